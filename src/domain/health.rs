@@ -1,0 +1,76 @@
+//! How the storage is, in one word, and what was seen when it was looked at.
+
+use std::fmt;
+
+use crate::domain::Timestamp;
+use crate::domain::nas::{BootId, Release, Road};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Nobody has looked yet.
+    Unknown,
+    Online,
+    /// It works, and somebody should look at an alert or a pool.
+    Attention,
+    /// It said so itself: going down, or coming up again.
+    Restarting,
+    Unreachable,
+    /// The NAS answers, but no longer accepts our service key.
+    KeyRefused,
+}
+
+impl Level {
+    /// The word of the public interface: never changes once released.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Online => "online",
+            Self::Attention => "attention",
+            Self::Restarting => "restarting",
+            Self::Unreachable => "unreachable",
+            Self::KeyRefused => "key_refused",
+        }
+    }
+
+    /// Files can be opened.
+    pub const fn is_up(self) -> bool {
+        matches!(self, Self::Online | Self::Attention)
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One look at the NAS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    pub level: Level,
+    /// Since when the level has been this one.
+    pub since: Timestamp,
+    /// When this look ended; `None` before the first one.
+    pub checked_at: Option<Timestamp>,
+    pub latency_ms: Option<u64>,
+    pub release: Option<Release>,
+    pub road: Option<Road>,
+    pub boot_id: Option<BootId>,
+    /// Alerts that nobody dismissed, from warning upwards.
+    pub open_alerts: u32,
+}
+
+impl Snapshot {
+    pub fn unknown(now: Timestamp) -> Self {
+        Self {
+            level: Level::Unknown,
+            since: now,
+            checked_at: None,
+            latency_ms: None,
+            release: None,
+            road: None,
+            boot_id: None,
+            open_alerts: 0,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The words of the trade: plain values and pure rules.
+//!
+//! Must never know: the network, files, the clock, SQL, TrueNAS' own field names, HTML.
+//! Invariant: everything here can be built, compared and tested without a runtime.
+
+pub mod health;
+pub mod nas;
+pub mod person;
+pub mod secret;
+pub mod share;
+pub mod time;
+
+pub use secret::Secret;
+pub use time::Timestamp;

@@ -1,0 +1,146 @@
+//! The NAS as we see it: its release, state, alerts, pools and services.
+
+use std::fmt;
+
+use crate::domain::Timestamp;
+
+/// The first dotted number of a version text such as `TrueNAS-SCALE-24.10.2` or `25.10.1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release {
+    pub year: u16,
+    pub month: u16,
+    rest: Vec<u16>,
+}
+
+impl Release {
+    /// `26` is read as `26.0`: from that release on the month is gone.
+    pub fn parse(text: &str) -> Option<Self> {
+        let start = text.find(|c: char| c.is_ascii_digit())?;
+        let end = text[start..].find(|c: char| !c.is_ascii_digit() && c != '.').map_or(text.len(), |n| start + n);
+        let mut numbers = text[start..end].split('.').map_while(|part| part.parse().ok());
+        Some(Self { year: numbers.next()?, month: numbers.next().unwrap_or(0), rest: numbers.collect() })
+    }
+
+    /// The REST interface is gone from 26 on, and raises an alert a day from 25.10.1 on.
+    pub fn has_rpc(&self) -> bool {
+        (self.year, self.month) >= (25, 4)
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.year, self.month)?;
+        self.rest.iter().try_for_each(|part| write!(f, ".{part}"))
+    }
+}
+
+/// The two interfaces a NAS may offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Road {
+    /// JSON-RPC over a WebSocket: 25.04 and later.
+    Rpc,
+    /// REST over HTTPS: up to 24.10.
+    Rest,
+}
+
+impl fmt::Display for Road {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rpc => "JSON-RPC",
+            Self::Rest => "REST",
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SystemState {
+    Booting,
+    Ready,
+    ShuttingDown,
+}
+
+/// Changes at every start of the NAS: tells a reboot from a network blip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BootId(pub String);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AlertLevel {
+    Info,
+    Notice,
+    Warning,
+    Error,
+    Critical,
+    Alert,
+    Emergency,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    pub id: String,
+    pub class: String,
+    pub level: AlertLevel,
+    /// Plain text: markup of the NAS is already gone.
+    pub text: String,
+    pub raised_at: Option<Timestamp>,
+    pub dismissed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pool {
+    pub name: String,
+    /// As the NAS says it (`ONLINE`, `DEGRADED`, …); an unknown word is shown, not lost.
+    pub status: String,
+    pub healthy: bool,
+    pub warning: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    pub name: String,
+    pub running: bool,
+    pub enabled: bool,
+}
+
+/// What the NAS says has changed. It carries no state on purpose: whoever cares reads the present afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The link was (re)established: everything may have changed meanwhile.
+    Connected,
+    Disconnected,
+    Alerts,
+    Pools,
+    Services,
+    Shares,
+    People,
+    Directory,
+    Failover,
+    Ready,
+    RebootRequired,
+    Rebooting {
+        reason: Option<String>,
+    },
+    ShuttingDown {
+        reason: Option<String>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_every_release_are_read() {
+        for (text, shown, rpc) in [
+            ("TrueNAS-SCALE-22.12.4.2", "22.12.4.2", false),
+            ("TrueNAS-SCALE-24.10.2", "24.10.2", false),
+            ("TrueNAS-25.04.1", "25.04.1", true),
+            ("25.10.1", "25.10.1", true),
+            ("TrueNAS-26", "26.00", true),
+            ("v26.0.0-BETA.1", "26.00.0", true),
+        ] {
+            let release = Release::parse(text).unwrap();
+            assert_eq!((release.to_string().as_str(), release.has_rpc()), (shown, rpc), "{text}");
+        }
+        assert_eq!(Release::parse("MASTER"), None);
+    }
+}

@@ -1,0 +1,14 @@
+//! How the process lives in time: clock, chance, tasks, waiting, logs.
+//!
+//! Must never know: a business word. Nothing here mentions a NAS, a share or a person.
+//! Invariant: whoever needs time or chance gets it from here, so tests can move the one and seed the other.
+
+pub mod backoff;
+pub mod clock;
+pub mod random;
+pub mod tasks;
+
+pub use backoff::Backoff;
+pub use clock::{Clock, Elapsed, Hand};
+pub use random::Random;
+pub use tasks::Tasks;

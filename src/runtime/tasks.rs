@@ -1,0 +1,160 @@
+//! Named, tracked tasks: who is running, a soft stop, a hard stop, and noticing who ended by itself.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{Instrument as _, error, info_span};
+
+use crate::runtime::Clock;
+
+/// Cheap to clone; all clones are one register. A child register stops with its parent, and alone.
+#[derive(Debug, Clone)]
+pub struct Tasks(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    tracker: TaskTracker,
+    stopping: CancellationToken,
+    running: Mutex<BTreeMap<u64, (&'static str, Option<AbortHandle>)>>,
+    next_id: Mutex<u64>,
+}
+
+/// Takes its task out of the register however the task ends, a panic included.
+struct Registered {
+    tasks: Tasks,
+    id: u64,
+    name: &'static str,
+    must_last: bool,
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        self.tasks.lock().remove(&self.id);
+        if self.must_last && !self.tasks.0.stopping.is_cancelled() {
+            error!(task = self.name, "a task that must last has ended by itself; the process stops");
+            self.tasks.0.stopping.cancel();
+        }
+    }
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        Self::with_stop(CancellationToken::new())
+    }
+}
+
+impl Tasks {
+    fn with_stop(stopping: CancellationToken) -> Self {
+        Self(Arc::new(Inner {
+            tracker: TaskTracker::new(),
+            stopping,
+            running: Mutex::default(),
+            next_id: Mutex::default(),
+        }))
+    }
+
+    /// A register of its own that also hears this one's stop.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self::with_stop(self.0.stopping.child_token())
+    }
+
+    /// Starts a task that lasts until the stop. When it ends earlier something is broken, and everything stops.
+    pub fn keep<F: Future<Output = ()> + Send + 'static>(&self, name: &'static str, work: F) {
+        self.start(name, true, work);
+    }
+
+    /// Starts a task that ends when its work is done.
+    pub fn run<F: Future<Output = ()> + Send + 'static>(&self, name: &'static str, work: F) {
+        self.start(name, false, work);
+    }
+
+    fn start<F: Future<Output = ()> + Send + 'static>(&self, name: &'static str, must_last: bool, work: F) {
+        let id = {
+            let mut next = self.0.next_id.lock().unwrap_or_else(PoisonError::into_inner);
+            *next += 1;
+            *next
+        };
+        self.lock().insert(id, (name, None));
+        let registered = Registered { tasks: self.clone(), id, name, must_last };
+        let task = async move {
+            let _registered = registered;
+            work.await;
+        };
+        let handle = self.0.tracker.spawn(task.instrument(info_span!("task", name)));
+        // The task may already have ended and left the register: then there is nothing to abort.
+        if let Some(entry) = self.lock().get_mut(&id) {
+            entry.1 = Some(handle.abort_handle());
+        }
+    }
+
+    /// Told when everything shall stop: the signal came, or a task that must last has ended.
+    pub fn stopping(&self) -> CancellationToken {
+        self.0.stopping.clone()
+    }
+
+    pub fn running(&self) -> Vec<&'static str> {
+        self.lock().values().map(|(name, _)| *name).collect()
+    }
+
+    /// Asks all to stop, waits, then aborts. Returns the names of those that had to be aborted.
+    pub async fn stop(&self, clock: &Clock, limit: Duration) -> Vec<&'static str> {
+        self.0.stopping.cancel();
+        self.0.tracker.close();
+        if clock.timeout(limit, self.0.tracker.wait()).await.is_ok() {
+            return Vec::new();
+        }
+        let left = self.running();
+        for (_, handle) in self.lock().values() {
+            if let Some(handle) = handle {
+                handle.abort();
+            }
+        }
+        self.0.tracker.wait().await;
+        left
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, (&'static str, Option<AbortHandle>)>> {
+        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_task_that_heeds_the_stop_ends_and_a_deaf_one_is_named_and_aborted() {
+        let (tasks, clock) = (Tasks::default(), Clock::real());
+        let stop = tasks.stopping();
+        tasks.keep("polite", async move { stop.cancelled().await });
+        tasks.run("deaf", std::future::pending());
+        assert_eq!(tasks.running(), ["polite", "deaf"]);
+        assert_eq!(tasks.stop(&clock, Duration::from_millis(20)).await, ["deaf"]);
+        assert_eq!(tasks.running(), Vec::<&str>::new());
+    }
+
+    #[tokio::test]
+    async fn a_task_that_must_last_takes_everything_down_when_it_ends_or_panics() {
+        for panics in [false, true] {
+            let tasks = Tasks::default();
+            tasks.keep("fragile", async move { assert!(!panics, "a bug") });
+            tasks.stopping().cancelled().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_child_stops_alone_and_with_its_parent() {
+        let (tasks, clock) = (Tasks::default(), Clock::real());
+        let (one, two) = (tasks.child(), tasks.child());
+        one.stop(&clock, Duration::ZERO).await;
+        assert!(!two.stopping().is_cancelled());
+        tasks.stop(&clock, Duration::ZERO).await;
+        assert!(two.stopping().is_cancelled());
+    }
+}

@@ -1,0 +1,7 @@
+//! Speaking to the NAS over either road.
+//!
+//! Must never know: SQL, HTTP of our own pages, who may do what.
+
+mod settings;
+
+pub use settings::{Fingerprint, Settings, Trust};
