@@ -21,4 +21,12 @@ pub mod domain;
 pub mod runtime;
 
 #[cfg(feature = "server")]
+pub mod health;
+#[cfg(feature = "server")]
+pub mod smb;
+#[cfg(feature = "server")]
+pub mod store;
+#[cfg(feature = "server")]
 pub mod truenas;
+#[cfg(feature = "server")]
+pub mod web;

@@ -1,0 +1,7 @@
+//! Watching the NAS.
+//!
+//! Must never know: HTTP of our own pages, HTML, SQL.
+
+mod settings;
+
+pub use settings::Settings;

@@ -1,0 +1,14 @@
+//! Where the file server listens.
+
+use std::time::Duration;
+
+/// The port Windows maps drives through.
+pub const SMB_PORT: u16 = 445;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub host: String,
+    pub port: u16,
+    /// For one proof as a whole.
+    pub timeout: Duration,
+}

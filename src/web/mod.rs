@@ -1,0 +1,7 @@
+//! HTTP: pages and interfaces.
+//!
+//! Must never know: store, truenas, smb. It asks the rooms of floors 2 to 4.
+
+mod settings;
+
+pub use settings::Settings;
