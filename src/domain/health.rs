@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::domain::Timestamp;
-use crate::domain::nas::{BootId, Release, Road};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
@@ -53,24 +52,12 @@ pub struct Snapshot {
     /// When this look ended; `None` before the first one.
     pub checked_at: Option<Timestamp>,
     pub latency_ms: Option<u64>,
-    pub release: Option<Release>,
-    pub road: Option<Road>,
-    pub boot_id: Option<BootId>,
     /// Alerts that nobody dismissed, from warning upwards.
     pub open_alerts: u32,
 }
 
 impl Snapshot {
     pub fn unknown(now: Timestamp) -> Self {
-        Self {
-            level: Level::Unknown,
-            since: now,
-            checked_at: None,
-            latency_ms: None,
-            release: None,
-            road: None,
-            boot_id: None,
-            open_alerts: 0,
-        }
+        Self { level: Level::Unknown, since: now, checked_at: None, latency_ms: None, open_alerts: 0 }
     }
 }

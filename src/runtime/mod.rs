@@ -5,10 +5,12 @@
 
 pub mod backoff;
 pub mod clock;
+pub mod periodic;
 pub mod random;
 pub mod tasks;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, Elapsed, Hand};
+pub use periodic::Poke;
 pub use random::Random;
 pub use tasks::Tasks;

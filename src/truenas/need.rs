@@ -54,6 +54,11 @@ impl Need {
         self.method().role
     }
 
+    /// Without it nobody could sign in or see a share.
+    pub const fn is_vital(self) -> bool {
+        matches!(self, Self::People | Self::Shares | Self::ShareRights | Self::FolderRights)
+    }
+
     /// The address an allow-list of a key up to 24.10 must name.
     pub const fn rest_path(self) -> &'static str {
         self.method().rest

@@ -1,0 +1,64 @@
+//! One look at the NAS: what is asked, and what the answers mean.
+
+use crate::domain::health::{Level, Snapshot};
+use crate::domain::nas::{Alert, AlertLevel, Pool, SystemState};
+use crate::runtime::Clock;
+use crate::truenas::{Client, Error};
+
+pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot {
+    let asked_at = clock.uptime();
+    let state = client.read_state().await;
+    let latency = clock.uptime().saturating_sub(asked_at);
+    let (level, open_alerts) = match state {
+        // A key that may not ask still got an answer: the NAS lives.
+        Ok(SystemState::Ready) | Err(Error::RoleMissing { .. }) => wellness(client).await,
+        Ok(SystemState::Booting | SystemState::ShuttingDown) => (Level::Restarting, 0),
+        Err(error) => (level_of(&error), 0),
+    };
+    let now = clock.now();
+    let answered = !matches!(level, Level::Unreachable | Level::KeyRefused);
+    Snapshot {
+        level,
+        since: if level == before.level { before.since } else { now },
+        checked_at: Some(now),
+        latency_ms: answered.then(|| u64::try_from(latency.as_millis()).unwrap_or(u64::MAX)),
+        open_alerts,
+    }
+}
+
+/// What cannot be read counts as well: our key's limits are no trouble of the storage.
+async fn wellness(client: &Client) -> (Level, u32) {
+    let (alerts, pools) = tokio::join!(client.list_alerts(), client.list_pools());
+    let open = alerts.unwrap_or_default().iter().filter(|alert| is_open(alert)).count();
+    let pools_well = pools.unwrap_or_default().iter().all(is_well);
+    let level = if open == 0 && pools_well { Level::Online } else { Level::Attention };
+    (level, u32::try_from(open).unwrap_or(u32::MAX))
+}
+
+fn is_open(alert: &Alert) -> bool {
+    !alert.dismissed && alert.level >= AlertLevel::Warning
+}
+
+fn is_well(pool: &Pool) -> bool {
+    pool.healthy && !pool.warning
+}
+
+fn level_of(error: &Error) -> Level {
+    match error {
+        Error::KeyRefused { .. } | Error::SessionEnded => Level::KeyRefused,
+        Error::NotReady { .. } => Level::Restarting,
+        // It answers, only not with what we asked.
+        Error::Busy | Error::RoleMissing { .. } | Error::Missing { .. } | Error::Refused { .. } => Level::Attention,
+        Error::Unreachable(_)
+        | Error::TimedOut(_)
+        | Error::Disconnected(_)
+        | Error::Tls(_)
+        | Error::WrongCertificate { .. }
+        | Error::Authority(_)
+        | Error::PlainRefused
+        | Error::AddressRefused
+        | Error::Standby { .. }
+        | Error::RateLimited
+        | Error::Protocol { .. } => Level::Unreachable,
+    }
+}
