@@ -4,4 +4,4 @@
 
 mod settings;
 
-pub use settings::Settings;
+pub use settings::{PERIOD, Settings};

@@ -4,4 +4,4 @@
 
 mod settings;
 
-pub use settings::{Fingerprint, Settings, Trust};
+pub use settings::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
