@@ -158,7 +158,9 @@ pub(super) fn log(reader: &mut Reader, data_dir: Option<&Path>) -> Option<loggin
     let mut directory = reader.path(DIRECTORY);
     if directory.is_none() && !reader.was_refused(&[DIRECTORY]) {
         directory = data_dir.map(|data_dir| data_dir.join("logs"));
-        directory.iter().for_each(|directory| reader.derive(DIRECTORY, directory));
+        if let Some(directory) = &directory {
+            reader.derive(DIRECTORY, directory);
+        }
     }
     let keep_days = reader.number("log.keep_days").and_then(|days| usize::try_from(days).ok());
     let filter = reader.text("log.filter").and_then(|text| match logging::read_filter(&text) {

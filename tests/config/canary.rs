@@ -97,7 +97,8 @@ fn no_secret_reaches_the_log_at_its_most_talkative() {
     ];
     let settings = loaded(folder.path(), &environment).settings().unwrap();
     let guard = logging::start(&settings.log, Clock::real(), true).unwrap();
-    tracing::trace!(target: "farol::canary", ?settings.truenas, ?settings.store, ?settings.web, ?settings.smb, "rooms");
+    let config::Settings { truenas, store, web, smb, health, log, .. } = &settings;
+    tracing::trace!(target: "farol::canary", ?truenas, ?store, ?web, ?smb, ?health, ?log, "rooms");
     tracing::trace!(target: "farol::canary", ?settings, "all");
     tracing::trace!(target: "tungstenite::protocol::frame", "sending auth.login_with_api_key {CANARY}");
     let broken = loaded(folder.path(), &[("SECRET_KEY", CANARY.into()), ("FAROL_STORE_URL", format!("x:{CANARY}"))]);
