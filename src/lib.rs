@@ -13,13 +13,17 @@
 //! | 2 | `shares` | what a person may reach, and why |
 //! | 2 | `health` | watching the NAS |
 //! | 5 | `web` | HTTP: pages and interfaces |
-//! | 6 | `config` | files and environment into settings |
+//! | 6 | [`config`] | files and environment into settings |
 //! | 7 | `app` | building the rooms, starting, stopping |
-//! | 8 | `cli` | the commands of the binary |
+//! | 8 | [`cli`] | the commands of the binary |
 
 pub mod domain;
 pub mod runtime;
 
+#[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
+pub mod config;
 #[cfg(feature = "server")]
 pub mod health;
 #[cfg(feature = "server")]

@@ -5,6 +5,7 @@
 
 pub mod backoff;
 pub mod clock;
+pub mod logging;
 pub mod periodic;
 pub mod random;
 pub mod tasks;

@@ -4,4 +4,4 @@
 
 mod settings;
 
-pub use settings::Settings;
+pub use settings::{SMB_PORT, Settings};

@@ -1,0 +1,109 @@
+//! The one table of keys: what may be set, of which kind, and what holds when nobody sets it.
+
+use crate::{health, smb, truenas, web};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// May carry a password, so it is shown without it.
+    Url,
+    Secret,
+    Flag,
+    Number {
+        least: u64,
+        most: u64,
+    },
+}
+
+/// What holds when no source speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fallback {
+    /// Nothing: the key is needed, or is one of two of which one is needed, or may stay empty.
+    Nothing,
+    Text(&'static str),
+    Flag(bool),
+    Number(u64),
+    /// Comes from another key.
+    Derived,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key {
+    /// `section.key`, as in `farol.toml`.
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) fallback: Fallback,
+    /// The customer's own names, weakest first. `FAROL_<SECTION>_<KEY>` is stronger than all of them.
+    pub(super) variables: &'static [&'static str],
+}
+
+impl Key {
+    pub(super) fn variable(&self) -> String {
+        format!("{PREFIX}{}", self.name.replace('.', "_").to_uppercase())
+    }
+}
+
+pub(super) const PREFIX: &str = "FAROL_";
+
+/// Names the settings file instead of a key.
+pub(super) const FILE_VARIABLE: &str = "FAROL_CONFIG";
+
+/// The customer's name for the bare address of the NAS.
+pub(super) const IP_VARIABLE: &str = "TRUENAS_IP";
+
+/// Longer than any reboot of a NAS lasts; a call that takes more is lost.
+const MOST_WAIT_S: u64 = 300;
+/// A session of a month is a forgotten session.
+const MOST_SESSION_S: u64 = 30 * 24 * 3600;
+/// Shorter sessions would end while a person reads.
+const LEAST_SESSION_S: u64 = 60;
+/// Ten years: a typing error, not a wish.
+const MOST_KEEP_DAYS: u64 = 3650;
+
+const fn key(name: &'static str, kind: Kind, fallback: Fallback) -> Key {
+    Key { name, kind, fallback, variables: &[] }
+}
+
+const fn also(key: Key, variables: &'static [&'static str]) -> Key {
+    Key { variables, ..key }
+}
+
+const fn number(least: u64, most: u64) -> Kind {
+    Kind::Number { least, most }
+}
+
+pub(super) const KEYS: &[Key] = &[
+    also(key("truenas.url", Kind::Url, Fallback::Nothing), &[IP_VARIABLE, "TRUENAS_API_URL"]),
+    key("truenas.username", Kind::Text, Fallback::Text("")),
+    also(key("truenas.api_key", Kind::Secret, Fallback::Nothing), &["TRUENAS_API_KEY"]),
+    also(key("truenas.api_key_file", Kind::Text, Fallback::Nothing), &["TRUENAS_API_KEY_FILE"]),
+    key("truenas.fingerprint", Kind::Text, Fallback::Nothing),
+    key("truenas.ca_file", Kind::Text, Fallback::Nothing),
+    key("truenas.allow_plain_http", Kind::Flag, Fallback::Flag(false)),
+    key("truenas.call_timeout_s", number(1, MOST_WAIT_S), Fallback::Number(truenas::CALL_TIMEOUT.as_secs())),
+    key("server.listen", Kind::Text, Fallback::Text("127.0.0.1:8080")),
+    also(key("server.secret_key", Kind::Secret, Fallback::Nothing), &["SECRET_KEY"]),
+    also(key("server.secret_key_file", Kind::Text, Fallback::Nothing), &["SECRET_KEY_FILE"]),
+    also(
+        key(
+            "server.session_timeout_s",
+            number(LEAST_SESSION_S, MOST_SESSION_S),
+            Fallback::Number(web::SESSION_TIMEOUT.as_secs()),
+        ),
+        &["SESSION_TIMEOUT"],
+    ),
+    key("server.data_dir", Kind::Text, Fallback::Text("farol-data")),
+    key("store.url", Kind::Url, Fallback::Derived),
+    key("store.url_file", Kind::Text, Fallback::Nothing),
+    key("smb.host", Kind::Text, Fallback::Derived),
+    key("smb.port", number(1, 65_535), Fallback::Number(smb::SMB_PORT as u64)),
+    key("smb.timeout_s", number(1, MOST_WAIT_S), Fallback::Number(10)),
+    key("health.period_s", number(1, 3600), Fallback::Number(health::PERIOD.as_secs())),
+    key("log.directory", Kind::Text, Fallback::Derived),
+    key("log.keep_days", number(1, MOST_KEEP_DAYS), Fallback::Number(30)),
+    key("log.filter", Kind::Text, Fallback::Text("info")),
+];
+
+pub(super) fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}

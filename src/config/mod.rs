@@ -1,0 +1,128 @@
+//! Files and environment into the settings of every room.
+//!
+//! The `config` crate would merge the sources for us, but it stops at the first problem and knows no lines. A person who
+//! installs a server wants to hear everything at once, and where: hence the spanned tables of `toml` and a table of keys.
+//!
+//! Must never know: how a room uses its settings.
+//! Invariants: no other room reads settings files or the environment; the environment of the process is never changed;
+//! no problem, entry or debug text holds a secret.
+
+mod file;
+mod keys;
+mod reader;
+mod report;
+mod rooms;
+mod secret;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use crate::runtime::logging;
+use crate::{health, smb, store, truenas, web};
+use reader::Reader;
+pub use report::{Problem, Report};
+use source::Collected;
+pub use source::Sources;
+
+/// Everything the server needs to know, valid by construction.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub truenas: truenas::Settings,
+    pub store: store::Settings,
+    pub smb: smb::Settings,
+    pub web: web::Settings,
+    pub health: health::Settings,
+    pub log: logging::Settings,
+    /// Where the server keeps its own files.
+    pub data_dir: PathBuf,
+}
+
+/// A key, what holds for it and who said so, as a person may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub key: &'static str,
+    pub value: String,
+    pub origin: String,
+}
+
+/// What could be read, whole or in part: a command asks for what it needs and hears only what concerns that.
+#[derive(Debug)]
+pub struct Loaded {
+    truenas: Option<truenas::Settings>,
+    store: Option<store::Settings>,
+    smb: Option<smb::Settings>,
+    web: Option<web::Settings>,
+    health: Option<health::Settings>,
+    log: Option<logging::Settings>,
+    data_dir: Option<PathBuf>,
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+    entries: Vec<Entry>,
+}
+
+/// Reads all sources. Never fails: what is wrong is told when somebody asks for settings.
+pub fn load(sources: &Sources) -> Loaded {
+    let mut reader = Reader::new(sources.directory.clone(), Collected::from(sources));
+    let truenas = rooms::truenas(&mut reader);
+    let web = rooms::web(&mut reader);
+    let data_dir = rooms::data_dir(&mut reader);
+    let store = rooms::store(&mut reader, data_dir.as_deref());
+    let smb = rooms::smb(&mut reader, truenas.as_ref().map(truenas::Settings::host));
+    let health = rooms::health(&mut reader);
+    let log = rooms::log(&mut reader, data_dir.as_deref());
+    let (problems, warnings, entries) = reader.finish();
+    Loaded { truenas, store, smb, web, health, log, data_dir, problems, warnings, entries }
+}
+
+impl Loaded {
+    /// Everything, if nothing at all is wrong.
+    pub fn settings(&self) -> Result<Settings, Report> {
+        let all = || {
+            Some(Settings {
+                truenas: self.truenas.clone()?,
+                store: self.store.clone()?,
+                smb: self.smb.clone()?,
+                web: self.web.clone()?,
+                health: self.health.clone()?,
+                log: self.log.clone()?,
+                data_dir: self.data_dir.clone()?,
+            })
+        };
+        self.part(&[""], all())
+    }
+
+    pub fn truenas(&self) -> Result<truenas::Settings, Report> {
+        self.part(&["truenas."], self.truenas.clone())
+    }
+
+    pub fn store(&self) -> Result<store::Settings, Report> {
+        self.part(&["store.", "server.data_dir"], self.store.clone())
+    }
+
+    pub fn log(&self) -> Result<logging::Settings, Report> {
+        self.part(&["log.", "server.data_dir"], self.log.clone())
+    }
+
+    /// What does not stop the server but should be put right.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// Every key there is, in the order of the example file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Problems that no key owns, a file nobody could read or a misspelt key, concern everybody.
+    fn part<T>(&self, prefixes: &[&str], part: Option<T>) -> Result<T, Report> {
+        let concerns = |key: &str| prefixes.iter().any(|prefix| key.starts_with(prefix));
+        let problems: Vec<Problem> =
+            self.problems.iter().filter(|problem| problem.key.is_none_or(concerns)).cloned().collect();
+        match part {
+            Some(part) if problems.is_empty() => Ok(part),
+            _ => Err(Report { problems }),
+        }
+    }
+}

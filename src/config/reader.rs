@@ -1,0 +1,188 @@
+//! Takes one key after the other out of what the sources said, noting what is in force and what is wrong.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use url::Url;
+
+use super::Entry;
+use super::keys::{self, Fallback, KEYS, Kind};
+use super::report::{MASK, Problem};
+use super::secret;
+use super::source::{Collected, Found, Origin};
+use crate::domain::Secret;
+use crate::runtime::logging::escape;
+
+pub(super) struct Reader {
+    directory: PathBuf,
+    collected: Collected,
+    in_force: BTreeMap<&'static str, (String, String)>,
+}
+
+impl Reader {
+    pub(super) fn new(directory: PathBuf, collected: Collected) -> Self {
+        Self { directory, collected, in_force: BTreeMap::new() }
+    }
+
+    pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
+        let key = keys::find(name).expect("rooms take only keys of the table");
+        let found = self.collected.found.remove(name).or_else(|| {
+            let value = match key.fallback {
+                Fallback::Text(text) => text.to_owned(),
+                Fallback::Flag(flag) => flag.to_string(),
+                Fallback::Number(number) => number.to_string(),
+                Fallback::Nothing | Fallback::Derived => return None,
+            };
+            Some(Found { value, origin: Origin::Default })
+        })?;
+        self.in_force.insert(name, (shown(key.kind, &found.value), found.origin.to_string()));
+        Some(found.value)
+    }
+
+    pub(super) fn number(&mut self, name: &'static str) -> Option<u64> {
+        let text = self.text(name)?;
+        let Some(Kind::Number { least, most }) = keys::find(name).map(|key| key.kind) else { return None };
+        match text.trim().parse() {
+            Ok(number) if (least..=most).contains(&number) => Some(number),
+            _ => {
+                self.refuse(name, "valor fora do permitido", format!("Escreva um número inteiro de {least} a {most}."))
+            }
+        }
+    }
+
+    pub(super) fn seconds(&mut self, name: &'static str) -> Option<Duration> {
+        self.number(name).map(Duration::from_secs)
+    }
+
+    pub(super) fn flag(&mut self, name: &'static str) -> Option<bool> {
+        match self.text(name)?.trim() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => self.refuse(name, "valor não entendido", "Escreva true ou false."),
+        }
+    }
+
+    /// The stronger of two keys of which only one can be meant. Both in one source is a contradiction.
+    pub(super) fn either(&mut self, one: &'static str, other: &'static str) -> Option<(&'static str, String)> {
+        let origins = [one, other].map(|name| self.collected.found.get(name).map(|found| found.origin.clone()));
+        let name = match origins {
+            [Some(origin), Some(rival)] if origin.rivals(&rival) => {
+                let what = format!("{one} e {other} estão definidas ao mesmo tempo ({origin} e {rival})");
+                self.in_force.insert(other, (MASK.into(), rival.to_string()));
+                self.collected.refused.push(one);
+                return self.refuse(other, what, "Deixe só uma das duas.");
+            }
+            [origin, rival] if origin >= rival => one,
+            _ => other,
+        };
+        self.text(name).map(|value| (name, value))
+    }
+
+    /// A secret said directly or by naming a file.
+    pub(super) fn secret(&mut self, direct: &'static str, in_file: &'static str) -> Option<Secret<String>> {
+        let (name, value) = self.either(direct, in_file)?;
+        if name == direct {
+            return Some(Secret::new(value));
+        }
+        let path = self.directory.join(&value);
+        match secret::read(&path) {
+            Ok(text) => {
+                let kind = keys::find(direct).map_or(Kind::Secret, |key| key.kind);
+                self.in_force.insert(direct, (shown(kind, &text), format!("arquivo {}", escape(&value))));
+                self.collected.warnings.extend(secret::exposure(&path));
+                Some(Secret::new(text))
+            }
+            Err(why) => self.refuse(in_file, format!("o arquivo do segredo {why}"), "Confira o nome e as permissões."),
+        }
+    }
+
+    /// A file that must be there and readable.
+    pub(super) fn readable(&mut self, name: &'static str, value: &str) -> Option<PathBuf> {
+        let path = self.directory.join(value);
+        match std::fs::read(&path) {
+            Ok(_) => Some(path),
+            Err(error) => {
+                let what = format!("o arquivo não pôde ser lido ({})", secret::reason(&error));
+                self.refuse(name, what, "Confira o nome e as permissões.")
+            }
+        }
+    }
+
+    pub(super) fn path(&mut self, name: &'static str) -> Option<PathBuf> {
+        let text = self.text(name)?;
+        if text.is_empty() {
+            return self.refuse(name, "o nome da pasta está vazio", "Escreva o nome de uma pasta, ou apague a chave.");
+        }
+        Some(self.directory.join(text))
+    }
+
+    /// Notes the value of a key that nobody set and that follows from another one.
+    pub(super) fn derive(&mut self, name: &'static str, value: &Path) {
+        self.in_force.insert(name, (escape(&value.display().to_string()), Origin::Default.to_string()));
+    }
+
+    pub(super) fn refuse<T>(
+        &mut self,
+        name: &'static str,
+        what: impl Into<String>,
+        cure: impl Into<String>,
+    ) -> Option<T> {
+        let place = self.in_force.get(name).map_or(name, |(_, origin)| origin);
+        self.collected.problems.push(Problem::new(place, what, cure).about(name));
+        self.collected.refused.push(name);
+        None
+    }
+
+    /// Says that one of `names` must be set, unless it was tried or may stand in a source nobody could read.
+    pub(super) fn missing<T>(&mut self, names: &[&'static str], cure: &str) -> Option<T> {
+        if !self.collected.incomplete && !self.was_refused(names) {
+            self.collected.problems.push(Problem::new(names[0], "falta este valor", cure).about(names[0]));
+        }
+        None
+    }
+
+    pub(super) fn was_refused(&self, names: &[&'static str]) -> bool {
+        names.iter().any(|name| self.collected.refused.contains(name))
+    }
+
+    /// Problems, warnings, and every key with what holds for it.
+    pub(super) fn finish(self) -> (Vec<Problem>, Vec<Problem>, Vec<Entry>) {
+        let mut in_force = self.in_force;
+        let entries = KEYS.iter().map(|key| {
+            let (value, origin) = in_force.remove(key.name).unwrap_or_else(|| ("—".into(), "—".into()));
+            Entry { key: key.name, value, origin }
+        });
+        let entries = entries.collect();
+        (self.collected.problems, self.collected.warnings, entries)
+    }
+}
+
+fn shown(kind: Kind, value: &str) -> String {
+    match kind {
+        Kind::Secret => MASK.into(),
+        Kind::Url => shown_url(value),
+        Kind::Text if value.is_empty() => "(vazio)".into(),
+        Kind::Text | Kind::Flag | Kind::Number { .. } => escape(value),
+    }
+}
+
+/// Without password and query, where databases take passwords too; hidden whole where a password could hide.
+fn shown_url(text: &str) -> String {
+    let Ok(url) = Url::parse(text) else { return MASK.into() };
+    let is_file = url.scheme() == "sqlite";
+    if url.path().contains('@') || (url.cannot_be_a_base() && !is_file) {
+        return MASK.into();
+    }
+    let visible = text.split(['?', '#']).next().unwrap_or_default();
+    let query = if visible.len() < text.len() { format!("?{MASK}") } else { String::new() };
+    let visible = match (visible.split_once("://"), url.password()) {
+        (Some((scheme, rest)), Some(_)) => {
+            let host = rest.rsplit_once('@').map_or("", |(_, host)| host);
+            format!("{scheme}://{}:{MASK}@{host}", url.username())
+        }
+        (None, Some(_)) => return MASK.into(),
+        (_, None) => visible.to_owned(),
+    };
+    escape(&format!("{visible}{query}"))
+}

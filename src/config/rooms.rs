@@ -1,0 +1,175 @@
+//! Builds the settings of each room through the room's own constructors.
+//!
+//! Every key of a room is taken before the first `?`, so that one problem hides no other.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use super::reader::Reader;
+use super::secret;
+use crate::domain::Secret;
+use crate::runtime::logging;
+use crate::truenas::{Fingerprint, InvalidUrl, Trust};
+use crate::{health, smb, store, truenas, web};
+
+const MAKE_SECRET: &str = "Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em \
+    server.secret_key_file (ou na variável SECRET_KEY). O comando farol setup faz isso por você.";
+
+const NAME_NAS: &str = "Escreva url = \"https://endereço\" em [truenas] ou defina a variável TRUENAS_IP.";
+
+const NAME_API_KEY: &str = "Crie uma chave de API no TrueNAS e guarde-a em um arquivo com permissão 600, apontado em \
+    truenas.api_key_file (ou na variável TRUENAS_API_KEY).";
+
+const DATABASES: [&str; 5] = ["sqlite:", "postgres://", "postgresql://", "mysql://", "mariadb://"];
+
+pub(super) fn truenas(reader: &mut Reader) -> Option<truenas::Settings> {
+    let allow_plain_http = reader.flag("truenas.allow_plain_http");
+    let url = nas_url(reader, allow_plain_http.unwrap_or(false));
+    let username = reader.text("truenas.username");
+    let api_key = api_key(reader);
+    let trust = trust(reader);
+    let call_timeout = reader.seconds("truenas.call_timeout_s");
+    let mut settings = truenas::Settings::new(url?, username?, api_key?, trust?);
+    settings.allow_plain_http = allow_plain_http?;
+    settings.call_timeout = call_timeout?;
+    Some(settings)
+}
+
+fn nas_url(reader: &mut Reader, allow_plain_http: bool) -> Option<url::Url> {
+    const KEY: &str = "truenas.url";
+    let Some(text) = reader.text(KEY) else { return reader.missing(&[KEY], NAME_NAS) };
+    let (what, cure) = match truenas::Settings::parse_url(&text, allow_plain_http) {
+        Ok(url) => return Some(url),
+        Err(InvalidUrl::Plain) => (
+            "o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves vistas assim)",
+            "Troque http:// por https://. Para um TrueNAS até 24.10 sem HTTPS, assuma o risco com \
+             truenas.allow_plain_http = true.",
+        ),
+        Err(InvalidUrl::Credentials) => {
+            ("o endereço traz usuário ou senha", "Deixe só https://endereço; o Farol entra com a chave de API.")
+        }
+        Err(InvalidUrl::Malformed) => {
+            ("o endereço não foi entendido", "Escreva https://endereço ou https://endereço:porta.")
+        }
+    };
+    reader.refuse(KEY, what, cure)
+}
+
+fn api_key(reader: &mut Reader) -> Option<Secret<String>> {
+    const KEYS: [&str; 2] = ["truenas.api_key", "truenas.api_key_file"];
+    let Some(key) = reader.secret(KEYS[0], KEYS[1]) else { return reader.missing(&KEYS, NAME_API_KEY) };
+    if secret::is_well_known(key.reveal()) {
+        return reader.refuse(KEYS[0], "esta é a chave do exemplo, não a sua", NAME_API_KEY);
+    }
+    if !key.reveal().chars().all(|c| c.is_ascii_graphic()) {
+        let cure = "Copie a chave de novo, inteira e sozinha, como o TrueNAS a mostrou.";
+        return reader.refuse(KEYS[0], "a chave tem espaços, quebras de linha ou acentos", cure);
+    }
+    Some(key)
+}
+
+fn trust(reader: &mut Reader) -> Option<Trust> {
+    const KEYS: [&str; 2] = ["truenas.fingerprint", "truenas.ca_file"];
+    match reader.either(KEYS[0], KEYS[1]) {
+        None => (!reader.was_refused(&KEYS)).then_some(Trust::System),
+        Some((name, text)) if name == KEYS[1] => reader.readable(name, &text).map(Trust::Authority),
+        Some((name, text)) => match Fingerprint::parse(&text) {
+            Some(fingerprint) => Some(Trust::Pinned(fingerprint)),
+            None => reader.refuse(
+                name,
+                "não é uma impressão digital SHA-256",
+                "São 64 dígitos hexadecimais; o comando farol setup a mostra para você conferir.",
+            ),
+        },
+    }
+}
+
+pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
+    let listen = reader.text("server.listen").and_then(|text| match text.trim().parse::<SocketAddr>() {
+        Ok(listen) => Some(listen),
+        Err(_) => reader.refuse(
+            "server.listen",
+            "não é um endereço IP com porta",
+            "Escreva, por exemplo, 127.0.0.1:8080 (só esta máquina) ou 0.0.0.0:8080 (toda a rede).",
+        ),
+    });
+    let secret_key = secret_key(reader);
+    let session_timeout = reader.seconds("server.session_timeout_s");
+    Some(web::Settings { listen: listen?, secret_key: secret_key?, session_timeout: session_timeout? })
+}
+
+fn secret_key(reader: &mut Reader) -> Option<Secret<String>> {
+    const KEYS: [&str; 2] = ["server.secret_key", "server.secret_key_file"];
+    let Some(key) = reader.secret(KEYS[0], KEYS[1]) else { return reader.missing(&KEYS, MAKE_SECRET) };
+    match secret::weakness(key.reveal()) {
+        Some(what) => reader.refuse(KEYS[0], what, MAKE_SECRET),
+        None => Some(key),
+    }
+}
+
+pub(super) fn data_dir(reader: &mut Reader) -> Option<PathBuf> {
+    reader.path("server.data_dir")
+}
+
+pub(super) fn store(reader: &mut Reader, data_dir: Option<&Path>) -> Option<store::Settings> {
+    const KEYS: [&str; 2] = ["store.url", "store.url_file"];
+    let Some(url) = reader.secret(KEYS[0], KEYS[1]) else {
+        if reader.was_refused(&KEYS) {
+            return None;
+        }
+        let url = format!("sqlite://{}", data_dir?.join("farol.db").display());
+        reader.derive(KEYS[0], Path::new(&url));
+        return Some(store::Settings { url: Secret::new(url) });
+    };
+    if DATABASES.iter().any(|database| url.reveal().starts_with(database)) {
+        return Some(store::Settings { url });
+    }
+    let cure = "O endereço começa com sqlite://, postgres:// ou mysql://.";
+    reader.refuse(KEYS[0], "banco de dados desconhecido", cure)
+}
+
+pub(super) fn smb(reader: &mut Reader, nas_host: Option<&str>) -> Option<smb::Settings> {
+    let host = smb_host(reader, nas_host);
+    let port = reader.number("smb.port").and_then(|port| u16::try_from(port).ok());
+    let timeout = reader.seconds("smb.timeout_s");
+    Some(smb::Settings { host: host?, port: port?, timeout: timeout? })
+}
+
+fn smb_host(reader: &mut Reader, nas_host: Option<&str>) -> Option<String> {
+    const KEY: &str = "smb.host";
+    let Some(host) = reader.text(KEY) else {
+        // A URL wraps an IPv6 address in brackets, the file server's address is bare.
+        let host = nas_host?.trim_start_matches('[').trim_end_matches(']');
+        reader.derive(KEY, Path::new(host));
+        return Some(host.into());
+    };
+    if host.parse::<std::net::IpAddr>().is_ok() || url::Host::parse(&host).is_ok_and(|_| !host.contains(['[', '%'])) {
+        return Some(host);
+    }
+    reader.refuse(KEY, "não é um nome nem um endereço de máquina", "Escreva só o nome ou o IP, sem porta nem barras.")
+}
+
+pub(super) fn health(reader: &mut Reader) -> Option<health::Settings> {
+    reader.seconds("health.period_s").map(|period| health::Settings { period })
+}
+
+pub(super) fn log(reader: &mut Reader, data_dir: Option<&Path>) -> Option<logging::Settings> {
+    const DIRECTORY: &str = "log.directory";
+    let mut directory = reader.path(DIRECTORY);
+    if directory.is_none() && !reader.was_refused(&[DIRECTORY]) {
+        directory = data_dir.map(|data_dir| data_dir.join("logs"));
+        if let Some(directory) = &directory {
+            reader.derive(DIRECTORY, directory);
+        }
+    }
+    let keep_days = reader.number("log.keep_days").and_then(|days| usize::try_from(days).ok());
+    let filter = reader.text("log.filter").and_then(|text| match logging::read_filter(&text) {
+        Ok(_) => Some(text),
+        Err(_) => reader.refuse(
+            "log.filter",
+            "o filtro não foi entendido",
+            "Escreva error, warn, info, debug ou trace; ou, por exemplo, info,farol::web=debug.",
+        ),
+    });
+    Some(logging::Settings { directory: directory?, keep_days: keep_days?, filter: filter? })
+}

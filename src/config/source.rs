@@ -1,0 +1,217 @@
+//! Where values come from: settings file, `.env`, environment, command line. The stronger source wins.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::ErrorKind;
+use std::net::Ipv6Addr;
+use std::path::{Path, PathBuf};
+
+use super::keys::{self, FILE_VARIABLE, IP_VARIABLE, KEYS, Key, Kind, PREFIX};
+use super::report::{Problem, suggestion};
+use super::{file, secret};
+
+/// All the outside world that settings depend on, as values.
+pub struct Sources {
+    /// Relative names start here. Empty means the working directory.
+    pub directory: PathBuf,
+    /// What `--config` named.
+    pub file: Option<PathBuf>,
+    /// Tried in turn when nobody names a file.
+    pub usual_files: Vec<PathBuf>,
+    pub environment: BTreeMap<String, String>,
+    /// `section.key=value`, strongest of all.
+    pub overrides: Vec<String>,
+}
+
+impl Sources {
+    /// As this process sees the world. Variables that are not text cannot be ours and are left out.
+    pub fn of_process(file: Option<PathBuf>, overrides: Vec<String>) -> Self {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let usual_files = vec!["farol.toml".into(), "/etc/farol/farol.toml".into()];
+        Self { directory: PathBuf::new(), file, usual_files, environment, overrides }
+    }
+}
+
+/// Where a value was said, weakest first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Origin {
+    Default,
+    File { path: PathBuf, line: usize },
+    DotEnv { line: usize },
+    Variable(String),
+    CommandLine,
+}
+
+impl Origin {
+    /// Said in the same source, so neither is stronger.
+    pub(super) fn rivals(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("padrão"),
+            Self::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Self::DotEnv { line } => write!(f, ".env:{line}"),
+            Self::Variable(name) => f.write_str(name),
+            Self::CommandLine => f.write_str("linha de comando"),
+        }
+    }
+}
+
+/// A value as somebody said it.
+pub(super) struct Found {
+    pub(super) value: String,
+    pub(super) origin: Origin,
+}
+
+/// What all sources together say.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub(super) found: BTreeMap<&'static str, Found>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) warnings: Vec<Problem>,
+    /// Set somewhere, but not to anything usable.
+    pub(super) refused: Vec<&'static str>,
+    /// A source could not be read, so a key that seems to be missing may stand there.
+    pub(super) incomplete: bool,
+}
+
+impl Collected {
+    pub(super) fn from(sources: &Sources) -> Self {
+        let mut all = Self::default();
+        let dot_env = all.dot_env(&sources.directory);
+        let named = sources.file.clone().or_else(|| {
+            let name =
+                sources.environment.get(FILE_VARIABLE).or_else(|| dot_env.get(FILE_VARIABLE).map(|(text, _)| text));
+            name.filter(|name| !name.is_empty()).map(PathBuf::from)
+        });
+        all.settings_file(sources, named.as_deref());
+        all.variables(&dot_env);
+        all.warn_of_open_file(&sources.directory.join(".env"), |origin| matches!(origin, Origin::DotEnv { .. }));
+        let environment = sources
+            .environment
+            .iter()
+            .map(|(name, text)| (name.clone(), (text.clone(), Origin::Variable(name.clone()))));
+        all.variables(&environment.collect());
+        for text in &sources.overrides {
+            all.command_line(text);
+        }
+        all
+    }
+
+    /// Reads a whole file, or says why not. A file that is not there is nothing unless it is `wanted`.
+    fn read(&mut self, path: &Path, name: &Path, wanted: bool) -> Option<String> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == ErrorKind::NotFound && !wanted => None,
+            Err(error) => {
+                self.incomplete = true;
+                let what = format!("o arquivo não pôde ser lido ({})", secret::reason(&error));
+                let cure = "Confira o nome e as permissões; o arquivo deve ser texto em UTF-8.";
+                self.problems.push(Problem::new(name.display(), what, cure));
+                None
+            }
+        }
+    }
+
+    fn settings_file(&mut self, sources: &Sources, named: Option<&Path>) {
+        let candidates =
+            named.map_or(sources.usual_files.as_slice(), |_| &[]).iter().map(PathBuf::as_path).chain(named);
+        for name in candidates {
+            let path = sources.directory.join(name);
+            let problems = self.problems.len();
+            if let Some(text) = self.read(&path, name, named.is_some()) {
+                file::collect(name, &text, self);
+                self.warn_of_open_file(&path, |origin| matches!(origin, Origin::File { .. }));
+                return;
+            }
+            if self.problems.len() > problems {
+                return;
+            }
+        }
+    }
+
+    /// The lines of `.env`, a later one winning over an earlier one.
+    ///
+    /// Each line is read alone, so that every faulty one can be named by its number. Their texts are never repeated.
+    fn dot_env(&mut self, directory: &Path) -> BTreeMap<String, (String, Origin)> {
+        let text = self.read(&directory.join(".env"), Path::new(".env"), false).unwrap_or_default();
+        let mut variables = BTreeMap::new();
+        for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let origin = Origin::DotEnv { line: index + 1 };
+            for item in dotenvy::from_read_iter(line.as_bytes()) {
+                if let Ok((name, value)) = item {
+                    variables.insert(name, (value, origin.clone()));
+                } else {
+                    let cure = "Use NOME=valor; um valor com espaços, # ou $ vai entre aspas simples.";
+                    self.problems.push(Problem::new(&origin, "a linha não é da forma NOME=valor", cure));
+                    break;
+                }
+            }
+        }
+        variables
+    }
+
+    /// Warns when a secret stands in a file that others may read.
+    fn warn_of_open_file(&mut self, path: &Path, is_its_own: impl Fn(&Origin) -> bool) {
+        let holds_secret = |(name, found): (&&str, &Found)| {
+            keys::find(name).is_some_and(|key| key.kind == Kind::Secret) && is_its_own(&found.origin)
+        };
+        if self.found.iter().any(holds_secret) {
+            self.warnings.extend(secret::exposure(path));
+        }
+    }
+
+    /// An empty variable says nothing: containers and units often pass one on for every name they know.
+    fn variables(&mut self, variables: &BTreeMap<String, (String, Origin)>) {
+        for key in KEYS {
+            let ours = key.variable();
+            for name in key.variables.iter().copied().chain([ours.as_str()]) {
+                if let Some((text, origin)) = variables.get(name).filter(|(text, _)| !text.is_empty()) {
+                    let value = meaning(name, text);
+                    self.found.insert(key.name, Found { value, origin: origin.clone() });
+                }
+            }
+        }
+        let known: Vec<String> = KEYS.iter().map(Key::variable).chain([FILE_VARIABLE.into()]).collect();
+        for (name, (_, origin)) in variables {
+            if name.starts_with(PREFIX) && !known.contains(name) {
+                let place = if matches!(origin, Origin::Variable(_)) { String::new() } else { format!("{origin}: ") };
+                let cure = suggestion(name, known.iter().map(String::as_str));
+                self.problems.push(Problem::new(format!("{place}{name}"), "variável desconhecida", cure));
+            }
+        }
+    }
+
+    fn command_line(&mut self, text: &str) {
+        let Some((name, value)) = text.split_once('=') else {
+            let cure = "Use seção.chave=valor, por exemplo server.listen=0.0.0.0:8080.";
+            return self.problems.push(Problem::new(Origin::CommandLine, "falta o sinal de igual", cure));
+        };
+        match keys::find(name.trim()) {
+            Some(key) => {
+                self.found.insert(key.name, Found { value: value.trim().into(), origin: Origin::CommandLine });
+            }
+            None => self.unknown(&Origin::CommandLine, name.trim()),
+        }
+    }
+
+    pub(super) fn unknown(&mut self, origin: &Origin, name: &str) {
+        let cure = suggestion(name, KEYS.iter().map(|key| key.name));
+        self.problems.push(Problem::new(format!("{origin}: {name}"), "chave desconhecida", cure));
+    }
+}
+
+/// One variable holds the bare address of the NAS, or whatever else a person may write there; the others speak plainly.
+fn meaning(variable: &str, text: &str) -> String {
+    if variable != IP_VARIABLE || text.contains("://") {
+        return text.into();
+    }
+    let text = text.trim();
+    text.parse::<Ipv6Addr>().map_or_else(|_| format!("https://{text}"), |address| format!("https://[{address}]"))
+}

@@ -1,0 +1,447 @@
+//! Each rule of the settings, with the exact words a person reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::keys::{Fallback, KEYS};
+use super::*;
+use crate::truenas::Trust;
+
+const SECRET: &str = "f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605";
+const API_KEY: &str = "7-Zk3kQ9vB1nX5";
+const EXAMPLE: &str = include_str!("../../deploy/farol.example.toml");
+
+/// A working directory of its own and an environment of its own.
+struct World {
+    folder: TempDir,
+    sources: Sources,
+}
+
+impl World {
+    fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = Sources {
+            directory: folder.path().into(),
+            file: None,
+            usual_files: vec!["farol.toml".into()],
+            environment: BTreeMap::new(),
+            overrides: Vec::new(),
+        };
+        Self { folder, sources }
+    }
+
+    /// Nothing missing, everything else by default.
+    fn complete() -> Self {
+        Self::empty().with("TRUENAS_IP", "192.168.1.100").with("TRUENAS_API_KEY", API_KEY).with("SECRET_KEY", SECRET)
+    }
+
+    fn with(mut self, name: &str, value: &str) -> Self {
+        self.sources.environment.insert(name.into(), value.into());
+        self
+    }
+
+    fn over(mut self, text: &str) -> Self {
+        self.sources.overrides.push(text.into());
+        self
+    }
+
+    fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        self
+    }
+
+    fn mode(self, name: &str, mode: u32) -> Self {
+        std::fs::set_permissions(self.folder.path().join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        self
+    }
+
+    fn load(&self) -> Loaded {
+        load(&self.sources)
+    }
+
+    fn settings(&self) -> Settings {
+        self.load().settings().unwrap()
+    }
+
+    /// What a person reads, with the name of the folder taken out.
+    fn report(&self) -> String {
+        let report = self.load().settings().unwrap_err().to_string();
+        report.replace(&format!("{}/", self.folder.path().display()), "")
+    }
+
+    fn origin(&self, key: &str) -> (String, String) {
+        let entry = self.load().entries().iter().find(|entry| entry.key == key).unwrap().clone();
+        (entry.value, entry.origin.replace(&format!("{}/", self.folder.path().display()), ""))
+    }
+}
+
+fn one_problem(rest: &str) -> String {
+    format!("Há um problema na configuração:\n\n{rest}")
+}
+
+#[test]
+fn the_customers_variables_are_enough_and_the_rest_is_by_default() {
+    let world = World::complete();
+    let settings = world.settings();
+    let folder = world.folder.path();
+    assert_eq!(settings.truenas.url().as_str(), "https://192.168.1.100/");
+    assert_eq!(settings.truenas.api_key.reveal(), API_KEY);
+    assert_eq!(settings.truenas.trust, Trust::System);
+    assert_eq!(settings.web.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.web.session_timeout, Duration::from_hours(8));
+    assert_eq!(settings.web.secret_key.reveal(), SECRET);
+    assert_eq!((settings.smb.host.as_str(), settings.smb.port), ("192.168.1.100", 445));
+    assert_eq!(settings.data_dir, folder.join("farol-data"));
+    assert_eq!(*settings.store.url.reveal(), format!("sqlite://{}/farol-data/farol.db", folder.display()));
+    assert_eq!(settings.log.directory, folder.join("farol-data/logs"));
+    assert_eq!((settings.log.keep_days, settings.log.filter.as_str()), (30, "info"));
+}
+
+#[test]
+fn the_stronger_source_wins_and_is_named() {
+    const KEY: &str = "server.session_timeout_s";
+    let mut world = World::complete();
+    assert_eq!(world.origin(KEY), ("28800".into(), "padrão".into()));
+    world = world.file("farol.toml", "\n[server]\nsession_timeout_s = 1_000\n");
+    assert_eq!(world.origin(KEY), ("1000".into(), "farol.toml:3".into()));
+    world = world.file(".env", "# sessões\nexport SESSION_TIMEOUT='2000'\n");
+    assert_eq!(world.origin(KEY), ("2000".into(), ".env:2".into()));
+    world = world.with("SESSION_TIMEOUT", "3000");
+    assert_eq!(world.origin(KEY), ("3000".into(), "SESSION_TIMEOUT".into()));
+    world = world.with("FAROL_SERVER_SESSION_TIMEOUT_S", "4000");
+    assert_eq!(world.origin(KEY), ("4000".into(), "FAROL_SERVER_SESSION_TIMEOUT_S".into()));
+    world = world.over("server.session_timeout_s=5000");
+    assert_eq!(world.origin(KEY), ("5000".into(), "linha de comando".into()));
+    assert_eq!(world.settings().web.session_timeout, Duration::from_secs(5000));
+}
+
+#[test]
+fn an_empty_variable_says_nothing() {
+    let world = World::complete().file("farol.toml", "[smb]\nhost = \"arquivos\"").with("FAROL_SMB_HOST", "");
+    assert_eq!(world.settings().smb.host, "arquivos");
+}
+
+#[test]
+fn everything_wrong_is_told_at_once_with_its_place_and_cure() {
+    let world = World::empty()
+        .file(
+            "farol.toml",
+            "listen = \"0.0.0.0:80\"\n[truenas]\nurl = \"http://192.168.1.100/api/v2.0\"\napi_kei = \"x\"\n\
+             call_timeout_s = \"10\"\n[helth]\nperiod_s = 5\n[smb]\nport = 70000\n",
+        )
+        .file(".env", "SECRET_KEY=change-me\nnot a line\n")
+        .with("FAROL_SMB_HOTS", "nas")
+        .with("SESSION_TIMEOUT", "8h")
+        .over("log.filter=a=b=c=d");
+    let expected = "Há 12 problemas na configuração:
+
+.env:2: a linha não é da forma NOME=valor
+    Use NOME=valor; um valor com espaços, # ou $ vai entre aspas simples.
+
+farol.toml:6: [helth]: seção desconhecida
+    Você quis dizer “health”?
+
+farol.toml:1: listen: a chave está fora de uma seção
+    Ponha-a abaixo de [server].
+
+farol.toml:4: truenas.api_kei: chave desconhecida
+    Você quis dizer “truenas.api_key”?
+
+farol.toml:5: truenas.call_timeout_s: valor do tipo errado
+    Escreva um número inteiro, sem aspas.
+
+FAROL_SMB_HOTS: variável desconhecida
+    Você quis dizer “FAROL_SMB_HOST”?
+
+farol.toml:3: truenas.url: o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves vistas assim)
+    Troque http:// por https://. Para um TrueNAS até 24.10 sem HTTPS, assuma o risco com truenas.allow_plain_http = true.
+
+truenas.api_key: falta este valor
+    Crie uma chave de API no TrueNAS e guarde-a em um arquivo com permissão 600, apontado em truenas.api_key_file (ou na variável TRUENAS_API_KEY).
+
+.env:1: server.secret_key: este segredo está em exemplos e manuais, qualquer um o conhece
+    Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em server.secret_key_file (ou na variável SECRET_KEY). O comando farol setup faz isso por você.
+
+SESSION_TIMEOUT: server.session_timeout_s: valor fora do permitido
+    Escreva um número inteiro de 60 a 2592000.
+
+farol.toml:9: smb.port: valor fora do permitido
+    Escreva um número inteiro de 1 a 65535.
+
+linha de comando: log.filter: o filtro não foi entendido
+    Escreva error, warn, info, debug ou trace; ou, por exemplo, info,farol::web=debug.";
+    assert_eq!(world.report(), expected);
+}
+
+#[test]
+fn a_broken_file_is_told_by_lines_and_its_keys_are_not_called_missing() {
+    let world = World::empty().file("farol.toml", "[truenas]\nurl = \"https://nas\napi_key = 'x'\n[server\n");
+    let report = world.report();
+    assert!(report.contains("farol.toml:2: erro de escrita TOML"), "{report}");
+    assert!(report.contains("farol.toml:4: erro de escrita TOML"), "{report}");
+    assert!(!report.contains("falta este valor"), "{report}");
+}
+
+#[test]
+fn a_key_of_the_wrong_type_is_not_also_called_missing() {
+    let world = World::complete().file("farol.toml", "[store]\nurl = 5\n[log]\ndirectory = true");
+    assert_eq!(
+        world.report(),
+        "Há 2 problemas na configuração:\n\n\
+         farol.toml:4: log.directory: valor do tipo errado\n    Escreva um texto entre aspas.\n\n\
+         farol.toml:2: store.url: valor do tipo errado\n    Escreva um texto entre aspas."
+    );
+}
+
+#[test]
+fn a_named_file_must_be_there_and_the_environment_may_name_it() {
+    let missing = World::complete().with("FAROL_CONFIG", "outro.toml");
+    assert_eq!(
+        missing.report(),
+        one_problem(
+            "outro.toml: o arquivo não pôde ser lido (não existe)\n    Confira o nome e as permissões; o arquivo deve ser texto em UTF-8."
+        )
+    );
+    let found = missing.file("outro.toml", "[smb]\nhost = 'outro'").file("farol.toml", "[smb]\nhost = 'usual'");
+    assert_eq!(found.settings().smb.host, "outro");
+    let mut flagged = found.file("third.toml", "[smb]\nhost = 'third'");
+    flagged.sources.file = Some("third.toml".into());
+    assert_eq!(flagged.settings().smb.host, "third");
+}
+
+#[test]
+fn plain_http_is_refused_unless_the_risk_is_taken() {
+    let world = World::complete().with("TRUENAS_API_URL", "http://192.168.1.100/api/v2.0");
+    assert!(
+        world
+            .report()
+            .starts_with("Há um problema na configuração:\n\nTRUENAS_API_URL: truenas.url: o endereço usa http")
+    );
+    let settings = world.with("FAROL_TRUENAS_ALLOW_PLAIN_HTTP", "true").settings();
+    assert_eq!(settings.truenas.url().as_str(), "http://192.168.1.100/");
+    assert!(settings.truenas.allow_plain_http);
+}
+
+#[test]
+fn the_bare_address_may_be_of_either_family_and_the_file_server_takes_it_over() {
+    for (address, url, host) in [
+        ("fd00::5", "https://[fd00::5]/", "fd00::5"),
+        ("nas.local:8443", "https://nas.local:8443/", "nas.local"),
+        ("https://nas", "https://nas/", "nas"),
+    ] {
+        let settings = World::complete().with("TRUENAS_IP", address).settings();
+        assert_eq!((settings.truenas.url().as_str(), settings.smb.host.as_str()), (url, host));
+    }
+}
+
+#[test]
+fn secrets_come_from_files_without_their_line_end() {
+    let world = World::empty()
+        .file("api.key", format!("{API_KEY}\r\n"))
+        .file("secret", format!("{SECRET}\n"))
+        .file("db", "postgres://farol:pw@db/farol\n")
+        .file("farol.toml", "[truenas]\nurl = 'https://nas'\napi_key_file = 'api.key'\n[store]\nurl_file = 'db'")
+        .with("SECRET_KEY_FILE", "secret");
+    let settings = world.settings();
+    assert_eq!(settings.truenas.api_key.reveal(), API_KEY);
+    assert_eq!(settings.web.secret_key.reveal(), SECRET);
+    assert_eq!(settings.store.url.reveal(), "postgres://farol:pw@db/farol");
+    assert_eq!(world.origin("truenas.api_key"), ("••••".into(), "arquivo api.key".into()));
+    assert_eq!(world.origin("truenas.api_key_file"), ("api.key".into(), "farol.toml:3".into()));
+    assert_eq!(world.origin("store.url"), ("postgres://farol:••••@db/farol".into(), "arquivo db".into()));
+    assert_eq!(world.load().warnings(), []);
+}
+
+#[test]
+fn a_secret_others_may_read_is_warned_of_wherever_it_stands() {
+    let world = World::empty()
+        .file("api.key", API_KEY)
+        .mode("api.key", 0o640)
+        .file("farol.toml", format!("[server]\nsecret_key = '{SECRET}'"))
+        .mode("farol.toml", 0o604)
+        .file(".env", "TRUENAS_IP=nas\nTRUENAS_API_KEY_FILE=api.key")
+        .mode(".env", 0o644);
+    assert!(world.load().settings().is_ok());
+    let folder = world.folder.path().display().to_string();
+    let warnings: Vec<_> = world.load().warnings().iter().map(|w| w.to_string().replace(&folder, "")).collect();
+    let warning = |name: &str| {
+        format!(
+            "{name}: outros usuários desta máquina podem ler este arquivo, que guarda um segredo\n    Execute: chmod 600 {name}"
+        )
+    };
+    assert_eq!(warnings, [warning("/farol.toml"), warning("/api.key")], "the .env holds only the name of a file");
+}
+
+#[test]
+fn two_ways_to_one_secret_in_one_source_contradict_but_a_stronger_source_decides() {
+    let world = World::complete().with("TRUENAS_API_KEY_FILE", "api.key").file("api.key", "8-other");
+    assert_eq!(
+        world.report(),
+        one_problem(
+            "TRUENAS_API_KEY_FILE: truenas.api_key_file: truenas.api_key e truenas.api_key_file estão definidas ao mesmo tempo (TRUENAS_API_KEY e TRUENAS_API_KEY_FILE)\n    Deixe só uma das duas."
+        )
+    );
+    let mut decided =
+        World::complete().file("farol.toml", "[truenas]\napi_key_file = 'api.key'").file("api.key", "8-other");
+    assert_eq!(decided.settings().truenas.api_key.reveal(), API_KEY);
+    decided = decided.over("truenas.api_key_file=api.key");
+    assert_eq!(decided.settings().truenas.api_key.reveal(), "8-other");
+}
+
+#[test]
+fn weak_and_well_known_secrets_are_refused() {
+    for (secret, reason) in [
+        ("dev", "o segredo tem menos de 32 caracteres"),
+        ("f3b1c8e2a7d94605b8c1e3f7a2d9460", "o segredo tem menos de 32 caracteres"),
+        ("change-me", "este segredo está em exemplos"),
+        ("chave-aleatoria-segura", "este segredo está em exemplos"),
+        ("Change-Me-In-Production-0123456789-abcdef", "este segredo está em exemplos"),
+        ("1-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "este segredo está em exemplos"),
+        (&"a".repeat(64), "o segredo é um trecho repetido"),
+        (&"0123456789".repeat(4), "o segredo é um trecho repetido"),
+    ] {
+        let report = World::complete().with("SECRET_KEY", secret).report();
+        assert!(report.contains(&format!("SECRET_KEY: server.secret_key: {reason}")), "{secret}: {report}");
+    }
+    let report = World::complete().with("TRUENAS_API_KEY", "1-xxxxxxxxxxxxxxxx").report();
+    assert!(report.contains("TRUENAS_API_KEY: truenas.api_key: esta é a chave do exemplo"), "{report}");
+}
+
+#[test]
+fn values_a_room_refuses_are_told_by_their_key() {
+    for (key, value, place) in [
+        ("truenas.url", "https://root:pw@nas", "o endereço traz usuário ou senha"),
+        ("truenas.url", "nas", "o endereço não foi entendido"),
+        ("truenas.fingerprint", "AB:CD", "não é uma impressão digital SHA-256"),
+        ("truenas.ca_file", "none.pem", "o arquivo não pôde ser lido (não existe)"),
+        ("truenas.api_key", "7-a b", "a chave tem espaços, quebras de linha ou acentos"),
+        ("truenas.api_key_file", ".", "o arquivo do segredo não é um arquivo comum de até 64 KiB"),
+        ("truenas.allow_plain_http", "sim", "valor não entendido"),
+        ("server.listen", "localhost", "não é um endereço IP com porta"),
+        ("server.data_dir", "", "o nome da pasta está vazio"),
+        ("store.url", "oracle://db", "banco de dados desconhecido"),
+        ("smb.host", "nas/share", "não é um nome nem um endereço de máquina"),
+        ("health.period_s", "0", "valor fora do permitido"),
+        ("log.keep_days", "-1", "valor fora do permitido"),
+    ] {
+        let report = World::complete().over(&format!("{key}={value}")).report();
+        let expected = one_problem(&format!("linha de comando: {key}: {place}\n"));
+        assert!(report.starts_with(&expected), "{key}={value}\n{report}\n{expected}");
+    }
+}
+
+#[test]
+fn a_command_hears_only_what_concerns_it() {
+    let nothing_set = World::empty();
+    let loaded = nothing_set.load();
+    assert!(loaded.store().is_ok() && loaded.log().is_ok());
+    assert_eq!(loaded.truenas().unwrap_err().problems.len(), 2, "address and key");
+    assert_eq!(loaded.settings().unwrap_err().problems.len(), 3, "and the secret key");
+    let no_data = nothing_set.over("server.data_dir=").load();
+    assert_eq!(no_data.store().unwrap_err().problems.len(), 1);
+    assert!(World::empty().with("FAROL_X", "1").load().store().is_err(), "a misspelt key concerns everybody");
+}
+
+#[test]
+fn a_shown_url_holds_no_password() {
+    for (url, shown) in [
+        ("postgres://farol:a@b:c@db:5432/farol", "postgres://farol:••••@db:5432/farol"),
+        ("postgres://farol:pw@db:5432/farol?password=pw", "postgres://farol:••••@db:5432/farol?••••"),
+        ("postgres:farol:pw@db", "••••"),
+        ("postgres:/farol:pw@db", "••••"),
+        ("sqlite:/srv/farol.db?mode=rwc", "sqlite:/srv/farol.db?••••"),
+        ("sqlite::memory:", "sqlite::memory:"),
+    ] {
+        assert_eq!(World::complete().with("FAROL_STORE_URL", url).origin("store.url").0, shown, "{url}");
+    }
+}
+
+/// The example with every commented key switched on.
+fn example_keys() -> toml::Table {
+    let lines = EXAMPLE.lines().map(|line| match line.strip_prefix("# ").filter(|rest| is_key_line(rest)) {
+        Some(rest) => rest,
+        None => line,
+    });
+    lines.collect::<Vec<_>>().join("\n").parse().unwrap()
+}
+
+fn is_key_line(line: &str) -> bool {
+    line.split_once(" = ").is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+}
+
+#[test]
+fn the_example_documents_every_key_and_no_other_with_its_default() {
+    let table = example_keys();
+    let documented: BTreeMap<String, toml::Value> = table
+        .iter()
+        .flat_map(|(section, keys)| {
+            keys.as_table().unwrap().iter().map(move |(key, value)| (format!("{section}.{key}"), value.clone()))
+        })
+        .collect();
+    let known: BTreeSet<String> = KEYS.iter().map(|key| key.name.into()).collect();
+    assert_eq!(documented.keys().cloned().collect::<BTreeSet<_>>(), known);
+    for key in KEYS {
+        let value = &documented[key.name];
+        match key.fallback {
+            Fallback::Text(text) => assert_eq!(value.as_str(), Some(text), "{}", key.name),
+            Fallback::Flag(flag) => assert_eq!(value.as_bool(), Some(flag), "{}", key.name),
+            Fallback::Number(number) => assert_eq!(value.as_integer(), i64::try_from(number).ok(), "{}", key.name),
+            Fallback::Nothing | Fallback::Derived => {}
+        }
+        for variable in key.variables {
+            assert!(EXAMPLE.contains(variable), "{variable}");
+        }
+    }
+}
+
+#[test]
+fn the_example_as_shipped_changes_nothing() {
+    let world = World::complete();
+    let before = world.load();
+    let after = world.file("farol.toml", EXAMPLE).load();
+    assert!(after.settings().is_ok());
+    assert_eq!(before.entries(), after.entries());
+}
+
+#[test]
+fn every_key_is_taken_by_a_room() {
+    let loaded = World::empty().file("farol.toml", "").load();
+    let unset: Vec<_> = loaded.entries().iter().filter(|entry| entry.value == "—").map(|entry| entry.key).collect();
+    let expected = KEYS.iter().filter(|key| key.fallback == Fallback::Nothing).map(|key| key.name);
+    assert_eq!(unset, expected.chain(["smb.host"]).collect::<Vec<_>>(), "without a NAS there is no file server either");
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_in_any_source_make_us_panic(
+        file in prop_oneof![any::<Vec<u8>>(), "(\\[[a-z.]{1,8}\\]\n|[a-z_]{1,9} *= *[-0-9a-z\"'\\[{]{0,9}\n)*".prop_map(String::into_bytes)],
+        dot_env in prop_oneof![any::<Vec<u8>>(), "([A-Z_]{1,9}=[-$\\{}'\"# a-z]{0,9}\n)*".prop_map(String::into_bytes)],
+        values in prop::collection::vec(any::<String>(), KEYS.len()),
+        overrides in prop::collection::vec(any::<String>(), 0..3),
+    ) {
+        let mut world = World::empty().file("farol.toml", file).file(".env", dot_env);
+        for (key, value) in KEYS.iter().zip(values) {
+            // A name with a zero byte cannot leave the environment of a process.
+            world = world.with(&key.variable(), &value.replace('\0', ""));
+        }
+        world.sources.overrides = overrides;
+        let loaded = world.load();
+        prop_assert_eq!(loaded.entries().len(), KEYS.len());
+        let told = loaded.settings().map_or_else(|report| report.to_string(), |_| String::new());
+        prop_assert!(told.lines().all(|line| !line.chars().any(char::is_control)), "{:?}", told);
+        prop_assert!(loaded.entries().iter().all(|entry| !entry.value.chars().any(char::is_control)));
+    }
+}
+
+#[test]
+fn relative_names_start_in_the_working_directory() {
+    let world = World::complete().file("ca.pem", "x").with("FAROL_TRUENAS_CA_FILE", "ca.pem");
+    assert_eq!(world.settings().truenas.trust, Trust::Authority(world.folder.path().join(Path::new("ca.pem"))));
+}

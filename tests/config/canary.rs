@@ -1,0 +1,114 @@
+//! Secrets that sing when they get out: they must be found nowhere.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use farol::cli::check;
+use farol::config::{self, Loaded, Sources};
+use farol::runtime::{Clock, logging};
+
+/// Part of every secret below; as a bare word so that no escaping hides it.
+const CANARY: &str = "kanarienvogel";
+
+fn loaded(folder: &Path, environment: &[(&str, String)]) -> Loaded {
+    config::load(&Sources {
+        directory: folder.into(),
+        file: None,
+        usual_files: vec!["farol.toml".into()],
+        environment: environment
+            .iter()
+            .map(|(name, value)| ((*name).into(), value.clone()))
+            .collect::<BTreeMap<_, _>>(),
+        overrides: Vec::new(),
+    })
+}
+
+/// Everything a person can be shown of settings.
+fn told(loaded: &Loaded) -> String {
+    let mut out = Vec::new();
+    check::print(loaded, &mut out).unwrap();
+    let settings = loaded.settings();
+    format!("{}{loaded:?}{loaded:#?}{settings:?}{settings:#?}", String::from_utf8(out).unwrap())
+}
+
+#[test]
+fn no_secret_is_ever_shown_whole_settings_or_broken_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = format!("{CANARY}-f3b1c8e2a7d94605b8c1e3f7a2d946");
+    let good = [
+        ("TRUENAS_IP", "nas".to_owned()),
+        ("TRUENAS_API_KEY", format!("7-{CANARY}")),
+        ("SECRET_KEY", secret.clone()),
+        ("FAROL_STORE_URL", format!("postgres://farol:{CANARY}@db/farol?password={CANARY}")),
+    ];
+    let whole = loaded(folder.path(), &good);
+    assert!(whole.settings().is_ok());
+    assert!(!told(&whole).contains(CANARY));
+    for (name, value) in [
+        ("TRUENAS_API_KEY", format!("7 {CANARY}")),
+        ("TRUENAS_API_URL", format!("https://root:{CANARY}@nas")),
+        ("TRUENAS_API_URL", format!("root:{CANARY}@nas")),
+        ("SECRET_KEY", CANARY.to_owned()),
+        ("FAROL_STORE_URL", format!("oracle://farol:{CANARY}@db")),
+        ("FAROL_STORE_URL", format!("postgres//farol:{CANARY}@db")),
+    ] {
+        let mut environment = good.to_vec();
+        environment.push((name, value.clone()));
+        let broken = loaded(folder.path(), &environment);
+        assert!(broken.settings().is_err(), "{name}={value}");
+        assert!(!told(&broken).contains(CANARY), "{name}={value}");
+    }
+}
+
+#[test]
+fn no_secret_is_repeated_from_a_line_that_could_not_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, line) in [
+        ("farol.toml", format!("api_key = {CANARY}")),
+        ("farol.toml", format!("api_key = \"{CANARY}")),
+        ("farol.toml", format!("api_key = \"\\q{CANARY}\"")),
+        ("farol.toml", format!("api_key = '{CANARY}' {CANARY}")),
+        ("farol.toml", format!("api_key : {CANARY}")),
+        ("farol.toml", format!("api_key = ['{CANARY}']")),
+        ("farol.toml", format!("api_key = 'a'\napi_key = '{CANARY}'")),
+        (".env", format!("TRUENAS_API_KEY: {CANARY}")),
+        (".env", format!("TRUENAS_API_KEY='{CANARY}")),
+        (".env", format!("TRUENAS_API_KEY={CANARY} {CANARY}")),
+    ] {
+        let path = folder.path().join(file);
+        std::fs::write(&path, if file == ".env" { line.clone() } else { format!("[truenas]\n{line}\n") }).unwrap();
+        let broken = loaded(folder.path(), &[]);
+        let text = broken.settings().unwrap_err().to_string();
+        assert!(text.contains(&format!("{file}:")), "the line was not refused: {line}\n{text}");
+        assert!(!told(&broken).contains(CANARY), "{line}\n{}", told(&broken));
+        std::fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn no_secret_reaches_the_log_at_its_most_talkative() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment = [
+        ("TRUENAS_IP", "nas".to_owned()),
+        ("TRUENAS_API_KEY", format!("7-{CANARY}")),
+        ("SECRET_KEY", format!("{CANARY}-f3b1c8e2a7d94605b8c1e3f7a2d946")),
+        ("FAROL_STORE_URL", format!("postgres://farol:{CANARY}@db/farol")),
+        ("FAROL_LOG_FILTER", "trace".to_owned()),
+    ];
+    let settings = loaded(folder.path(), &environment).settings().unwrap();
+    let guard = logging::start(&settings.log, Clock::real(), true).unwrap();
+    let config::Settings { truenas, store, web, smb, health, log, .. } = &settings;
+    tracing::trace!(target: "farol::canary", ?truenas, ?store, ?web, ?smb, ?health, ?log, "rooms");
+    tracing::trace!(target: "farol::canary", ?settings, "all");
+    tracing::trace!(target: "tungstenite::protocol::frame", "sending auth.login_with_api_key {CANARY}");
+    let broken = loaded(folder.path(), &[("SECRET_KEY", CANARY.into()), ("FAROL_STORE_URL", format!("x:{CANARY}"))]);
+    let report = anyhow::Error::from(broken.settings().unwrap_err()).context("starting");
+    tracing::error!(target: "farol::canary", error = report.as_ref() as &dyn std::error::Error, all = ?report, "stopping");
+    drop(guard);
+    let directory = std::fs::read_dir(&settings.log.directory).unwrap();
+    let text: String = directory.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
+    assert_eq!(text.lines().count(), 3, "{text}");
+    assert!(text.contains("[TRACE] [-] [-] rooms") && text.contains("Há 4 problemas"), "{text}");
+    assert!(!text.contains(CANARY), "{text}");
+    assert!(matches!(logging::start(&settings.log, Clock::real(), false), Err(logging::Error::Started(_)),));
+}
