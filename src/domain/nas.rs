@@ -107,6 +107,8 @@ pub enum Change {
     /// The link was (re)established: everything may have changed meanwhile.
     Connected,
     Disconnected,
+    /// Something changed and we could not tell what: read everything again.
+    Unclear,
     Alerts,
     Pools,
     Services,

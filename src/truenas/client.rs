@@ -1,0 +1,209 @@
+//! The typed calls: questions in our words, answers as domain values.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::sync::{Notify, broadcast, watch};
+
+use crate::domain::nas::{Alert, BootId, Change, Pool, Release, Road, Service, SystemState};
+use crate::domain::person::{Group, Person};
+use crate::domain::share::{FolderAcl, Share, ShareAcl};
+use crate::runtime::{Clock, Random, Tasks};
+use crate::truenas::link::{Link, LinkTask};
+use crate::truenas::method::{self, Call};
+use crate::truenas::transport::Transport;
+use crate::truenas::{Error, Settings, decode, tls};
+
+/// Events are only pokes: a listener that misses some is told so and reads everything.
+const CHANGES_KEPT: usize = 256;
+
+/// Cheap to clone; all clones share one link.
+#[derive(Debug, Clone)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    clock: Clock,
+    settings: Settings,
+    link: watch::Receiver<Link>,
+    changes: broadcast::Sender<Change>,
+    retry: Arc<Notify>,
+}
+
+/// What the NAS says has changed, from the moment of asking on.
+#[derive(Debug)]
+pub struct Changes(broadcast::Receiver<Change>);
+
+impl Changes {
+    /// `None` when the client is gone.
+    pub async fn next(&mut self) -> Option<Change> {
+        match self.0.recv().await {
+            Ok(change) => Some(change),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(Change::Unclear),
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+}
+
+impl Client {
+    /// Starts the task that keeps the link. The only thing that can fail here is the authority file.
+    pub fn start(settings: Settings, clock: &Clock, random: &Random, tasks: &Tasks) -> Result<Self, Error> {
+        let tls = Arc::new(tls::client_config(&settings.trust)?);
+        let (sender, link) = watch::channel(Link::Starting);
+        let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        let retry = Arc::new(Notify::new());
+        let task = LinkTask {
+            settings: settings.clone(),
+            tls,
+            clock: clock.clone(),
+            random: random.clone(),
+            link: sender,
+            changes: changes.clone(),
+            retry: retry.clone(),
+        };
+        tasks.keep("truenas-link", task.run(tasks.stopping()));
+        Ok(Self(Arc::new(Inner { clock: clock.clone(), settings, link, changes, retry })))
+    }
+
+    pub(super) fn username(&self) -> &str {
+        &self.0.settings.username
+    }
+
+    pub fn changes(&self) -> Changes {
+        Changes(self.0.changes.subscribe())
+    }
+
+    /// Tries the link again now instead of waiting for the next try.
+    pub fn retry(&self) {
+        self.0.retry.notify_one();
+    }
+
+    /// Waits until the link has been tried at least once.
+    pub async fn road(&self) -> Result<Road, Error> {
+        Ok(self.transport().await?.0.road())
+    }
+
+    /// Differs after every start of the NAS; only 25.10 and later tell.
+    pub async fn find_boot_id(&self) -> Result<Option<BootId>, Error> {
+        Ok(self.transport().await?.1)
+    }
+
+    pub async fn read_state(&self) -> Result<SystemState, Error> {
+        decode::system_state(&self.call(&method::SYSTEM_STATE.call(json!([]), None)).await?)
+    }
+
+    pub async fn read_release(&self) -> Result<Release, Error> {
+        decode::release(&self.call(&method::SYSTEM_INFO.call(json!([]), None)).await?)
+    }
+
+    pub async fn list_alerts(&self) -> Result<Vec<Alert>, Error> {
+        decode::alerts(&self.call(&method::ALERTS.call(json!([]), None)).await?)
+    }
+
+    pub async fn list_pools(&self) -> Result<Vec<Pool>, Error> {
+        decode::pools(&self.call(&query(&method::POOLS, &json!([]), &json!({}))).await?)
+    }
+
+    pub async fn list_services(&self) -> Result<Vec<Service>, Error> {
+        decode::services(&self.call(&query(&method::SERVICES, &json!([]), &json!({}))).await?)
+    }
+
+    pub async fn list_shares(&self) -> Result<Vec<Share>, Error> {
+        decode::shares(&self.call(&query(&method::SHARES, &json!([]), &json!({}))).await?)
+    }
+
+    /// The share's own list of rights.
+    pub async fn read_share_acl(&self, share: &Share) -> Result<ShareAcl, Error> {
+        let argument = json!({"share_name": decode::acl_name(share)});
+        let one = method::SHARE_ACL.call(json!([argument]), Some(argument));
+        match self.call(&one).await {
+            Err(Error::Protocol { .. }) if self.road().await? == Road::Rest => {
+                let all = self.call(&query(&method::SHARE_ACLS_OLD, &json!([]), &json!({}))).await?;
+                decode::share_acl_of(&all, decode::acl_name(share))
+            }
+            answer => decode::share_acl(&answer?),
+        }
+    }
+
+    /// `None`: there is no such folder.
+    pub async fn read_folder_acl(&self, path: &str) -> Result<Option<FolderAcl>, Error> {
+        let body = json!({"path": path, "simplified": false, "resolve_ids": false});
+        let acl = match self.call(&method::FOLDER_ACL.call(json!([path, false, false]), Some(body))).await {
+            Err(Error::Missing { .. }) => return Ok(None),
+            answer => decode::folder_acl(&answer?)?,
+        };
+        match acl {
+            decode::FolderRights::Listed(acl) => Ok(Some(acl)),
+            decode::FolderRights::InMode => {
+                let stat = self.call(&method::FOLDER_STAT.call(json!([path]), Some(json!(path)))).await;
+                match stat {
+                    Err(Error::Missing { .. }) => Ok(None),
+                    answer => decode::folder_mode(&answer?).map(Some),
+                }
+            }
+        }
+    }
+
+    /// The account with this name and all its groups; `None` when the NAS knows nobody by it.
+    pub async fn find_person(&self, username: &str) -> Result<Option<Person>, Error> {
+        let argument = json!({"username": username, "get_groups": true, "sid_info": true});
+        let object = match self.call(&method::USER_OBJECT.call(json!([argument]), Some(argument))).await {
+            Err(Error::Missing { .. } | Error::Refused { .. }) => return Ok(None),
+            answer => decode::user_object(&answer?)?,
+        };
+        let filters = json!([["uid", "=", object.uid]]);
+        let options = json!({"select": decode::USER_FIELDS});
+        let records = self.call(&query(&method::FIND_USERS, &filters, &options)).await?;
+        let record = decode::user_record(&records, object.uid)?;
+        if record.is_none() && object.local {
+            return Ok(None);
+        }
+        let groups = self.list_groups(&object.gids).await?;
+        Ok(Some(decode::person(object, record, groups)))
+    }
+
+    async fn list_groups(&self, gids: &[u32]) -> Result<Vec<Group>, Error> {
+        let options = json!({"select": decode::GROUP_FIELDS});
+        let found = self.call(&query(&method::FIND_GROUPS, &json!([["gid", "in", gids]]), &options)).await?;
+        decode::groups(&found, gids)
+    }
+
+    /// A sign-in that ran out is renewed by the link; the call is then made once more.
+    pub(super) async fn call(&self, call: &Call) -> Result<Value, Error> {
+        let (transport, _) = self.transport().await?;
+        match transport.call(call.clone()).await {
+            Err(Error::SessionEnded) => {}
+            answer => return answer,
+        }
+        let mut link = self.0.link.clone();
+        let renewed = link.wait_for(|link| match link {
+            Link::Up(next, _) => !Arc::ptr_eq(next, &transport),
+            Link::Starting => false,
+            Link::Down(error) => !matches!(error, Error::SessionEnded),
+        });
+        let limit = self.0.settings.call_timeout;
+        self.0
+            .clock
+            .timeout(limit, renewed)
+            .await
+            .map_err(|_| Error::TimedOut(limit))?
+            .map_err(|_| Error::SessionEnded)?;
+        self.transport().await?.0.call(call.clone()).await
+    }
+
+    async fn transport(&self) -> Result<(Arc<dyn Transport>, Option<BootId>), Error> {
+        let mut link = self.0.link.clone();
+        let known = link.wait_for(|link| !matches!(link, Link::Starting)).await;
+        match known.as_deref() {
+            Ok(Link::Up(transport, boot_id)) => Ok((transport.clone(), boot_id.clone())),
+            Ok(Link::Down(error)) => Err(error.clone()),
+            Ok(Link::Starting) | Err(_) => Err(Error::SessionEnded),
+        }
+    }
+}
+
+/// A call in the form all lists of the NAS share.
+pub(super) fn query(method: &'static method::Method, filters: &Value, options: &Value) -> Call {
+    let body = json!({"query-filters": filters, "query-options": options});
+    method.call(json!([filters, options]), Some(body))
+}

@@ -1,0 +1,122 @@
+//! `user.get_user_obj`, `user.query` and `group.query`.
+
+use serde_json::Value;
+
+use crate::domain::Timestamp;
+use crate::domain::person::{Group, Person, Sid};
+use crate::truenas::Error;
+use crate::truenas::decode::record::Record;
+
+/// All we ever ask of an account. A powerful key would be given password hashes too: they are never asked for.
+pub const USER_FIELDS: [&str; 7] =
+    ["uid", "username", "full_name", "locked", "password_disabled", "smb", "last_password_change"];
+pub const GROUP_FIELDS: [&str; 4] = ["gid", "name", "group", "sid"];
+
+/// What the system knows of an account, directory accounts included.
+pub struct UserObject {
+    pub uid: u32,
+    pub username: String,
+    pub gecos: String,
+    pub gids: Vec<u32>,
+    pub sid: Option<Sid>,
+    pub local: bool,
+}
+
+/// What the account list adds.
+pub struct UserRecord {
+    full_name: String,
+    locked: bool,
+    password_disabled: bool,
+    smb: bool,
+    password_changed_at: Option<Timestamp>,
+}
+
+pub fn user_object(answer: &Value) -> Result<UserObject, Error> {
+    let record = Record::of("user.get_user_obj", answer)?;
+    let listed =
+        record.find("grouplist").and_then(Value::as_array).ok_or_else(|| record.error("grouplist is missing"))?;
+    let mut gids: Vec<u32> = listed
+        .iter()
+        .map(|gid| gid.as_u64().and_then(|gid| u32::try_from(gid).ok()))
+        .collect::<Option<_>>()
+        .ok_or_else(|| record.error("grouplist holds something that is no group"))?;
+    let primary = record.number("pw_gid")?;
+    if !gids.contains(&primary) {
+        gids.insert(0, primary);
+    }
+    // Up to 24.04 the SID sits in an object of its own.
+    let sid = match record.find_record("sid_info") {
+        Some(info) => info.text_or_empty("sid"),
+        None => record.text_or_empty("sid"),
+    };
+    Ok(UserObject {
+        uid: record.number("pw_uid")?,
+        username: record.text("pw_name")?.to_owned(),
+        gecos: record.text_or_empty("pw_gecos").to_owned(),
+        gids,
+        sid: (!sid.is_empty()).then(|| Sid::new(sid)),
+        local: record.find_flag("local").unwrap_or_else(|| record.text_or_empty("source") != "ACTIVEDIRECTORY"),
+    })
+}
+
+/// The record of one uid in the account list, if it is there.
+pub fn user_record(answer: &Value, uid: u32) -> Result<Option<UserRecord>, Error> {
+    for record in Record::list("user.query", answer)? {
+        if record.number::<u32>("uid")? == uid {
+            return Ok(Some(UserRecord {
+                full_name: record.text_or_empty("full_name").to_owned(),
+                locked: record.flag("locked")?,
+                password_disabled: record.find_flag("password_disabled").unwrap_or(false),
+                smb: record.find_flag("smb").unwrap_or(true),
+                password_changed_at: record.find_time("last_password_change"),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// One group for each of `gids`: without a name when the list does not know it.
+pub fn groups(answer: &Value, gids: &[u32]) -> Result<Vec<Group>, Error> {
+    let mut known = Vec::new();
+    for record in Record::list("group.query", answer)? {
+        let name = if record.find("name").is_some() { record.text("name")? } else { record.text("group")? };
+        let sid = record.text_or_empty("sid");
+        let sid = (!sid.is_empty()).then(|| Sid::new(sid));
+        known.push(Group { gid: record.number("gid")?, name: name.to_owned(), sid });
+    }
+    let find = |gid: u32| known.iter().find(|group| group.gid == gid).cloned();
+    let nameless = |gid: u32| Group { gid, name: String::new(), sid: None };
+    Ok(gids.iter().map(|&gid| find(gid).unwrap_or_else(|| nameless(gid))).collect())
+}
+
+pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>) -> Person {
+    // A directory account need not be in the list: the directory itself locks it then.
+    let record = record.unwrap_or_else(|| UserRecord {
+        full_name: object.gecos.clone(),
+        locked: false,
+        password_disabled: false,
+        smb: true,
+        password_changed_at: None,
+    });
+    Person {
+        uid: object.uid,
+        username: object.username,
+        full_name: record.full_name,
+        sid: object.sid,
+        groups,
+        local: object.local,
+        locked: record.locked,
+        password_disabled: record.password_disabled,
+        smb: record.smb,
+        password_changed_at: record.password_changed_at,
+    }
+}
+
+/// Whether one of the accounts holds the role that may do everything.
+pub fn has_full_rights(answer: &Value) -> Result<bool, Error> {
+    let holds = |record: Record<'_>| {
+        let roles = record.find("roles").and_then(Value::as_array);
+        roles.is_some_and(|roles| roles.iter().any(|role| role == "FULL_ADMIN"))
+    };
+    Ok(Record::list("user.query", answer)?.into_iter().any(holds))
+}

@@ -1,0 +1,106 @@
+//! Keeping a road to the NAS open: probe, open, hold, and after a break the same again, ever more patiently.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use tokio::sync::{Notify, broadcast, watch};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::domain::nas::{BootId, Change, Road};
+use crate::runtime::{Backoff, Clock, Random};
+use crate::truenas::transport::{Opened, Transport};
+use crate::truenas::{Error, Settings, probe, rest, rpc};
+
+/// The NAS counts sign-ins: a burst of tries after a restart must not use them up.
+const FIRST_DELAY: Duration = Duration::from_secs(2);
+const LONGEST_DELAY: Duration = Duration::from_mins(1);
+/// Trying a dead key more often only fills the log of the NAS.
+const DEAD_KEY_DELAY: Duration = Duration::from_mins(1);
+/// A road that held this long was a good one: its end starts the count of tries anew.
+const HELD_WELL: Duration = Duration::from_secs(30);
+
+/// How things stand with the road. Written by the link task alone.
+#[derive(Debug, Clone)]
+pub enum Link {
+    Starting,
+    Up(Arc<dyn Transport>, Option<BootId>),
+    Down(Error),
+}
+
+pub struct LinkTask {
+    pub settings: Settings,
+    pub tls: Arc<ClientConfig>,
+    pub clock: Clock,
+    pub random: Random,
+    pub link: watch::Sender<Link>,
+    pub changes: broadcast::Sender<Change>,
+    pub retry: Arc<Notify>,
+}
+
+impl LinkTask {
+    pub async fn run(self, stop: CancellationToken) {
+        let mut backoff = Backoff::new(FIRST_DELAY, LONGEST_DELAY, self.random.clone());
+        loop {
+            let opened_at = self.clock.uptime();
+            let error = tokio::select! {
+                () = stop.cancelled() => return,
+                error = self.open_and_hold() => error,
+            };
+            if self.clock.uptime().saturating_sub(opened_at) >= HELD_WELL {
+                backoff.reset();
+            }
+            self.announce_down(&error);
+            let delay = delay(&error, &mut backoff);
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.clock.sleep(delay) => {}
+                () = self.retry.notified() => {}
+            }
+        }
+    }
+
+    async fn open_and_hold(&self) -> Error {
+        match self.open().await {
+            Ok((Opened { transport, life }, boot_id)) => {
+                info!(road = %transport.road(), "the link to the NAS is up");
+                self.link.send_replace(Link::Up(transport, boot_id));
+                // Without listeners there is nobody to tell.
+                let _ = self.changes.send(Change::Connected);
+                life.await
+            }
+            Err(error) => error,
+        }
+    }
+
+    async fn open(&self) -> Result<(Opened, Option<BootId>), Error> {
+        let offer = probe::offer(&self.settings, &self.tls, &self.clock).await?;
+        let opened = match offer.road {
+            Road::Rpc => {
+                Box::pin(rpc::open(&self.settings, self.tls.clone(), &self.clock, self.changes.clone())).await?
+            }
+            Road::Rest => rest::open(&self.settings, self.tls.clone(), &self.clock).await?,
+        };
+        Ok((opened, offer.boot_id))
+    }
+
+    fn announce_down(&self, error: &Error) {
+        let was_up = matches!(&*self.link.borrow(), Link::Up(..));
+        warn!(error = error as &(dyn std::error::Error + 'static), "the link to the NAS is down");
+        self.link.send_replace(Link::Down(error.clone()));
+        if was_up {
+            let _ = self.changes.send(Change::Disconnected);
+        }
+    }
+}
+
+fn delay(error: &Error, backoff: &mut Backoff) -> Duration {
+    let delay = backoff.next_delay();
+    if matches!(error, Error::KeyRefused { .. } | Error::PlainRefused) {
+        return DEAD_KEY_DELAY;
+    }
+    // The NAS is well, only our sign-in is over, and callers are waiting for the next one.
+    let first_try = delay <= FIRST_DELAY;
+    if first_try && matches!(error, Error::SessionEnded) { Duration::ZERO } else { delay }
+}

@@ -1,0 +1,178 @@
+//! REST, for releases up to 24.10 only: deletable in one stroke with them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use reqwest::StatusCode;
+use rustls::ClientConfig;
+use serde_json::Value;
+use tokio::sync::{Mutex, Semaphore, mpsc};
+
+use crate::domain::nas::Road;
+use crate::runtime::Clock;
+use crate::truenas::error::one_line;
+use crate::truenas::method::{self, Call, Method, Verb};
+use crate::truenas::transport::{Opened, Transport};
+use crate::truenas::{Error, Settings, http};
+
+const CALLS_AT_ONCE: usize = 8;
+/// There is no connection that could break: asking is the only way to notice.
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+
+#[derive(Debug)]
+struct Rest {
+    client: reqwest::Client,
+    settings: Settings,
+    slots: Semaphore,
+    clock: Clock,
+    /// A call that met trouble with the road tells the life of it at once.
+    trouble: mpsc::Sender<Error>,
+}
+
+/// Proves the key with one reading call.
+pub async fn open(settings: &Settings, tls: Arc<ClientConfig>, clock: &Clock) -> Result<Opened, Error> {
+    if settings.url().scheme() == "http" && !settings.allow_plain_http {
+        return Err(Error::PlainRefused);
+    }
+    let (trouble, told) = mpsc::channel(1);
+    let transport = Arc::new(Rest {
+        client: http::client(&tls)?,
+        settings: settings.clone(),
+        slots: Semaphore::new(CALLS_AT_ONCE),
+        clock: clock.clone(),
+        trouble,
+    });
+    transport.look().await?;
+    let told = Mutex::new(told);
+    let life = Box::pin({
+        let transport = transport.clone();
+        async move { transport.last(told).await }
+    });
+    Ok(Opened { transport, life })
+}
+
+impl Rest {
+    async fn last(&self, told: Mutex<mpsc::Receiver<Error>>) -> Error {
+        let mut told = told.into_inner();
+        loop {
+            tokio::select! {
+                Some(error) = told.recv() => return error,
+                () = self.clock.sleep(LOOK_EVERY) => if let Err(error) = self.look().await {
+                    return error;
+                },
+            }
+        }
+    }
+
+    /// A role that is missing says nothing about the road.
+    async fn look(&self) -> Result<(), Error> {
+        match self.exchange(&method::SYSTEM_STATE.call(Value::Null, None)).await {
+            Err(error) if !error.is_about_one_item() => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    async fn exchange(&self, call: &Call) -> Result<Value, Error> {
+        let mut url = self.settings.url().clone();
+        url.set_path(&format!("/api/v2.0{}", call.method.rest));
+        let verb = match call.method.verb {
+            Verb::Get => reqwest::Method::GET,
+            Verb::Post => reqwest::Method::POST,
+        };
+        let mut request = self.client.request(verb, url).bearer_auth(self.settings.api_key.reveal());
+        if let Some(body) = &call.body {
+            request = request.json(body);
+        }
+        let timeout = self.settings.call_timeout;
+        let answering = async {
+            let response = request.send().await.map_err(http::error)?;
+            let status = response.status();
+            let body = http::body(response).await?;
+            answer(call.method, status, &body)
+        };
+        self.clock.timeout(timeout, answering).await.unwrap_or(Err(Error::TimedOut(timeout)))
+    }
+}
+
+#[async_trait]
+impl Transport for Rest {
+    fn road(&self) -> Road {
+        Road::Rest
+    }
+
+    async fn call(&self, call: Call) -> Result<Value, Error> {
+        let _slot = self.slots.acquire().await;
+        let outcome = self.exchange(&call).await;
+        if let Err(error) = &outcome
+            && !error.is_about_one_item()
+        {
+            // Already told is told.
+            let _ = self.trouble.try_send(error.clone());
+        }
+        outcome
+    }
+}
+
+fn answer(method: &'static Method, status: StatusCode, body: &[u8]) -> Result<Value, Error> {
+    const ENOENT: i64 = 2;
+    let name = method.rest;
+    let json = serde_json::from_slice::<Value>(body).ok();
+    let message = json.as_ref().and_then(|json| json.get("message")).and_then(Value::as_str).map(one_line);
+    let errno = json.as_ref().and_then(|json| json.get("errno")).and_then(Value::as_i64);
+    match status.as_u16() {
+        200 => json.ok_or_else(|| Error::protocol(name, "an answer that is not JSON")),
+        401 => Err(Error::KeyRefused { answer: "HTTP 401".to_owned() }),
+        403 => Err(Error::RoleMissing { method: name }),
+        404 if message.is_some() => Err(Error::Missing { method: name }),
+        404 => Err(Error::protocol(name, "the NAS does not know this address")),
+        422 if errno == Some(ENOENT) => Err(Error::Missing { method: name }),
+        status @ 502..=504 => Err(Error::NotReady { status }),
+        status @ 300..=399 => Err(Error::protocol(name, format!("the NAS leads elsewhere (HTTP {status})"))),
+        status => Err(Error::Refused {
+            method: name,
+            errno: errno.unwrap_or_else(|| status.into()),
+            reason: message.unwrap_or_else(|| one_line(&String::from_utf8_lossy(body))),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn answered(status: u16, body: &str) -> Result<Value, Error> {
+        answer(&method::FOLDER_ACL, StatusCode::from_u16(status).unwrap(), body.as_bytes())
+    }
+
+    #[test]
+    fn every_status_has_its_error() {
+        assert!(answered(200, "[]").is_ok());
+        assert!(matches!(answered(200, "<html>"), Err(Error::Protocol { .. })));
+        assert!(matches!(answered(401, "Unauthorized"), Err(Error::KeyRefused { .. })));
+        assert!(matches!(answered(403, ""), Err(Error::RoleMissing { .. })));
+        assert!(matches!(answered(404, r#"{"message":"gone"}"#), Err(Error::Missing { .. })));
+        assert!(matches!(answered(404, "404: Not Found"), Err(Error::Protocol { .. })));
+        assert!(matches!(answered(422, r#"{"message":"no path","errno":2}"#), Err(Error::Missing { .. })));
+        assert!(matches!(
+            answered(422, r#"{"path":[{"message":"x","errno":22}]}"#),
+            Err(Error::Refused { errno: 422, .. })
+        ));
+        assert!(matches!(answered(502, "<html>"), Err(Error::NotReady { status: 502 })));
+        assert!(
+            matches!(answered(500, r#"{"message":"boom","traceback":"…"}"#), Err(Error::Refused { reason, .. }) if reason == "boom")
+        );
+        assert!(matches!(answered(307, ""), Err(Error::Protocol { .. })));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn no_answer_makes_the_reader_panic(status in 100..600_u16, body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = answer(&method::SHARES, StatusCode::from_u16(status).unwrap(), &body);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! JSON-RPC over one long-lived WebSocket: 25.04 and later.
+
+mod connection;
+mod frame;
+mod login;
+mod pending;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rustls::ClientConfig;
+use serde_json::Value;
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
+
+use crate::domain::nas::{Change, Road};
+use crate::runtime::Clock;
+use crate::truenas::method::Call;
+use crate::truenas::transport::{Opened, Transport};
+use crate::truenas::{Error, Settings};
+use connection::Connection;
+
+/// The NAS runs ten calls of a connection at once and queues ten more: we stay below, so that nobody is refused.
+const CALLS_AT_ONCE: usize = 8;
+
+/// A call on its way to the task that owns the socket.
+#[derive(Debug)]
+struct Request {
+    call: Call,
+    answer: oneshot::Sender<Result<Value, Error>>,
+}
+
+#[derive(Debug)]
+struct Rpc {
+    requests: mpsc::Sender<Request>,
+    slots: Semaphore,
+    clock: Clock,
+    timeout: Duration,
+}
+
+/// Connects, signs in and subscribes. Nothing is sent unless the connection is encrypted.
+pub async fn open(
+    settings: &Settings,
+    tls: Arc<ClientConfig>,
+    clock: &Clock,
+    changes: broadcast::Sender<Change>,
+) -> Result<Opened, Error> {
+    let mut connection = Box::pin(Connection::open(settings, tls, clock)).await?;
+    connection.login(settings).await?;
+    connection.subscribe().await?;
+    let (requests, waiting) = mpsc::channel(CALLS_AT_ONCE);
+    let transport =
+        Rpc { requests, slots: Semaphore::new(CALLS_AT_ONCE), clock: clock.clone(), timeout: settings.call_timeout };
+    let settings = settings.clone();
+    let life = Box::pin(async move { connection.serve(&settings, waiting, changes).await });
+    Ok(Opened { transport: Arc::new(transport), life })
+}
+
+#[async_trait]
+impl Transport for Rpc {
+    fn road(&self) -> Road {
+        Road::Rpc
+    }
+
+    async fn call(&self, call: Call) -> Result<Value, Error> {
+        let exchange = async {
+            let _slot = self.slots.acquire().await;
+            let (answer, waiting) = oneshot::channel();
+            let sent = self.requests.send(Request { call, answer }).await;
+            match sent {
+                Ok(()) => waiting.await.unwrap_or_else(|_| Err(connection::gone())),
+                Err(_) => Err(connection::gone()),
+            }
+        };
+        self.clock.timeout(self.timeout, exchange).await.unwrap_or(Err(Error::TimedOut(self.timeout)))
+    }
+}
