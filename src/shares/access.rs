@@ -187,3 +187,6 @@ fn seen<T>(what: &str, answer: Result<Option<T>, truenas::Error>) -> Result<Seen
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;
