@@ -24,6 +24,13 @@ pub struct Group {
     pub sid: Option<Sid>,
 }
 
+impl Group {
+    /// Something to call it by, in any case.
+    pub fn label(&self) -> String {
+        if self.name.is_empty() { self.gid.to_string() } else { self.name.clone() }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     pub uid: u32,
@@ -44,7 +51,11 @@ pub struct Person {
 
 impl Person {
     pub fn is_in(&self, gid: u32) -> bool {
-        self.groups.iter().any(|group| group.gid == gid)
+        self.find_group(gid).is_some()
+    }
+
+    pub fn find_group(&self, gid: u32) -> Option<&Group> {
+        self.groups.iter().find(|group| group.gid == gid)
     }
 
     /// The name to greet with: the account's name when nobody filled in a full name.

@@ -9,6 +9,7 @@ mod assets;
 mod layers;
 mod pages;
 mod settings;
+pub mod words;
 
 use axum::Router;
 

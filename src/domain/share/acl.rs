@@ -118,6 +118,12 @@ pub struct PosixPerms {
     pub execute: bool,
 }
 
+impl PosixPerms {
+    pub const fn contains(self, other: Self) -> bool {
+        (self.read || !other.read) && (self.write || !other.write) && (self.execute || !other.execute)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PosixWho {
     Owner,

@@ -1,11 +1,15 @@
 //! A shared folder, who may do what in it, and the rule that says so.
 
 mod acl;
+mod reach;
+mod reason;
 
 pub use acl::{
     AceKind, FolderAcl, Nfs4Entry, Nfs4Rights, Nfs4Who, PosixEntry, PosixPerms, PosixWho, ShareAce, ShareAcl,
     ShareRight, WhoId,
 };
+pub use reach::{Evidence, EvidencePaths, Reach, Seen, closed, evidence_paths, reach};
+pub use reason::{Barrier, Cap, Doubt, Hint, Reason, Refusal, Right, Through};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareKind {

@@ -1,0 +1,193 @@
+//! The table of one person, asked of a NAS that speaks just enough of the old interface and counts what it is asked.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::*;
+use crate::domain::share::{Doubt, Reason, Refusal, Right, Through};
+use crate::domain::{Secret, Timestamp};
+use crate::runtime::{Hand, Random, Tasks};
+use crate::truenas::{Settings, Trust};
+
+/// What the NAS answers, and what it was asked, as `path argument`.
+#[derive(Debug, Default)]
+struct World {
+    read_only: bool,
+    folder_status: u16,
+    /// Whom to tell, while the shares are being listed, that something changed.
+    forgetting: Option<Access>,
+    asked: Vec<String>,
+}
+
+struct Office {
+    world: Arc<Mutex<World>>,
+    access: Access,
+    hand: Hand,
+    _tasks: Tasks,
+}
+
+async fn office() -> Office {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Settings::parse_url(&format!("http://{}", listener.local_addr().unwrap()), true).unwrap();
+    let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));
+    let tasks = Tasks::default();
+    let world = Arc::new(Mutex::new(World { folder_status: 200, ..World::default() }));
+    let served = world.clone();
+    tasks.run("nas", async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            serve(stream, &served).await;
+        }
+    });
+    let mut settings = Settings::new(url, "svc".into(), Secret::from("1-key"), Trust::System);
+    settings.allow_plain_http = true;
+    let client = Client::start(settings, &clock, &Random::seeded(1), &tasks).unwrap();
+    Office { world, access: Access::new(client, clock), hand, _tasks: tasks }
+}
+
+impl Office {
+    async fn rights(&self) -> Vec<(String, Reason)> {
+        let table = self.access.table("ana").await.unwrap().unwrap();
+        assert_eq!(table.person.username, "ana");
+        table.shares.into_iter().map(|access| (access.share.name, access.reach.reason)).collect()
+    }
+
+    fn asked(&self, what: &str) -> usize {
+        let world = self.world.lock().unwrap();
+        world.asked.iter().filter(|asked| asked.starts_with(what)).count()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut World)) {
+        change(&mut self.world.lock().unwrap());
+    }
+}
+
+async fn serve(mut stream: TcpStream, world: &Mutex<World>) {
+    let mut request = Vec::new();
+    let (path, body) = loop {
+        if stream.read_buf(&mut request).await.unwrap_or(0) == 0 {
+            return;
+        }
+        let text = String::from_utf8_lossy(&request);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        if body.len() >= length.unwrap_or(0) {
+            break (head.split(' ').nth(1).unwrap_or_default().to_owned(), body.to_owned());
+        }
+    };
+    let (status, answer) = answer(&mut world.lock().unwrap(), &path, &serde_json::from_str(&body).unwrap_or_default());
+    let answer = answer.to_string();
+    let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", answer.len());
+    let _ = stream.write_all(format!("{head}{answer}").as_bytes()).await;
+}
+
+fn answer(world: &mut World, path: &str, body: &Value) -> (u16, Value) {
+    let share = |id: i64, name: &str, enabled: bool, read_only: bool| {
+        json!({"id": id, "name": name, "path": format!("/mnt/tank/{name}"), "purpose": "DEFAULT_SHARE",
+            "enabled": enabled, "ro": read_only, "browsable": true, "locked": false})
+    };
+    let subject = body["path"].as_str().or(body["share_name"].as_str()).unwrap_or_default();
+    let path = path.trim_start_matches("/api/v2.0");
+    world.asked.push(format!("{path} {subject}"));
+    if let (true, Some(access)) = (path == "/sharing/smb", &world.forgetting) {
+        access.forget();
+    }
+    let answer = match path {
+        "/system/state" => json!("READY"),
+        "/user/get_user_obj" if body["username"] == "ana" => {
+            json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3010, "pw_gecos": "", "grouplist": [3010], "local": true})
+        }
+        "/user" => json!([{"uid": 3001, "username": "ana", "full_name": "Ana Lima", "locked": false}]),
+        "/group" => json!([{"gid": 3010, "name": "financeiro", "group": "financeiro"}]),
+        "/sharing/smb" => json!([
+            share(1, "docs", true, world.read_only),
+            share(2, "plans", true, false),
+            share(3, "old", false, false),
+        ]),
+        "/sharing/smb/getacl" => json!({"share_name": subject, "share_acl":
+            [{"ae_who_sid": "S-1-1-0", "ae_perm": "FULL", "ae_type": "ALLOWED"}]}),
+        "/filesystem/getacl" if subject == "/mnt/tank/plans" && world.folder_status != 200 => {
+            return (world.folder_status, json!({}));
+        }
+        "/filesystem/getacl" => json!({"path": subject, "acltype": "NFS4", "uid": 0, "gid": 0, "acl":
+            [{"tag": "GROUP", "id": 3010, "type": "ALLOW", "perms": {"BASIC": "MODIFY"}, "flags": {"BASIC": "INHERIT"}}]}),
+        _ => return (404, json!({"message": "nothing here"})),
+    };
+    (200, answer)
+}
+
+fn by_group() -> Reason {
+    Reason::Writes(Through::Group("financeiro".into()))
+}
+
+#[tokio::test]
+async fn every_list_is_read_once_and_closed_shares_are_not_asked_about() {
+    let office = office().await;
+    let expected = [
+        ("docs".to_owned(), by_group()),
+        ("plans".to_owned(), by_group()),
+        ("old".to_owned(), Reason::Refused(Refusal::Disabled)),
+    ];
+    assert_eq!(office.rights().await, expected);
+    assert_eq!(office.rights().await, expected);
+    assert_eq!(office.asked("/sharing/smb "), 1);
+    assert_eq!(office.asked("/sharing/smb/getacl"), 2);
+    for path in ["/mnt/tank", "/mnt/tank/docs", "/mnt/tank/plans"] {
+        let asked = office.world.lock().unwrap().asked.clone();
+        assert_eq!(asked.iter().filter(|asked| **asked == format!("/filesystem/getacl {path}")).count(), 1, "{path}");
+    }
+    assert_eq!(office.asked("/filesystem/getacl"), 3);
+    assert_eq!(office.asked("/user/get_user_obj"), 2, "a person's groups are always read anew");
+}
+
+#[tokio::test]
+async fn what_was_read_is_believed_until_it_is_old_or_forgotten() {
+    let office = office().await;
+    let right = async || office.access.table("ana").await.unwrap().unwrap().shares[0].reach.right;
+    assert_eq!(right().await, Right::Write);
+    office.change(|world| world.read_only = true);
+    office.hand.advance(LIFETIME / 2);
+    assert_eq!(right().await, Right::Write);
+    office.hand.advance(LIFETIME / 2);
+    assert_eq!(right().await, Right::Read);
+    office.change(|world| world.read_only = false);
+    office.access.forget();
+    assert_eq!(right().await, Right::Write);
+}
+
+#[tokio::test]
+async fn a_list_asked_for_before_a_change_is_not_kept_after_it() {
+    let office = office().await;
+    office.change(|world| world.forgetting = Some(office.access.clone()));
+    office.rights().await;
+    office.rights().await;
+    assert_eq!(office.asked("/sharing/smb "), 2);
+    office.change(|world| world.forgetting = None);
+    office.rights().await;
+    office.rights().await;
+    assert_eq!(office.asked("/sharing/smb "), 3);
+}
+
+#[tokio::test]
+async fn one_list_that_cannot_be_read_leaves_the_other_shares_alone() {
+    let office = office().await;
+    office.change(|world| world.folder_status = 403);
+    let rights = office.rights().await;
+    assert_eq!(rights[0].1, by_group());
+    assert_eq!(rights[1].1, Reason::Unclear(Doubt::Folder { path: "/mnt/tank/plans".into() }));
+}
+
+#[tokio::test]
+async fn a_link_in_trouble_is_an_error_and_no_table() {
+    let office = office().await;
+    office.change(|world| world.folder_status = 401);
+    let refused = office.access.table("ana").await;
+    assert!(matches!(refused, Err(Error::ReadRights(truenas::Error::KeyRefused { .. }))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn nobody_has_no_table() {
+    assert_eq!(office().await.access.table("zoe").await.unwrap(), None);
+}

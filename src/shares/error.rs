@@ -1,0 +1,13 @@
+//! What keeps us from saying what a person may reach.
+
+use crate::truenas;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the account could not be read")]
+    ReadPerson(#[source] truenas::Error),
+    #[error("the shares could not be listed")]
+    ListShares(#[source] truenas::Error),
+    #[error("the lists of rights could not be read")]
+    ReadRights(#[source] truenas::Error),
+}

@@ -1,0 +1,12 @@
+//! What a person may reach, and why.
+//!
+//! Must never know: HTTP of our own pages, HTML, how TrueNAS names its fields. The rule itself lives in `domain::share`.
+//!
+//! Invariants: what the NAS would not show about one folder gives no right there and leaves the other shares alone;
+//! trouble with the link is an error, never an empty table; no list of rights is believed longer than its lifetime.
+
+mod access;
+mod error;
+
+pub use access::{Access, PersonAccess, ShareAccess};
+pub use error::Error;
