@@ -6,6 +6,7 @@
 //! name in an answer or an error.
 
 mod account;
+mod line;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -14,10 +15,9 @@ mod verdict;
 pub use settings::{SMB_PORT, Settings};
 pub use verdict::{Doubt, Refusal, ShareVerdict, Silence, Verdict};
 
-use smb2::client::Connection;
 use smb2::msg::logoff::LogoffRequest;
 use smb2::types::Command;
-use smb2::{ClientConfig, SmbClient};
+use smb2::{Session, Tree};
 
 use crate::domain::Secret;
 use crate::runtime::Clock;
@@ -58,12 +58,8 @@ impl Prover {
 
     /// Whether a file server answers at all. Signs nobody in.
     pub async fn probe(&self) -> Result<(), Silence> {
-        let greeting = async {
-            let mut connection = Connection::connect(&self.address(), self.settings.timeout).await?;
-            connection.negotiate().await
-        };
-        match self.clock.timeout(self.settings.timeout, greeting).await {
-            Ok(answer) => answer.map_err(|error| verdict::silence_of(&error)),
+        match self.clock.timeout(self.settings.timeout, line::greet(&self.settings)).await {
+            Ok(answer) => answer.map(drop).map_err(|error| verdict::silence_of(&error)),
             Err(_) => Err(Silence::TimedOut),
         }
     }
@@ -88,39 +84,16 @@ impl Prover {
         password: &Secret<String>,
         names: &[String],
     ) -> smb2::Result<Vec<ShareVerdict>> {
-        let mut client = SmbClient::connect(self.client(account, password)).await?;
+        let mut connection = line::greet(&self.settings).await?;
+        Session::setup(&mut connection, account.name, password.reveal(), account.domain).await?;
         let mut answers = Vec::with_capacity(names.len());
         for name in names {
-            answers.push(verdict::judge_share(client.connect_share(name).await.as_ref().err()));
+            answers.push(verdict::judge_share(Tree::connect(&mut connection, name).await.as_ref().err()));
         }
         // More than good manners: on SMB 2 the crate believes an unsigned welcome, which whoever sits in between may have
         // written after choosing that dialect for us. The answer to this goodbye must be signed on every dialect. What it
         // says does not matter, only that its signature fits.
-        client.connection().execute(Command::Logoff, &LogoffRequest, None).await?;
+        connection.execute(Command::Logoff, &LogoffRequest, None).await?;
         Ok(answers)
-    }
-
-    /// The crate keeps a copy of the password as long as its client lives: until the end of one question.
-    fn client(&self, account: &Account<'_>, password: &Secret<String>) -> ClientConfig {
-        ClientConfig {
-            addr: self.address(),
-            timeout: self.settings.timeout,
-            response_timeout: Some(self.settings.timeout),
-            username: account.name.to_owned(),
-            password: password.reveal().clone(),
-            domain: account.domain.to_owned(),
-            auto_reconnect: false,
-            compression: false,
-            dfs_enabled: false,
-            dfs_target_overrides: std::collections::HashMap::new(),
-            dfs_target_policy: smb2::DfsTargetPolicy::SameServerOnly,
-            connect_options: None,
-            previous_session_id: None,
-        }
-    }
-
-    fn address(&self) -> String {
-        let Settings { host, port, .. } = &self.settings;
-        if host.contains(':') && !host.starts_with('[') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
     }
 }

@@ -93,11 +93,14 @@ pub fn judge(error: &Error) -> Verdict {
     }
 }
 
-/// Before anybody signs in there is nothing to refuse: what is not silence is a stranger on the port.
+/// Before anybody signs in there is nothing to refuse: whoever answers a greeting otherwise, or hangs up, is a stranger.
 pub fn silence_of(error: &Error) -> Silence {
     match judge(error) {
-        Verdict::Unreachable(silence) => silence,
-        Verdict::Accepted | Verdict::Refused(_) | Verdict::Inconclusive(_) => Silence::NotSmb,
+        Verdict::Unreachable(silence @ (Silence::Network(_) | Silence::TimedOut)) => silence,
+        Verdict::Unreachable(Silence::Dropped | Silence::NotSmb)
+        | Verdict::Accepted
+        | Verdict::Refused(_)
+        | Verdict::Inconclusive(_) => Silence::NotSmb,
     }
 }
 

@@ -30,7 +30,8 @@ pub struct Samba {
 }
 
 impl Samba {
-    /// With the accounts of ana and bruno, and the shares `dados` (ana's), `geral` (everybody's) and `cofre` (bruno's).
+    /// With the accounts of ana and bruno, and the shares `dados` (ana's), `geral` (everybody's), `cofre` (bruno's) and
+    /// `cifrado` (everybody's who encrypts).
     /// `globals` are further lines of the configuration.
     pub async fn start(globals: &str) -> Self {
         let directory = tempfile::Builder::new().prefix("farol-samba-").tempdir().unwrap();
@@ -149,6 +150,9 @@ fn write_configuration(directory: &Path, port: u16, globals: &str) {
         [cofre]
         path = {at}/share
         valid users = {bruno}
+        [cifrado]
+        path = {at}/share
+        smb encrypt = required
         "
     );
     std::fs::write(directory.join("smb.conf"), text).unwrap();

@@ -6,17 +6,24 @@ use crate::samba::{ANA, Samba};
 use crate::{prover, secret};
 
 fn names() -> Vec<String> {
-    ["dados", "cofre", "nenhum", "geral", "DADOS"].map(str::to_owned).to_vec()
+    ["cifrado", "dados", "cofre", "nenhum", "geral", "DADOS"].map(str::to_owned).to_vec()
 }
 
 #[tokio::test]
 async fn each_share_gets_its_own_answer_whatever_the_one_before_it_got() {
-    for globals in ["", "server smb encrypt = required", "server max protocol = SMB2_10"] {
+    // SMB 2 cannot encrypt.
+    for (globals, encrypted) in [
+        ("", ShareVerdict::Reached),
+        ("server smb encrypt = required", ShareVerdict::Reached),
+        ("server max protocol = SMB3_00", ShareVerdict::Reached),
+        ("server max protocol = SMB2_10", ShareVerdict::Denied),
+    ] {
         let samba = Samba::start(globals).await;
         let (verdict, shares) = prover(samba.port).prove_shares(ANA.name, &secret(ANA.password), &names()).await;
         assert_eq!(verdict, Verdict::Accepted, "{globals}");
         let told: Vec<_> = shares.iter().map(|(name, answer)| (name.as_str(), *answer)).collect();
         let expected = [
+            ("cifrado", encrypted),
             ("dados", ShareVerdict::Reached),
             ("cofre", ShareVerdict::Denied),
             ("nenhum", ShareVerdict::Missing),
