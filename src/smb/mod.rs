@@ -1,7 +1,99 @@
-//! Proving a password and a share over SMB, nothing more.
+//! Proving a password and a share over SMB, nothing more: the NAS itself says whether a mapped drive would open.
 //!
 //! Must never know: shares' lists of rights, sessions, HTTP.
+//! Invariants: a password counts as proved only when the server has shown, by a signature made with a key that follows
+//! from it, that it knows it too; one connection a proof, closed before the answer is given; no password and no person's
+//! name in an answer or an error.
 
+mod account;
+mod line;
 mod settings;
+#[cfg(test)]
+mod tests;
+mod verdict;
 
 pub use settings::{SMB_PORT, Settings};
+pub use verdict::{Doubt, Refusal, ShareVerdict, Silence, Verdict};
+
+use smb2::msg::logoff::LogoffRequest;
+use smb2::types::Command;
+use smb2::{Session, Tree};
+
+use crate::domain::Secret;
+use crate::runtime::Clock;
+use account::Account;
+
+/// Asks the file server. Cheap to clone; holds no connection and no secret between two questions.
+#[derive(Debug, Clone)]
+pub struct Prover {
+    settings: Settings,
+    clock: Clock,
+}
+
+impl Prover {
+    pub fn new(settings: Settings, clock: Clock) -> Self {
+        Self { settings, clock }
+    }
+
+    /// One try at signing in. A refused try counts towards the account's lock-out, so it is never repeated here.
+    pub async fn prove_password(&self, username: &str, password: &Secret<String>) -> Verdict {
+        self.prove_shares(username, password, &[]).await.0
+    }
+
+    /// One try at signing in, and when it is accepted one at opening each share, each on its own. Without an accepted
+    /// password nothing is known of the shares.
+    pub async fn prove_shares(
+        &self,
+        username: &str,
+        password: &Secret<String>,
+        names: &[String],
+    ) -> (Verdict, Vec<(String, ShareVerdict)>) {
+        let (verdict, answers) = match Account::parse(username, password) {
+            Ok(account) => self.ask(&account, password, names).await,
+            Err(refusal) => (Verdict::Refused(refusal), Vec::new()),
+        };
+        let answers = answers.into_iter().chain(std::iter::repeat(ShareVerdict::Unclear));
+        (verdict, names.iter().cloned().zip(answers).collect())
+    }
+
+    /// Whether a file server answers at all. Signs nobody in.
+    pub async fn probe(&self) -> Result<(), Silence> {
+        match self.clock.timeout(self.settings.timeout, line::greet(&self.settings)).await {
+            Ok(answer) => answer.map(drop).map_err(|error| verdict::silence_of(&error)),
+            Err(_) => Err(Silence::TimedOut),
+        }
+    }
+
+    async fn ask(
+        &self,
+        account: &Account<'_>,
+        password: &Secret<String>,
+        names: &[String],
+    ) -> (Verdict, Vec<ShareVerdict>) {
+        let session = self.session(account, password, names);
+        match self.clock.timeout(self.settings.timeout, session).await {
+            Ok(Ok(answers)) => (Verdict::Accepted, answers),
+            Ok(Err(error)) => (verdict::judge(&error), Vec::new()),
+            Err(_) => (Verdict::Unreachable(Silence::TimedOut), Vec::new()),
+        }
+    }
+
+    async fn session(
+        &self,
+        account: &Account<'_>,
+        password: &Secret<String>,
+        names: &[String],
+    ) -> smb2::Result<Vec<ShareVerdict>> {
+        let mut connection = line::greet(&self.settings).await?;
+        Session::setup(&mut connection, account.name, password.reveal(), account.domain).await?;
+        let mut answers = Vec::with_capacity(names.len());
+        for name in names {
+            answers.push(verdict::judge_share(Tree::connect(&mut connection, name).await.as_ref().err()));
+        }
+        // More than good manners: on SMB 2 the crate believes an unsigned welcome, which whoever sits in between may have
+        // written after choosing that dialect for us. The answer to this goodbye must be signed on every dialect. What it
+        // says does not matter, only that its signature fits.
+        connection.execute(Command::Logoff, &LogoffRequest, None).await?;
+        Ok(answers)
+    }
+}

@@ -12,3 +12,10 @@ pub struct Settings {
     /// For one proof as a whole.
     pub timeout: Duration,
 }
+
+impl Settings {
+    pub(super) fn address(&self) -> String {
+        let Self { host, port, .. } = self;
+        if host.contains(':') && !host.starts_with('[') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    }
+}

@@ -1,0 +1,44 @@
+//! What the proof says of shares, with a real Samba on the other side.
+
+use farol::smb::{Refusal, ShareVerdict, Verdict};
+
+use crate::samba::{ANA, Samba};
+use crate::{prover, secret};
+
+fn names() -> Vec<String> {
+    ["cifrado", "dados", "cofre", "nenhum", "geral", "DADOS"].map(str::to_owned).to_vec()
+}
+
+#[tokio::test]
+async fn each_share_gets_its_own_answer_whatever_the_one_before_it_got() {
+    // SMB 2 cannot encrypt.
+    for (globals, encrypted) in [
+        ("", ShareVerdict::Reached),
+        ("server smb encrypt = required", ShareVerdict::Reached),
+        ("server max protocol = SMB3_00", ShareVerdict::Reached),
+        ("server max protocol = SMB2_10", ShareVerdict::Denied),
+    ] {
+        let samba = Samba::start(globals).await;
+        let (verdict, shares) = prover(samba.port).prove_shares(ANA.name, &secret(ANA.password), &names()).await;
+        assert_eq!(verdict, Verdict::Accepted, "{globals}");
+        let told: Vec<_> = shares.iter().map(|(name, answer)| (name.as_str(), *answer)).collect();
+        let expected = [
+            ("cifrado", encrypted),
+            ("dados", ShareVerdict::Reached),
+            ("cofre", ShareVerdict::Denied),
+            ("nenhum", ShareVerdict::Missing),
+            ("geral", ShareVerdict::Reached),
+            ("DADOS", ShareVerdict::Reached),
+        ];
+        assert_eq!(told, expected, "{globals}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_known_of_shares_without_an_accepted_password() {
+    let samba = Samba::start("map to guest = Bad Password").await;
+    let (verdict, shares) = prover(samba.port).prove_shares(ANA.name, &secret("outra"), &names()).await;
+    assert_eq!(verdict, Verdict::Refused(Refusal::Guest));
+    assert_eq!(shares.len(), names().len());
+    assert!(shares.iter().all(|(_, answer)| *answer == ShareVerdict::Unclear), "{shares:?}");
+}
