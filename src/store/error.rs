@@ -27,6 +27,8 @@ pub enum Error {
     ApplyMigrations(#[source] DbErr),
     #[error("a transaction cannot be started")]
     Begin(#[source] DbErr),
+    #[error("a transaction is still in use after the work it was given to")]
+    StillInUse,
     #[error("a transaction cannot be committed")]
     Commit(#[source] DbErr),
     #[error("a setting cannot be stored: {0}")]

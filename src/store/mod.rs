@@ -66,17 +66,17 @@ impl Store {
 
     /// Creates or replaces.
     pub async fn put_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<(), Error> {
-        self.write(async |tx| tx.put_setting(key, value, at).await).await
+        self.write(|tx| async move { tx.put_setting(key, value, at).await }).await
     }
 
     /// Creates, unless the key is there already; says whether it did. Of many callers exactly one hears yes.
     pub async fn create_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<bool, Error> {
-        self.write(async |tx| tx.create_setting(key, value, at).await).await
+        self.write(|tx| async move { tx.create_setting(key, value, at).await }).await
     }
 
     /// Says whether there was something to remove.
     pub async fn remove_setting(&self, key: &str) -> Result<bool, Error> {
-        self.write(async |tx| tx.remove_setting(key).await).await
+        self.write(|tx| async move { tx.remove_setting(key).await }).await
     }
 
     async fn take_turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {

@@ -1,5 +1,7 @@
 //! Several writes that happen together or not at all.
 
+use std::sync::Arc;
+
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
     TransactionOptions, TransactionTrait as _,
@@ -11,14 +13,18 @@ use crate::store::{Error, Setting, Store, setting};
 /// Enough for twenty writers in each other's way; more often than that something is wrong.
 const ATTEMPTS: u32 = 10;
 
-/// What can be done inside [`Store::write`].
-pub struct Transaction(DatabaseTransaction);
+/// What can be done inside [`Store::write`]. It must not outlive the work it was given to.
+#[derive(Clone)]
+pub struct Transaction(Arc<DatabaseTransaction>);
 
 impl Store {
     /// Runs `work` as one transaction: undone when it fails, and run again when the database could not let it and another
     /// both through, so it must have no effect but through its argument. Whoever reads in order to write updates the row
     /// that guards the reading first: on PostgreSQL and MariaDB only that makes others wait.
-    pub async fn write<T>(&self, work: impl AsyncFn(&Transaction) -> Result<T, Error>) -> Result<T, Error> {
+    pub async fn write<T, F>(&self, work: impl Fn(Transaction) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         let _turn = self.take_turn().await;
         let mut attempt = 1;
         loop {
@@ -29,11 +35,15 @@ impl Store {
         }
     }
 
-    async fn try_write<T>(&self, work: &impl AsyncFn(&Transaction) -> Result<T, Error>) -> Result<T, Error> {
-        let transaction = Transaction(begin(&self.connection).await.map_err(Error::Begin)?);
+    async fn try_write<T, F>(&self, work: &impl Fn(Transaction) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let transaction = Arc::new(begin(&self.connection).await.map_err(Error::Begin)?);
         // Dropped on failure, which rolls back.
-        let outcome = work(&transaction).await?;
-        transaction.0.commit().await.map_err(Error::Commit)?;
+        let outcome = work(Transaction(Arc::clone(&transaction))).await?;
+        let transaction = Arc::into_inner(transaction).ok_or(Error::StillInUse)?;
+        transaction.commit().await.map_err(Error::Commit)?;
         Ok(outcome)
     }
 }
@@ -50,18 +60,18 @@ pub(super) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTra
 
 impl Transaction {
     pub async fn find_setting(&self, key: &str) -> Result<Option<Setting>, Error> {
-        setting::find(&self.0, key).await
+        setting::find(&*self.0, key).await
     }
 
     pub async fn put_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<(), Error> {
-        setting::put(&self.0, key, value, at).await
+        setting::put(&*self.0, key, value, at).await
     }
 
     pub async fn create_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<bool, Error> {
-        setting::create(&self.0, key, value, at).await
+        setting::create(&*self.0, key, value, at).await
     }
 
     pub async fn remove_setting(&self, key: &str) -> Result<bool, Error> {
-        setting::remove(&self.0, key).await
+        setting::remove(&*self.0, key).await
     }
 }
