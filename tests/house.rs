@@ -1,11 +1,18 @@
 //! The rules of the house that a machine can check, read from the sources themselves.
 //!
-//! Rules are small functions from a text to what is wrong with it; at the end each is shown failing on a sample.
+//! Rules are small functions from a text to what is wrong with it; `house/samples.rs` shows each of them failing.
 #![expect(clippy::unwrap_used, reason = "a source that cannot be read fails the test")]
+
+#[path = "house/reading.rs"]
+mod reading;
+#[path = "house/samples.rs"]
+mod samples;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+
+use reading::{code_of, lines_without_tests, names_below, names_crate, tokens_of};
 
 struct Room {
     name: &'static str,
@@ -151,138 +158,6 @@ impl Source {
     fn says(&self, problem: &str) -> String {
         format!("{}: {problem}", self.path)
     }
-}
-
-// Reading Rust, as far as the rules need it.
-
-/// The text with the insides of comments, strings and characters blanked out; line breaks stay.
-fn code_of(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let hidden = hidden_length(rest, code.chars().next_back());
-        let taken = if hidden == 0 { next.len_utf8() } else { hidden };
-        let blanked = |c: char| if hidden == 0 || c == '\n' { c } else { ' ' };
-        code.extend(rest[..taken].chars().map(blanked));
-        rest = &rest[taken..];
-    }
-    code
-}
-
-/// How much of the beginning is a comment, a string or a character; 0 when it is code.
-fn hidden_length(text: &str, before: Option<char>) -> usize {
-    let until = |end: &str, from: usize| text[from..].find(end).map_or(text.len(), |at| from + at + end.len());
-    if text.starts_with("//") {
-        return text.find('\n').unwrap_or(text.len());
-    }
-    if text.starts_with("/*") {
-        return until("*/", 2);
-    }
-    let in_word = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    let raw = text.trim_start_matches('b').strip_prefix('r').filter(|_| !in_word && !text.starts_with("bb"));
-    if let Some(raw) = raw {
-        let hashes = raw.len() - raw.trim_start_matches('#').len();
-        if raw[hashes..].starts_with('"') {
-            return until(&format!("\"{}", "#".repeat(hashes)), text.len() - raw.len() + hashes + 1);
-        }
-    }
-    match text.chars().next() {
-        Some('"') => quoted_length(text, '"'),
-        // A lifetime has no closing quote right behind its one letter or escape.
-        Some('\'') if text[1..].starts_with('\\') || text[1..].chars().nth(1) == Some('\'') => {
-            quoted_length(text, '\'')
-        }
-        _ => 0,
-    }
-}
-
-fn quoted_length(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            _ if c == quote => return at + c.len_utf8(),
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// Words and single signs, `::` being one.
-fn tokens_of(code: &str) -> Vec<&str> {
-    let mut tokens = Vec::new();
-    let mut rest = code.trim_start();
-    while !rest.is_empty() {
-        let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        let sign = if rest.starts_with("::") { 2 } else { rest.chars().next().map_or(0, char::len_utf8) };
-        let (token, after) = rest.split_at(if word > 0 { word } else { sign });
-        tokens.push(token);
-        rest = after.trim_start();
-    }
-    tokens
-}
-
-/// What stands right behind `root::`, also behind `root::{…, …}`.
-fn names_below<'a>(tokens: &[&'a str], root: &str) -> Vec<&'a str> {
-    let mut names = Vec::new();
-    for at in 0..tokens.len() {
-        if tokens[at] != root || tokens.get(at + 1) != Some(&"::") || (at > 0 && tokens[at - 1] == "::") {
-            continue;
-        }
-        match tokens.get(at + 2) {
-            Some(&"{") => names.extend(names_in_group(&tokens[at + 3..])),
-            Some(name) => names.push(*name),
-            None => {}
-        }
-    }
-    names
-}
-
-/// The first word of each part of `…, …::{…}, …}`.
-fn names_in_group<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
-    let (mut names, mut depth, mut first) = (Vec::new(), 0, true);
-    for token in tokens {
-        match *token {
-            "{" => depth += 1,
-            "}" if depth == 0 => break,
-            "}" => depth -= 1,
-            "," if depth == 0 => first = true,
-            name if depth == 0 && first => {
-                names.push(name);
-                first = false;
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
-fn names_crate(tokens: &[&str], name: &str) -> bool {
-    tokens.iter().enumerate().any(|(at, token)| {
-        let before = at.checked_sub(1).map(|at| tokens[at]);
-        let begins_path = tokens.get(at + 1) == Some(&"::") && before != Some("::");
-        *token == name && (begins_path || matches!(before, Some("use" | "crate")))
-    })
-}
-
-/// Lines that are neither test modules nor other items only tests see.
-fn lines_without_tests(text: &str) -> usize {
-    let (mut count, mut lines) = (0, text.lines());
-    while let Some(line) = lines.next() {
-        if line.trim() != "#[cfg(test)]" {
-            count += 1;
-            continue;
-        }
-        let indent = &line[..line.len() - line.trim_start().len()];
-        for line in lines.by_ref() {
-            let item_ends = line.trim_end().strip_prefix(indent) == Some("}");
-            if item_ends || (line.ends_with(';') && line.strip_prefix(indent).is_some_and(|l| !l.starts_with(' '))) {
-                break;
-            }
-        }
-    }
-    count
 }
 
 // The rules.
@@ -434,120 +309,10 @@ fn the_house_keeps_its_rules() {
 fn every_test_program_opens_by_saying_what_it_does() {
     let silent: Vec<String> = read_below("tests")
         .iter()
-        .filter(|source| source.path.ends_with(".rs") && !source.text.starts_with("//!"))
+        .filter(|source| {
+            Path::new(&source.path).extension().is_some_and(|end| end == "rs") && !source.text.starts_with("//!")
+        })
         .map(|source| source.path.clone())
         .collect();
     assert_eq!(silent, Vec::<String>::new());
-}
-
-// Each rule, failing on a sample and content with a good one.
-
-fn says(rule: impl Fn(&Source) -> Vec<String>, path: &str, text: &str) -> String {
-    rule(&Source::new(path, text)).join("; ")
-}
-
-#[test]
-fn a_floor_is_used_by_higher_ones_only() {
-    for (index, room) in ROOMS.iter().enumerate() {
-        let below = &ROOMS[..index];
-        assert!(room.uses.iter().all(|used| below.iter().any(|lower| lower.name == *used)), "{}", room.name);
-    }
-}
-
-#[test]
-fn an_unknown_room_is_found() {
-    assert_eq!(says(unknown_rooms, "src/utils/mod.rs", ""), "src/utils/mod.rs: utils is no room of the house");
-    assert_eq!(says(unknown_rooms, "src/helpers.rs", ""), "src/helpers.rs: helpers is no room of the house");
-    assert_eq!(says(unknown_rooms, "src/store/row.rs", "") + &says(unknown_rooms, "src/main.rs", ""), "");
-}
-
-#[test]
-fn a_room_that_reaches_too_far_is_found() {
-    let plain = "use crate::store::Store;";
-    assert_eq!(says(forbidden_rooms, "src/web/mod.rs", plain), "src/web/mod.rs: web must not use store");
-    let grouped = "use crate::{\n    domain::{Secret, smb}, // not crate::cli\n    truenas::{self, Client},\n};";
-    assert_eq!(says(forbidden_rooms, "src/store/row.rs", grouped), "src/store/row.rs: store must not use truenas");
-    let inside = "fn f<'a>(x: &'a str) { let c = '\"'; crate::cli::run(\"crate::app\") }";
-    assert_eq!(says(forbidden_rooms, "src/app/mod.rs", inside), "src/app/mod.rs: app must not use cli");
-    assert_eq!(says(forbidden_rooms, "src/main.rs", "farol::app::run()"), "src/main.rs: main must not use app");
-    let fine = "/* crate::web */ use crate::{domain, store::Error}; const A: &str = r#\"\" crate::web\"#;";
-    assert_eq!(says(forbidden_rooms, "src/store/mod.rs", fine), "");
-}
-
-#[test]
-fn a_crate_named_in_the_wrong_room_is_found() {
-    for (name, places) in CRATES {
-        for text in [format!("use {name}::x;"), format!("use {name} as y;"), format!("fn f() {{ {name}::x() }}")] {
-            let wrong = format!("src/domain/x.rs: domain must not name {name}");
-            assert_eq!(says(forbidden_crates, "src/domain/x.rs", &text), wrong);
-            let right = if places[0] == "main" { "src/main.rs".to_owned() } else { format!("src/{}/x.rs", places[0]) };
-            assert_eq!(says(forbidden_crates, &right, &text), "");
-        }
-    }
-    for text in ["use std::env;", "use std::{fs, env::{self, args}};", "fn f() { std::env::args(); }"] {
-        assert_eq!(says(forbidden_crates, "src/cli/x.rs", text), "src/cli/x.rs: cli must not name std::env");
-        assert_eq!(says(forbidden_crates, "src/config/x.rs", text), "");
-    }
-    assert_eq!(says(forbidden_crates, "src/cli/x.rs", "let sqlx = env!(\"A\"); // axum::x"), "");
-}
-
-#[test]
-fn a_feature_asked_for_outside_the_list_of_rooms_is_found() {
-    for text in
-        ["#[cfg(feature = \"server\")]", "#[cfg(all(unix,\n feature = \"server\"))]", "if cfg!(feature=\"x\") {}"]
-    {
-        assert_eq!(
-            says(scattered_features, "src/app/mod.rs", text),
-            "src/app/mod.rs: cfg(feature) stands in lib.rs only"
-        );
-        assert_eq!(says(scattered_features, "src/lib.rs", text), "");
-    }
-    assert_eq!(says(scattered_features, "src/app/mod.rs", "#[cfg(unix)] let feature = 1;"), "");
-}
-
-#[test]
-fn a_file_that_does_not_say_what_it_does_is_found() {
-    assert_eq!(says(missing_headers, "src/store/row.rs", "use std::io;"), "src/store/row.rs: opens without //!");
-    let wrong = "src/store/mod.rs: does not say what the room must never know";
-    assert_eq!(says(missing_headers, "src/store/mod.rs", "//! SQL.\n"), wrong);
-    assert_eq!(says(missing_headers, "src/store/mod.rs", "//! SQL.\n//!\n//! Must never know: HTTP.\n"), "");
-}
-
-#[test]
-fn a_long_file_and_an_outgrown_room_are_found_and_tests_do_not_count() {
-    let tests = "#[cfg(test)]\nmod tests {\n    use super::*;\n    fn a() {\n    }\n}\n";
-    let long = format!("#[cfg(test)]\nmod tests;\n{}{tests}", "//! x\n".repeat(400));
-    assert_eq!(lines_without_tests(&long), 400);
-    assert_eq!(says(long_files, "src/smb/mod.rs", &long), "");
-    let longer = format!("{long}fn after() {{}}\n");
-    assert_eq!(says(long_files, "src/smb/mod.rs", &longer), "src/smb/mod.rs: 401 lines without tests, more than 400");
-    assert_eq!(says(long_files, "src/smb/tests.rs", &longer), "");
-    let files =
-        |count: usize| (0..count).map(|_| Source::new("src/smb/x.rs", &"//! x\n".repeat(200))).collect::<Vec<_>>();
-    assert_eq!(outgrown_rooms(&files(3)), Vec::<String>::new());
-    assert_eq!(outgrown_rooms(&files(4)), ["src/smb: 800 lines, more than twice 300"]);
-}
-
-#[test]
-fn a_value_that_is_not_escaped_is_found() {
-    let wrong = "templates/a.html: puts a value into the page as it is";
-    assert_eq!(says(unescaped_values, "templates/a.html", "{{ name | safe }}"), wrong);
-    assert_eq!(says(unescaped_values, "templates/a.html", "{{ name|safe }}"), wrong);
-    assert_eq!(says(unescaped_values, "templates/a.html", "{{ name | upper }} safe"), "");
-}
-
-#[test]
-fn work_left_over_is_found() {
-    for mark in [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")] {
-        let text = format!("fn a() {{}}\n// {mark}: later");
-        assert_eq!(says(left_over_work, "src/smb/mod.rs", &text), "src/smb/mod.rs: line 2 leaves work over");
-    }
-    assert_eq!(says(left_over_work, "src/smb/mod.rs", "// Todos os nomes"), "");
-}
-
-#[test]
-fn an_exception_covers_one_problem_and_leaves_with_it() {
-    let problems = ["a".to_owned(), "b".to_owned()];
-    assert_eq!(judge(&problems, &["a"]), ["b"]);
-    assert_eq!(judge(&problems[..1], &["a", "b"]), ["no longer an exception, take it off the list: b"]);
 }

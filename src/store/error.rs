@@ -55,7 +55,7 @@ impl Error {
         let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause else {
             return false;
         };
-        let state = cause.as_database_error().and_then(|cause| cause.code());
+        let state = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
         state.is_some_and(|state| CONFLICT_STATES.contains(&state.as_ref()))
     }
 }
