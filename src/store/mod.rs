@@ -1,7 +1,95 @@
 //! SQL, and it alone.
 //!
 //! Must never know: TrueNAS, HTTP, who may do what.
+//! Invariants: what a call acknowledged survives the end of the process, however it ends. The same code serves SQLite,
+//! PostgreSQL and MariaDB; only opening, locking and column types may ask which of them it is.
 
+mod error;
+mod migrations;
+mod open;
+mod setting;
 mod settings;
+mod transaction;
 
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::{DatabaseConnection, DbBackend};
+use tokio::sync::Mutex;
+
+use crate::domain::Timestamp;
+
+pub use error::Error;
+pub use setting::{KEY_LIMIT, Setting};
 pub use settings::Settings;
+pub use transaction::Transaction;
+
+/// The pool of connections; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    connection: DatabaseConnection,
+    /// SQLite has one writer at a time and wakes those who wait in no order; queueing here keeps it fair.
+    turn: Option<Arc<Mutex<()>>>,
+}
+
+impl Store {
+    /// Connects, and creates the SQLite file where the URL asks for it. Tables are the business of [`Store::migrate`].
+    pub async fn open(settings: &Settings) -> Result<Self, Error> {
+        let connection = open::connect(settings.url.reveal()).await?;
+        let turn = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
+        Ok(Self { connection, turn })
+    }
+
+    /// Applies what is missing and gives its names. Many processes may do so at once: one does the work, the rest wait.
+    pub async fn migrate(&self) -> Result<Vec<String>, Error> {
+        let _turn = self.take_turn().await;
+        migrations::apply(&self.connection).await
+    }
+
+    /// What [`Store::migrate`] would apply. Changes nothing.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
+        migrations::list_pending(&self.connection).await
+    }
+
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.connection.ping().await.map_err(Error::Ping)
+    }
+
+    /// Waits for statements under way, then closes all connections; every clone is closed with it.
+    pub async fn close(self) -> Result<(), Error> {
+        self.connection.close().await.map_err(Error::Close)
+    }
+
+    pub async fn find_setting(&self, key: &str) -> Result<Option<Setting>, Error> {
+        setting::find(&self.connection, key).await
+    }
+
+    /// Creates or replaces.
+    pub async fn put_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<(), Error> {
+        self.write(|tx| async move { tx.put_setting(key, value, at).await }).await
+    }
+
+    /// Creates, unless the key is there already; says whether it did. Of many callers exactly one hears yes.
+    pub async fn create_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<bool, Error> {
+        self.write(|tx| async move { tx.create_setting(key, value, at).await }).await
+    }
+
+    /// Says whether there was something to remove.
+    pub async fn remove_setting(&self, key: &str) -> Result<bool, Error> {
+        self.write(|tx| async move { tx.remove_setting(key).await }).await
+    }
+
+    async fn take_turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        match &self.turn {
+            Some(turn) => Some(turn.lock().await),
+            None => None,
+        }
+    }
+}
+
+/// The pool's own `Debug` would show the password.
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Store").field(&self.connection.get_database_backend()).finish()
+    }
+}

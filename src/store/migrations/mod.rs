@@ -1,0 +1,95 @@
+//! The changes of the tables, oldest first, and applying them.
+//!
+//! A migration is never edited once released, and there is no way back: an older program refuses a newer database.
+//! MariaDB commits each change of a table at once, so a migration says "if not exists" and may be run again after a crash.
+
+mod m0001_setting;
+
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
+use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, MigratorTrait, SchemaManager};
+
+use crate::store::{Error, transaction};
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_setting::Migration)]
+    }
+}
+
+/// How many seconds one process waits for another that is migrating.
+const LOCK_LIMIT_S: u32 = 60;
+
+/// Any number will do, as long as every version of this program uses the same.
+const POSTGRES_LOCK: i64 = 0x6661_726f_6c00;
+
+/// MariaDB's locks belong to the whole server, so the name tells databases apart.
+const MARIADB_LOCK: &str = "CONCAT('farol migrations ', SHA1(DATABASE()))";
+
+pub(super) async fn apply(connection: &DatabaseConnection) -> Result<Vec<String>, Error> {
+    let transaction = transaction::begin(connection).await.map_err(Error::Begin)?;
+    lock(&transaction).await?;
+    let applied = apply_locked(&transaction).await;
+    unlock(&transaction).await?;
+    let applied = applied?;
+    transaction.commit().await.map_err(Error::Commit)?;
+    Ok(applied)
+}
+
+async fn apply_locked(transaction: &DatabaseTransaction) -> Result<Vec<String>, Error> {
+    let pending = list_pending(transaction).await?;
+    if !pending.is_empty() {
+        Migrator::up(transaction, None).await.map_err(Error::ApplyMigrations)?;
+    }
+    Ok(pending)
+}
+
+pub(super) async fn list_pending<'c>(db: impl IntoSchemaManagerConnection<'c>) -> Result<Vec<String>, Error> {
+    let applied = list_applied(db).await.map_err(Error::ReadMigrations)?;
+    let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let unknown: Vec<String> = applied.iter().filter(|name| !known.contains(name)).cloned().collect();
+    if !unknown.is_empty() {
+        return Err(Error::NewerDatabase { unknown });
+    }
+    Ok(known.into_iter().filter(|name| !applied.contains(name)).collect())
+}
+
+async fn list_applied<'c>(db: impl IntoSchemaManagerConnection<'c>) -> Result<Vec<String>, DbErr> {
+    let manager = SchemaManager::new(db);
+    // Asking the migrator right away would create its table.
+    if !manager.has_table(Migrator::migration_table_name().to_string()).await? {
+        return Ok(Vec::new());
+    }
+    let applied = Migrator::get_migration_models(manager.get_connection()).await?;
+    Ok(applied.into_iter().map(|model| model.version).collect())
+}
+
+/// SQLite needs none: a transaction that writes is alone.
+async fn lock(transaction: &DatabaseTransaction) -> Result<(), Error> {
+    let backend = transaction.get_database_backend();
+    let sql = if backend == DbBackend::Postgres {
+        let limit = format!("SET LOCAL lock_timeout = '{LOCK_LIMIT_S}s'");
+        transaction.execute_unprepared(&limit).await.map_err(Error::ApplyMigrations)?;
+        format!("SELECT CAST(1 AS BIGINT) AS held FROM pg_advisory_xact_lock({POSTGRES_LOCK})")
+    } else if backend == DbBackend::MySql {
+        format!("SELECT CAST(GET_LOCK({MARIADB_LOCK}, {LOCK_LIMIT_S}) AS SIGNED) AS held")
+    } else {
+        return Ok(());
+    };
+    let statement = Statement::from_string(backend, sql);
+    let row = transaction.query_one_raw(statement).await.map_err(Error::ApplyMigrations)?;
+    match row.and_then(|row| row.try_get::<Option<i64>>("", "held").ok().flatten()) {
+        Some(1) => Ok(()),
+        _ => Err(Error::MigrationsLocked),
+    }
+}
+
+/// PostgreSQL lets go with the transaction, MariaDB only with the connection, which goes back to the pool.
+async fn unlock(transaction: &DatabaseTransaction) -> Result<(), Error> {
+    if transaction.get_database_backend() == DbBackend::MySql {
+        let sql = format!("DO RELEASE_LOCK({MARIADB_LOCK})");
+        transaction.execute_unprepared(&sql).await.map_err(Error::ApplyMigrations)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! From a URL to a pool of connections, set so that nothing acknowledged is lost and no secret is shown.
+
+use std::io;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use sqlx::ConnectOptions as _;
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use url::Url;
+
+use crate::store::Error;
+
+/// An office of a hundred people never needs more at once; the rest waits its turn.
+const MAX_CONNECTIONS: u32 = 8;
+
+/// How long a call waits for a free connection, and SQLite for another process that is writing.
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
+
+pub(super) async fn connect(text: &str) -> Result<DatabaseConnection, Error> {
+    let mut url = Url::parse(text).map_err(|_| Error::InvalidUrl)?;
+    let scheme = url.scheme().to_owned();
+    if scheme == "mariadb" {
+        url.set_scheme("mysql").map_err(|()| Error::InvalidUrl)?;
+    }
+    match scheme.as_str() {
+        "sqlite" if text.starts_with("sqlite://") => connect_sqlite(&url).await,
+        "postgres" | "postgresql" => {
+            let parsed = PgConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
+            let mut options = pool_options(&url);
+            options.map_sqlx_postgres_opts(move |_| parsed.clone());
+            Database::connect(options).await.map_err(Error::Connect)
+        }
+        "mysql" | "mariadb" => {
+            let parsed = MySqlConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
+            let mut options = pool_options(&url);
+            options.map_sqlx_mysql_opts(move |_| parsed.clone());
+            Database::connect(options).await.map_err(Error::Connect)
+        }
+        _ => Err(Error::InvalidUrl),
+    }
+}
+
+async fn connect_sqlite(url: &Url) -> Result<DatabaseConnection, Error> {
+    let parsed = SqliteConnectOptions::from_str(url.as_str())
+        .map_err(refused)?
+        .journal_mode(SqliteJournalMode::Wal)
+        // WAL's usual NORMAL may forget the last commits when the power fails.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(WAIT_LIMIT)
+        .disable_statement_logging();
+    let path = parsed.get_filename().to_owned();
+    // In memory every connection of the pool would be a database of its own.
+    if path.as_os_str().is_empty() || path.to_string_lossy().starts_with("file:") || asks_mode(url, "memory") {
+        return Err(Error::InvalidUrl);
+    }
+    if asks_mode(url, "rwc") {
+        create_file(&path).await.map_err(|source| Error::CreateFile { path, source })?;
+    }
+    let mut options = pool_options(url);
+    options.map_sqlx_sqlite_opts(move |_| parsed.clone());
+    Database::connect(options).await.map_err(Error::Connect)
+}
+
+/// The driver shows these options in its traces, so they get neither password nor parameters: the parsed ones replace them.
+fn pool_options(url: &Url) -> ConnectOptions {
+    let mut shown = url.clone();
+    // It fails only where there is no host, and there no password can be.
+    let _ = shown.set_password(None);
+    shown.set_query(None);
+    let mut options = ConnectOptions::new(shown);
+    options.max_connections(MAX_CONNECTIONS).acquire_timeout(WAIT_LIMIT).record_stmt_in_spans(false);
+    options
+}
+
+fn asks_mode(url: &Url, mode: &str) -> bool {
+    url.query_pairs().any(|(name, value)| name == "mode" && value == mode)
+}
+
+/// Before the driver would, so that only our user can read it from the first moment. SQLite gives its side files the same mode.
+async fn create_file(path: &Path) -> io::Result<()> {
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        let mut directory = tokio::fs::DirBuilder::new();
+        #[cfg(unix)]
+        directory.mode(0o700);
+        directory.recursive(true).create(parent).await?;
+    }
+    let mut file = tokio::fs::OpenOptions::new();
+    #[cfg(unix)]
+    file.mode(0o600);
+    file.write(true).create(true).truncate(false).open(path).await.map(drop)
+}
+
+fn refused(cause: sqlx::Error) -> Error {
+    Error::Connect(DbErr::Conn(RuntimeErr::SqlxError(cause.into())))
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_sqlite_commit_reaches_the_disk_before_it_is_acknowledged() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/farol.db?mode=rwc", directory.path().display());
+        let connection = connect(&url).await.unwrap();
+        for (pragma, expected) in [("synchronous", "2"), ("journal_mode", "wal"), ("foreign_keys", "1")] {
+            let sql = format!("SELECT CAST({pragma} AS TEXT) AS answer FROM pragma_{pragma}");
+            let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
+            let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+            assert_eq!(row.try_get::<String>("", "answer").unwrap(), expected, "{pragma}");
+        }
+    }
+
+    #[test]
+    fn what_the_driver_may_show_holds_no_password() {
+        let url = Url::parse("postgres://farol:k4nary@db.local:5432/farol?password=k4nary").unwrap();
+        let shown = format!("{:?}", pool_options(&url));
+        assert!(shown.contains("db.local") && !shown.contains("k4nary"), "{shown}");
+    }
+}

@@ -1,0 +1,77 @@
+//! Several writes that happen together or not at all.
+
+use std::sync::Arc;
+
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _,
+};
+
+use crate::domain::Timestamp;
+use crate::store::{Error, Setting, Store, setting};
+
+/// Enough for twenty writers in each other's way; more often than that something is wrong.
+const ATTEMPTS: u32 = 10;
+
+/// What can be done inside [`Store::write`]. It must not outlive the work it was given to.
+#[derive(Clone)]
+pub struct Transaction(Arc<DatabaseTransaction>);
+
+impl Store {
+    /// Runs `work` as one transaction: undone when it fails, and run again when the database could not let it and another
+    /// both through, so it must have no effect but through its argument. Whoever reads in order to write updates the row
+    /// that guards the reading first: on PostgreSQL and MariaDB only that makes others wait.
+    pub async fn write<T, F>(&self, work: impl Fn(Transaction) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let _turn = self.take_turn().await;
+        let mut attempt = 1;
+        loop {
+            match self.try_write(&work).await {
+                Err(cause) if cause.is_conflict() && attempt < ATTEMPTS => attempt += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_write<T, F>(&self, work: &impl Fn(Transaction) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let transaction = Arc::new(begin(&self.connection).await.map_err(Error::Begin)?);
+        // Dropped on failure, which rolls back.
+        let outcome = work(Transaction(Arc::clone(&transaction))).await?;
+        let transaction = Arc::into_inner(transaction).ok_or(Error::StillInUse)?;
+        transaction.commit().await.map_err(Error::Commit)?;
+        Ok(outcome)
+    }
+}
+
+/// A transaction that will write. SQLite must hear so at the start, or it fails at the first write instead of waiting.
+pub(super) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    // PostgreSQL's usual level, asked of MariaDB too: its own one locks the gaps between rows and so breeds deadlocks.
+    let isolation_level =
+        (connection.get_database_backend() != DbBackend::Sqlite).then_some(IsolationLevel::ReadCommitted);
+    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { isolation_level, access_mode: None, sqlite_transaction_mode };
+    connection.begin_with_options(options).await
+}
+
+impl Transaction {
+    pub async fn find_setting(&self, key: &str) -> Result<Option<Setting>, Error> {
+        setting::find(&*self.0, key).await
+    }
+
+    pub async fn put_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<(), Error> {
+        setting::put(&*self.0, key, value, at).await
+    }
+
+    pub async fn create_setting(&self, key: &str, value: &str, at: Timestamp) -> Result<bool, Error> {
+        setting::create(&*self.0, key, value, at).await
+    }
+
+    pub async fn remove_setting(&self, key: &str) -> Result<bool, Error> {
+        setting::remove(&*self.0, key).await
+    }
+}
