@@ -1,3 +1,19 @@
 //! Hands over to the command line.
 
-fn main() {}
+use std::io;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Two engines in one process would each need a default; there is one, and every TLS library here is told so.
+    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+        return ExitCode::FAILURE;
+    }
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
+        return ExitCode::FAILURE;
+    };
+    let (mut input, mut out) = (io::stdin().lock(), io::stdout().lock());
+    let code = runtime.block_on(farol::cli::run(std::env::args_os(), &mut input, &mut out));
+    // A thread that still reads the terminal must not hold us.
+    runtime.shutdown_background();
+    code
+}

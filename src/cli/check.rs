@@ -1,29 +1,22 @@
 //! `farol check`: what is in force, who said so, and all that is wrong.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
-use std::process::ExitCode;
 
-use crate::config::{self, Loaded, Sources};
+use crate::cli::SettingsArgs;
+use crate::cli::exit::Exit;
+use crate::config::{self, Loaded};
 
-/// The settings are wrong; the same for every command.
-const SETTINGS_WRONG: u8 = 2;
-
+/// Mostra a configuração em vigor, de onde veio cada valor e tudo o que está errado
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Códigos de saída: 0 tudo certo, 2 há problemas na configuração")]
 pub struct Args {
-    /// Arquivo de configuração (padrão: ./farol.toml, depois /etc/farol/farol.toml)
-    #[arg(long, value_name = "ARQUIVO")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    source: SettingsArgs,
 }
 
-/// Ends with 0 when all is well, 2 when the settings are wrong, 1 when nothing can be printed.
-pub fn run(args: Args, out: &mut dyn Write) -> ExitCode {
-    let loaded = config::load(&Sources::of_process(args.config, Vec::new()));
-    match print(&loaded, out) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(SETTINGS_WRONG),
-        Err(_) => ExitCode::FAILURE,
-    }
+pub fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+    let whole = print(&args.source.load(Vec::new()), out)?;
+    Ok(if whole { Exit::Fine } else { Exit::Settings })
 }
 
 /// Says whether the settings are whole.

@@ -1,5 +1,90 @@
 //! The commands of the binary.
 //!
 //! Must never know: how a room does its work. A command asks `config` for settings and rooms for answers.
+//! Invariant: what a command says goes to the writer it is given; how it ended is an [`exit::Exit`].
 
+mod access;
 pub mod check;
+mod console;
+// mod demo;
+mod exit;
+mod migrate;
+mod serve;
+mod setup;
+mod words;
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Loaded, Sources};
+use console::Console;
+use exit::Exit;
+
+/// Farol: a intranet viva de um escritório que guarda seus arquivos num TrueNAS
+#[derive(Debug, Parser)]
+#[command(name = "farol", version, disable_help_subcommand = true, after_help = "Para começar: farol demo")]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    //     Demo(demo::Args),
+    //     Simulate(simulate::Args),
+    Setup(Box<setup::Args>),
+    Check(check::Args),
+    Access(access::Args),
+    Migrate(migrate::Args),
+}
+
+/// Where a command finds its settings.
+#[derive(Debug, clap::Args)]
+struct SettingsArgs {
+    /// Arquivo de configuração [padrão: ./farol.toml, depois /etc/farol/farol.toml]
+    #[arg(long, value_name = "ARQUIVO")]
+    config: Option<PathBuf>,
+}
+
+impl SettingsArgs {
+    fn load(self, overrides: Vec<String>) -> Loaded {
+        config::load(&Sources::of_process(self.config, overrides))
+    }
+}
+
+/// Runs the command that `arguments` name; the first one is the name of the program.
+pub async fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> ExitCode {
+    let line = match Line::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => {
+            // Help is an answer and goes where answers go; a mistake goes to the error stream. Neither can be helped if it fails.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Settings.into() } else { Exit::Fine.into() };
+        }
+    };
+    let ended = match line.command {
+        Command::Serve(args) => serve::run(args, out).await,
+        //         Command::Demo(args) => demo::run(args, out).await,
+        //         Command::Simulate(args) => simulate::run(args, out).await,
+        Command::Setup(args) => setup::run(*args, &mut Console { out, input }).await,
+        Command::Check(args) => check::run(args, out),
+        Command::Access(args) => access::run(args, out).await,
+        Command::Migrate(args) => migrate::run(args, out).await,
+    };
+    ended.unwrap_or_else(|error| failed(&error)).into()
+}
+
+/// The terminal itself is gone, or the machine refuses something basic.
+fn failed(error: &io::Error) -> Exit {
+    tracing::error!(%error, "the command could not go on");
+    Exit::Failed
+}

@@ -60,16 +60,17 @@ impl Health {
             std::future::pending::<()>().await;
         };
         tokio::select! {
-            () = periodic::every(settings.period, clock, poke, stop, async || self.round().await) => {}
+            () = periodic::every(settings.period, clock, poke, stop, || self.round()) => {}
             () = listening => {}
         }
     }
 
     async fn round(&self) {
         let Inner { client, clock, latest, .. } = &*self.0;
-        let seen = look::look(client, clock, &latest.borrow().clone()).await;
-        if seen.level != latest.borrow().level {
-            info!(before = %latest.borrow().level, after = %seen.level, "the state of the NAS changed");
+        let before = latest.borrow().clone();
+        let seen = look::look(client, clock, &before).await;
+        if seen.level != before.level {
+            info!(before = %before.level, after = %seen.level, "the state of the NAS changed");
         }
         latest.send_replace(seen);
     }

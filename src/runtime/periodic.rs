@@ -19,12 +19,12 @@ impl Poke {
 }
 
 /// Runs `round` at once, then after every `period` and every poke, until the stop. A round does not retry: the next one does.
-pub async fn every(
+pub async fn every<F: Future<Output = ()>>(
     period: Duration,
     clock: &Clock,
     poke: &Poke,
     stop: CancellationToken,
-    mut round: impl AsyncFnMut(),
+    mut round: impl FnMut() -> F,
 ) {
     loop {
         tokio::select! {
@@ -51,7 +51,7 @@ mod tests {
         let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));
         let (poke, stop, (ran, mut rounds)) = (Poke::default(), CancellationToken::new(), mpsc::channel(9));
         let rounds_task =
-            every(Duration::from_secs(5), &clock, &poke, stop.clone(), async || ran.send(()).await.unwrap());
+            every(Duration::from_secs(5), &clock, &poke, stop.clone(), || async { ran.send(()).await.unwrap() });
         let story = async {
             rounds.recv().await.unwrap();
             hand.advance(Duration::from_secs(5));

@@ -11,3 +11,12 @@ pub enum Error {
     #[error("the lists of rights could not be read")]
     ReadRights(#[source] truenas::Error),
 }
+
+impl Error {
+    /// What the NAS, or the way to it, did.
+    pub fn nas(&self) -> &truenas::Error {
+        match self {
+            Self::ReadPerson(error) | Self::ListShares(error) | Self::ReadRights(error) => error,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Why the rooms could not be built.
+
+use std::net::SocketAddr;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the database could not be opened")]
+    OpenStore(#[source] crate::store::Error),
+    #[error("the database could not be brought up to date")]
+    MigrateStore(#[source] crate::store::Error),
+    #[error("{address} could not be opened for listening")]
+    Listen {
+        address: SocketAddr,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("the link to the NAS could not be prepared")]
+    StartClient(#[source] crate::truenas::Error),
+}

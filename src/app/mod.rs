@@ -1,0 +1,91 @@
+//! Building the rooms from the ground up, starting them, stopping them.
+//!
+//! Must never know: the command line, the simulator, words for people.
+//!
+//! Invariants: building is not starting - whatever can be wrong is found before the first task runs; every task stops
+//! within [`lifecycle::STOP_LIMIT`] of the signal.
+
+mod error;
+pub mod lifecycle;
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tracing::info;
+
+use crate::config::Settings;
+use crate::health::Health;
+use crate::runtime::{Clock, Random, Tasks};
+use crate::store::Store;
+use crate::truenas::Client;
+use crate::web;
+
+pub use error::Error;
+
+/// What every room of this process shares: its time, its chance, its tasks.
+#[derive(Debug, Clone)]
+pub struct Process {
+    pub clock: Clock,
+    pub random: Random,
+    pub tasks: Tasks,
+}
+
+impl Process {
+    pub fn real() -> Self {
+        Self { clock: Clock::real(), random: Random::from_system(), tasks: Tasks::default() }
+    }
+}
+
+/// All rooms, ready to start.
+#[derive(Debug)]
+pub struct App {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    health: Health,
+}
+
+/// The name under which an installation keeps what tells it from all others.
+const INSTALLATION: &str = "installation.id";
+
+pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error> {
+    let Process { clock, random, tasks } = process;
+    let store = Store::open(&settings.store).await.map_err(Error::OpenStore)?;
+    store.migrate().await.map_err(Error::MigrateStore)?;
+    store.create_setting(INSTALLATION, &random.token(), clock.now()).await.map_err(Error::OpenStore)?;
+    let listen = settings.web.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
+    let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
+    let client = Client::start(settings.truenas.clone(), clock, random, tasks).map_err(Error::StartClient)?;
+    let health = Health::new(settings.health.clone(), client, clock.clone());
+    let router = web::router(&health, clock);
+    Ok(App { listener, address, router, health })
+}
+
+impl App {
+    /// Where the server listens: the port is known even when the settings left it open.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    pub fn start(self, tasks: &Tasks) {
+        let stop = tasks.stopping();
+        tasks.keep("health", self.health.run(stop.clone()));
+        let (listener, router, address) = (self.listener, self.router, self.address);
+        tasks.keep("http", async move {
+            info!(%address, "listening");
+            let serving = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+            if let Err(error) = serving.await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the server can no longer accept connections"
+                );
+            }
+        });
+    }
+}

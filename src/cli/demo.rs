@@ -1,0 +1,81 @@
+//! `farol demo`: the real server, a simulated TrueNAS on the real wire, a fresh database. Nothing else is needed.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::app::Process;
+use crate::cli::exit::Exit;
+use crate::cli::serve;
+use crate::config::Settings;
+use crate::domain::Secret;
+use crate::runtime::logging;
+use crate::sim::{self, Sim};
+use crate::truenas::{Fingerprint, Trust};
+use crate::{health, smb, store, truenas, web};
+
+/// The same world at every start, so that people and tests can count on it.
+const SEED: u64 = 1;
+const LOGS_KEPT_DAYS: usize = 1;
+
+/// Mostra tudo sem instalar nada: servidor, TrueNAS simulado e um painel para provocar falhas
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Onde o Farol atende
+    #[arg(long, value_name = "ENDEREÇO", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Onde atende o painel do simulador (só nesta máquina)
+    #[arg(long, value_name = "ENDEREÇO", default_value = "127.0.0.1:8081")]
+    panel: SocketAddr,
+    /// Versão do TrueNAS simulado: 22.12, 24.10, 25.04, 25.10, 26 ou spec
+    #[arg(long, value_name = "VERSÃO", default_value = "25.10")]
+    release: sim::Profile,
+}
+
+pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+    let process = Process::real();
+    let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    let simulated =
+        sim::Settings { release: args.release, listen: anywhere, plain: None, panel: Some(args.panel), seed: SEED };
+    let sim = match sim::start(simulated, process.clock.clone(), &process.tasks).await {
+        Ok(sim) => sim,
+        Err(error) => {
+            writeln!(out, "O TrueNAS simulado não pôde iniciar: {}", crate::cli::words::causes(&error))?;
+            return Ok(Exit::Failed);
+        }
+    };
+    let home = tempfile::Builder::new().prefix("farol-demo-").tempdir()?;
+    let Ok(settings) = settings(&sim, args.listen, home.path(), &process) else {
+        return Err(io::Error::other("the simulator gave no usable address"));
+    };
+    let panel = format!("http://{}", args.panel);
+    serve::serve(&settings, &process, out, |_| {
+        format!(
+            "TrueNAS simulado {} em {}\nPainel do simulador em {panel}\n\
+             Contas: ana, bruno, carla, davi, elisa, fabio; senhas demo-ana, demo-bruno, …\n",
+            args.release,
+            sim.url()
+        )
+    })
+    .await
+}
+
+fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Result<Settings, truenas::InvalidUrl> {
+    let url = truenas::Settings::parse_url(&sim.url(), false)?;
+    let trust = Trust::Pinned(Fingerprint(sim.fingerprint()));
+    let truenas = truenas::Settings::new(url, sim.username().to_owned(), Secret::from(sim.api_key().as_str()), trust);
+    Ok(Settings {
+        smb: smb::Settings { host: truenas.host().to_owned(), port: smb::SMB_PORT, timeout: Duration::from_secs(10) },
+        truenas,
+        store: store::Settings { url: Secret::new(format!("sqlite://{}", home.join("farol.db").display())) },
+        web: web::Settings {
+            listen,
+            secret_key: Secret::new(process.random.token()),
+            session_timeout: web::SESSION_TIMEOUT,
+        },
+        health: health::Settings { period: health::PERIOD },
+        log: logging::Settings { directory: home.join("logs"), keep_days: LOGS_KEPT_DAYS, filter: "info".to_owned() },
+        data_dir: home.to_owned(),
+    })
+}

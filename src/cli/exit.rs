@@ -1,0 +1,26 @@
+//! How a command ended, as the shell sees it. Documented in `--help`: a code never changes its meaning.
+
+use std::process::ExitCode;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Fine = 0,
+    /// Something of ours broke.
+    Failed = 1,
+    /// Settings or arguments are missing or wrong.
+    Settings = 2,
+    /// The NAS could not be used.
+    Nas = 3,
+    /// Something exists already and was left alone.
+    Exists = 4,
+    /// A file could not be written.
+    Write = 5,
+    /// There is no such person.
+    Nobody = 6,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,37 @@
+//! `farol migrate`: brings the database up to date. The server does the same when it starts.
+
+use std::io::{self, Write};
+
+use crate::cli::exit::Exit;
+use crate::cli::{SettingsArgs, words};
+use crate::store::{Error, Settings, Store};
+
+/// Atualiza o banco de dados (o servidor também o faz ao iniciar)
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    source: SettingsArgs,
+}
+
+pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+    let settings = match args.source.load(Vec::new()).store() {
+        Ok(settings) => settings,
+        Err(report) => {
+            write!(out, "{report}")?;
+            return Ok(Exit::Settings);
+        }
+    };
+    match migrate(&settings).await {
+        Ok(applied) if applied.is_empty() => writeln!(out, "O banco de dados já está em dia.")?,
+        Ok(applied) => writeln!(out, "Banco de dados atualizado: {}.", applied.join(", "))?,
+        Err(error) => {
+            writeln!(out, "{}", words::store_trouble(&error))?;
+            return Ok(Exit::Failed);
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+async fn migrate(settings: &Settings) -> Result<Vec<String>, Error> {
+    Store::open(settings).await?.migrate().await
+}

@@ -1,0 +1,72 @@
+//! `farol serve`: the server, until somebody stops it.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::net::SocketAddr;
+
+use crate::app::lifecycle::{self, Ending};
+use crate::app::{self, Process};
+use crate::cli::exit::Exit;
+use crate::cli::{SettingsArgs, words};
+use crate::config::Settings;
+use crate::runtime::logging;
+
+/// Inicia o servidor
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    source: SettingsArgs,
+    /// Onde o Farol atende, no lugar do que diz a configuração
+    #[arg(long, value_name = "ENDEREÇO")]
+    listen: Option<SocketAddr>,
+}
+
+pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+    let overrides = args.listen.map(|address| format!("server.listen={address}"));
+    let settings = match args.source.load(overrides.into_iter().collect()).settings() {
+        Ok(settings) => settings,
+        Err(report) => {
+            write!(out, "{report}")?;
+            return Ok(Exit::Settings);
+        }
+    };
+    serve(&settings, &Process::real(), out, |_| String::new()).await
+}
+
+/// Starts everything, says where, and stays until the end. The demo adds its own lines to what is said.
+pub async fn serve(
+    settings: &Settings,
+    process: &Process,
+    out: &mut dyn Write,
+    more: impl FnOnce(SocketAddr) -> String,
+) -> io::Result<Exit> {
+    let _guard = match logging::start(&settings.log, process.clock.clone(), io::stderr().is_terminal()) {
+        Ok(guard) => guard,
+        Err(error) => {
+            writeln!(out, "O registro (log) não pôde ser aberto: {}", words::causes(&error))?;
+            return Ok(Exit::Write);
+        }
+    };
+    let app = match app::build(settings, process).await {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "the server could not be built");
+            writeln!(out, "{}", words::build_trouble(&error))?;
+            return Ok(Exit::Failed);
+        }
+    };
+    let address = app.address();
+    app.start(&process.tasks);
+    writeln!(out, "Farol atende em http://{address}\n{}Ctrl-C encerra.", more(address))?;
+    out.flush()?;
+    match lifecycle::run_until_stopped(process).await? {
+        Ending::Asked => Ok(Exit::Fine),
+        Ending::Broken => {
+            writeln!(
+                out,
+                "Uma parte do Farol parou sozinha; o registro (log) diz qual. Pasta: {}",
+                settings.log.directory.display()
+            )?;
+            Ok(Exit::Failed)
+        }
+    }
+}

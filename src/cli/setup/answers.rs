@@ -1,0 +1,142 @@
+//! What the person told us, by flag or by answer, checked as far as possible without the NAS.
+
+use std::io::{self, Read as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::cli::console::Console;
+use crate::cli::setup::{Args, guide};
+use crate::domain::Secret;
+use crate::smb;
+use crate::truenas::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
+
+/// Longer than any key; a file that is larger is not one.
+const LONGEST_KEY: u64 = 4_096;
+
+pub struct Answers {
+    pub truenas: Settings,
+    /// The person named an authority or a fingerprint: there is nothing to confirm.
+    pub trust_given: bool,
+    pub may_ask: bool,
+    pub smb: smb::Settings,
+    /// Differs from the NAS' own address and port: worth a line in the settings.
+    pub smb_given: bool,
+    pub listen: SocketAddr,
+    pub dir: PathBuf,
+    pub data_dir: PathBuf,
+}
+
+impl Answers {
+    pub fn gather(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Self, String>> {
+        if !args.yes && args.api_key_file.is_none() {
+            console.out.write_all(guide::INTRODUCTION.as_bytes())?;
+        }
+        let url = match answer(args.url.as_ref(), args.yes, console, "Endereço do TrueNAS (https://…)", "")? {
+            text if text.is_empty() => {
+                return Ok(Err("Falta o endereço do TrueNAS: --url https://ENDEREÇO".to_owned()));
+            }
+            text if text.contains("://") => text,
+            // The customer's TRUENAS_IP is a bare address.
+            text => format!("https://{text}"),
+        };
+        let url = match Settings::parse_url(&url, args.allow_plain_http) {
+            Ok(url) => url,
+            Err(problem) => return Ok(Err(invalid_url(problem))),
+        };
+        let trust = match trust(args) {
+            Ok(trust) => trust,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let question = "Conta a que a chave pertence (vazia até a versão 24.10)";
+        let username = answer(args.username.as_ref(), args.yes, console, question, "")?;
+        let key = match api_key(args, console)? {
+            Ok(key) => key,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        Ok(Ok(Self::new(args, url, (username, key), trust)))
+    }
+
+    fn new(args: &Args, url: Url, account: (String, Secret<String>), trust: Option<Trust>) -> Self {
+        let (username, key) = account;
+        let trust_given = trust.is_some();
+        let mut truenas = Settings::new(url, username, key, trust.unwrap_or(Trust::System));
+        truenas.allow_plain_http = args.allow_plain_http;
+        let host = args.smb_host.clone().unwrap_or_else(|| truenas.host().to_owned());
+        Self {
+            smb: smb::Settings { host, port: args.smb_port, timeout: CALL_TIMEOUT },
+            smb_given: args.smb_host.is_some() || args.smb_port != smb::SMB_PORT,
+            truenas,
+            trust_given,
+            may_ask: !args.yes,
+            listen: args.listen,
+            dir: args.dir.clone(),
+            data_dir: args.data_dir.clone().unwrap_or_else(|| args.dir.join("data")),
+        }
+    }
+}
+
+fn answer(
+    given: Option<&String>,
+    yes: bool,
+    console: &mut Console<'_>,
+    question: &str,
+    default: &str,
+) -> io::Result<String> {
+    match given {
+        Some(given) => Ok(given.clone()),
+        None if yes => Ok(default.to_owned()),
+        None => console.ask(question, default),
+    }
+}
+
+fn trust(args: &Args) -> Result<Option<Trust>, String> {
+    match (&args.fingerprint, &args.ca_file) {
+        (Some(text), _) => match Fingerprint::parse(text) {
+            Some(fingerprint) => Ok(Some(Trust::Pinned(fingerprint))),
+            None => Err("--fingerprint precisa de 64 dígitos hexadecimais (SHA-256).".to_owned()),
+        },
+        (None, Some(file)) => Ok(Some(Trust::Authority(file.clone()))),
+        (None, None) => Ok(None),
+    }
+}
+
+fn api_key(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Secret<String>, String>> {
+    let key = match &args.api_key_file {
+        None if args.yes => {
+            return Ok(Err("Falta a chave da API: --api-key-file ARQUIVO (ou - para a entrada padrão)".to_owned()));
+        }
+        None => console.ask_secret("Chave da API (não aparece)")?,
+        Some(file) if file.as_os_str() == "-" => console.ask_line()?,
+        Some(file) => match read_key(file) {
+            Ok(key) => key,
+            Err(error) => return Ok(Err(format!("{} não pôde ser lido: {error}", file.display()))),
+        },
+    };
+    // A line break inside would end the header the key travels in.
+    let plausible = !key.reveal().is_empty() && key.reveal().chars().all(|c| c.is_ascii_graphic());
+    Ok(if plausible {
+        Ok(key)
+    } else {
+        Err("Isso não é uma chave da API: ela é uma só palavra, como 7-Zk3…".to_owned())
+    })
+}
+
+fn read_key(file: &Path) -> io::Result<Secret<String>> {
+    let mut text = String::new();
+    std::fs::File::open(file)?.take(LONGEST_KEY).read_to_string(&mut text)?;
+    let key = Secret::from(text.trim());
+    drop(Secret::new(text));
+    Ok(key)
+}
+
+fn invalid_url(problem: InvalidUrl) -> String {
+    match problem {
+        InvalidUrl::Malformed => "O endereço do TrueNAS deve ter a forma https://NOME ou https://NOME:PORTA.".to_owned(),
+        InvalidUrl::Credentials => "O endereço não pode trazer usuário ou senha: eles ficariam visíveis.".to_owned(),
+        InvalidUrl::Plain => "Por HTTP sem criptografia a chave ficaria exposta, e a partir da versão 25.04 o TrueNAS a revoga para sempre. \
+            Use https:// no endereço; só em laboratório, e até a versão 24.10, acrescente --allow-plain-http."
+            .to_owned(),
+    }
+}

@@ -1,0 +1,132 @@
+//! What went wrong, in the words of the person at the terminal: what happened, and what to do.
+
+use crate::truenas::{self, Need};
+use crate::{app, store};
+
+/// What happened on the way to the NAS, and the cure.
+pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
+    use truenas::Error as E;
+    let (what, cure) = match error {
+        E::Unreachable(_) => (
+            "ninguém responde nesse endereço",
+            "Confira o endereço, se o TrueNAS está ligado e se a rede permite chegar até ele.",
+        ),
+        E::TimedOut(_) => {
+            ("o TrueNAS não respondeu a tempo", "Confira se o TrueNAS está ligado e se um firewall descarta a conexão.")
+        }
+        E::Disconnected(_) => {
+            ("a conexão caiu no meio", "Tente de novo; se repetir, verifique proxies e a rede entre as máquinas.")
+        }
+        E::NotReady { .. } => {
+            ("o TrueNAS está iniciando, reiniciando ou atualizando", "Espere alguns minutos e tente de novo.")
+        }
+        E::Tls(_) => (
+            "a conexão segura não é confiável",
+            "Confirme a impressão digital do certificado (fingerprint) ou informe o arquivo da autoridade (ca_file).",
+        ),
+        E::WrongCertificate { .. } => (
+            "o certificado não é o que foi fixado",
+            "Se o certificado do TrueNAS foi trocado por vocês, confirme a nova impressão digital; se não, alguém pode estar no meio da conexão.",
+        ),
+        E::Authority(_) => (
+            "o arquivo da autoridade certificadora não pôde ser usado",
+            "Informe em ca_file um arquivo PEM com ao menos um certificado.",
+        ),
+        E::PlainRefused => (
+            "a chave não é enviada por HTTP sem criptografia",
+            "Use https:// no endereço. A partir da versão 25.04 o TrueNAS revoga para sempre uma chave que chega sem criptografia.",
+        ),
+        E::AddressRefused => (
+            "o TrueNAS não aceita conexões desta máquina",
+            "Inclua o endereço desta máquina na lista de acesso da interface web (System > General Settings > GUI, Allowed IP Addresses).",
+        ),
+        E::KeyRefused { .. } => (
+            "o TrueNAS recusou a chave",
+            "Confira a conta e a chave; se foi revogada ou apagada, crie outra. O roteiro: farol setup --guide.",
+        ),
+        E::Standby { .. } => {
+            ("este é o controlador em espera", "Use o endereço do controlador ativo, ou o endereço virtual do par.")
+        }
+        E::RateLimited => ("o TrueNAS está limitando tentativas de entrada", "Espere um minuto e tente de novo."),
+        E::Busy => ("o TrueNAS está ocupado demais com as nossas perguntas", "Espere um instante e tente de novo."),
+        E::SessionEnded => {
+            ("a sessão com o TrueNAS terminou", "Tente de novo; se repetir, a chave pode ter sido revogada.")
+        }
+        E::RoleMissing { .. } => {
+            ("a chave não tem permissão para isso", "Dê à conta o papel que falta. O roteiro: farol setup --guide.")
+        }
+        E::Missing { .. } => ("o TrueNAS não conhece esse item", "Confira o nome."),
+        E::Refused { .. } => ("o TrueNAS não conseguiu atender", "Veja o motivo acima e o registro do TrueNAS."),
+        E::Protocol { .. } => {
+            ("a resposta não é a de um TrueNAS conhecido", "Confira se o endereço é o do TrueNAS, e a versão dele.")
+        }
+    };
+    (format!("{what} ({})", causes(error)), cure)
+}
+
+/// What we lose without the right to ask for it.
+pub fn lost_without(need: Need) -> &'static str {
+    match need {
+        Need::People => "ninguém consegue entrar: as contas não podem ser lidas",
+        Need::Shares => "ninguém vê compartilhamentos",
+        Need::ShareRights => "não se sabe quem alcança cada compartilhamento",
+        Need::FolderRights => "não se sabe quem pode ler ou gravar em cada pasta",
+        Need::State => "não se distingue um TrueNAS iniciando de um pronto",
+        Need::Alerts => "alertas do armazenamento não aparecem",
+        Need::Pools => "problemas nos pools não aparecem",
+        Need::Services => "não se percebe o serviço SMB parado",
+        Need::Release => "a versão exata não aparece",
+    }
+}
+
+pub fn need(need: Need) -> &'static str {
+    match need {
+        Need::People => "contas e grupos",
+        Need::Shares => "compartilhamentos",
+        Need::ShareRights => "permissões dos compartilhamentos",
+        Need::FolderRights => "permissões das pastas",
+        Need::State => "estado do sistema",
+        Need::Alerts => "alertas",
+        Need::Pools => "pools",
+        Need::Services => "serviços",
+        Need::Release => "versão do sistema",
+    }
+}
+
+pub fn build_trouble(error: &app::Error) -> String {
+    match error {
+        app::Error::OpenStore(cause) | app::Error::MigrateStore(cause) => store_trouble(cause),
+        app::Error::Listen { address, source } => {
+            format!(
+                "O endereço {address} não pôde ser aberto: {source}. Escolha outro com --listen, ou encerre quem o usa."
+            )
+        }
+        app::Error::StartClient(cause) => {
+            let (what, cure) = nas_trouble(cause);
+            format!("A ligação com o TrueNAS não pôde ser preparada: {what}. {cure}")
+        }
+    }
+}
+
+pub fn store_trouble(error: &store::Error) -> String {
+    if matches!(error, store::Error::NewerDatabase { .. }) {
+        return "O banco de dados foi usado por uma versão mais nova do Farol. \
+            Instale essa versão, ou restaure uma cópia anterior do banco."
+            .to_owned();
+    }
+    format!("O banco de dados não pôde ser usado: {}. Confira store.url, o disco e as permissões.", causes(error))
+}
+
+/// The whole chain on one line.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        next = cause.source();
+    }
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
