@@ -9,19 +9,23 @@
 //! | 1 | `store` | SQL, and it alone |
 //! | 1 | [`truenas`] | speaking to the NAS over either road |
 //! | 1 | `smb` | proving a password and a share over SMB |
-//! | 1 | `sim` | a simulated TrueNAS on the real wire |
+//! | 1 | [`sim`] | a simulated TrueNAS on the real wire |
 //! | 2 | `shares` | what a person may reach, and why |
 //! | 2 | `health` | watching the NAS |
 //! | 5 | `web` | HTTP: pages and interfaces |
 //! | 6 | `config` | files and environment into settings |
 //! | 7 | `app` | building the rooms, starting, stopping |
-//! | 8 | `cli` | the commands of the binary |
+//! | 8 | [`cli`] | the commands of the binary |
 
 pub mod domain;
 pub mod runtime;
 
 #[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
 pub mod health;
+#[cfg(feature = "server")]
+pub mod sim;
 #[cfg(feature = "server")]
 pub mod smb;
 #[cfg(feature = "server")]
