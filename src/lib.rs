@@ -9,7 +9,7 @@
 //! | 1 | [[`store`]] | SQL, and it alone |
 //! | 1 | [`truenas`] | speaking to the NAS over either road |
 //! | 1 | [[`smb`]] | proving a password and a share over SMB |
-//! | 1 | `sim` | a simulated TrueNAS on the real wire |
+//! | 1 | [`sim`] | a simulated TrueNAS on the real wire |
 //! | 2 | [[`shares`]] | what a person may reach, and why |
 //! | 2 | [`health`] | watching the NAS |
 //! | 5 | [`web`] | HTTP: pages and interfaces |
@@ -30,6 +30,8 @@ pub mod config;
 pub mod health;
 #[cfg(feature = "server")]
 pub mod shares;
+#[cfg(feature = "server")]
+pub mod sim;
 #[cfg(feature = "server")]
 pub mod smb;
 #[cfg(feature = "server")]

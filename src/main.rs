@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Two engines in one process would each need a default; there is one, and every TLS library here is told so.
+    // Every TLS library of this process shares one crypto engine and asks for it here.
     if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
         return ExitCode::FAILURE;
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
 use crate::app::Process;
@@ -18,24 +18,40 @@ pub enum Ending {
     Broken,
 }
 
-/// Waits for SIGINT or SIGTERM, or for a task that breaks, and stops everything. A second signal stops it at once.
-pub async fn run_until_stopped(process: &Process) -> std::io::Result<Ending> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let broken = process.tasks.stopping();
-    let ending = tokio::select! {
-        _ = interrupt.recv() => Ending::Asked,
-        _ = terminate.recv() => Ending::Asked,
-        () = broken.cancelled() => Ending::Broken,
-    };
-    info!("stopping");
-    let left = tokio::select! {
-        left = process.tasks.stop(&process.clock, STOP_LIMIT) => left,
-        _ = interrupt.recv() => process.tasks.stop(&process.clock, Duration::ZERO).await,
-        _ = terminate.recv() => process.tasks.stop(&process.clock, Duration::ZERO).await,
-    };
-    if !left.is_empty() {
-        warn!(tasks = left.join(", "), "these had to be cut off");
+/// SIGINT and SIGTERM, heard from the moment this is made: make it before anybody is told that we run.
+#[derive(Debug)]
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    Ok(ending)
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    /// Waits for a signal, or for a task that breaks, and stops everything. A second signal stops it at once.
+    pub async fn run_until_stopped(mut self, process: &Process) -> Ending {
+        let broken = process.tasks.stopping();
+        let ending = tokio::select! {
+            () = self.next() => Ending::Asked,
+            () = broken.cancelled() => Ending::Broken,
+        };
+        info!("stopping");
+        let left = tokio::select! {
+            left = process.tasks.stop(&process.clock, STOP_LIMIT) => left,
+            () = self.next() => process.tasks.stop(&process.clock, Duration::ZERO).await,
+        };
+        if !left.is_empty() {
+            warn!(tasks = left.join(", "), "these had to be cut off");
+        }
+        ending
+    }
 }

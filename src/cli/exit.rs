@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::app::lifecycle::Ending;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Fine = 0,
@@ -17,6 +19,15 @@ pub enum Exit {
     Write = 5,
     /// There is no such person.
     Nobody = 6,
+}
+
+impl From<Ending> for Exit {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Asked => Self::Fine,
+            Ending::Broken => Self::Failed,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {

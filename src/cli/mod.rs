@@ -6,11 +6,12 @@
 mod access;
 pub mod check;
 mod console;
-// mod demo;
+mod demo;
 mod exit;
 mod migrate;
 mod serve;
 mod setup;
+mod simulate;
 mod words;
 
 use std::ffi::OsString;
@@ -35,8 +36,8 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
-    //     Demo(demo::Args),
-    //     Simulate(simulate::Args),
+    Demo(demo::Args),
+    Simulate(simulate::Args),
     Setup(Box<setup::Args>),
     Check(check::Args),
     Access(access::Args),
@@ -73,8 +74,8 @@ pub async fn run(
     };
     let ended = match line.command {
         Command::Serve(args) => serve::run(args, out).await,
-        //         Command::Demo(args) => demo::run(args, out).await,
-        //         Command::Simulate(args) => simulate::run(args, out).await,
+        Command::Demo(args) => demo::run(args, out).await,
+        Command::Simulate(args) => simulate::run(args, out).await,
         Command::Setup(args) => setup::run(*args, &mut Console { out, input }).await,
         Command::Check(args) => check::run(args, out),
         Command::Access(args) => access::run(args, out).await,

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write};
 use std::net::SocketAddr;
 
-use crate::app::lifecycle::{self, Ending};
+use crate::app::lifecycle::{Ending, Signals};
 use crate::app::{self, Process};
 use crate::cli::exit::Exit;
 use crate::cli::{SettingsArgs, words};
@@ -39,6 +39,7 @@ pub async fn serve(
     out: &mut dyn Write,
     more: impl FnOnce(SocketAddr) -> String,
 ) -> io::Result<Exit> {
+    let signals = Signals::listen()?;
     let _guard = match logging::start(&settings.log, process.clock.clone(), io::stderr().is_terminal()) {
         Ok(guard) => guard,
         Err(error) => {
@@ -58,15 +59,10 @@ pub async fn serve(
     app.start(&process.tasks);
     writeln!(out, "Farol atende em http://{address}\n{}Ctrl-C encerra.", more(address))?;
     out.flush()?;
-    match lifecycle::run_until_stopped(process).await? {
-        Ending::Asked => Ok(Exit::Fine),
-        Ending::Broken => {
-            writeln!(
-                out,
-                "Uma parte do Farol parou sozinha; o registro (log) diz qual. Pasta: {}",
-                settings.log.directory.display()
-            )?;
-            Ok(Exit::Failed)
-        }
+    let ending = signals.run_until_stopped(process).await;
+    if ending == Ending::Broken {
+        let logs = settings.log.directory.display();
+        writeln!(out, "Uma parte do Farol parou sozinha; o registro (log) diz qual. Pasta: {logs}")?;
     }
+    Ok(ending.into())
 }
