@@ -89,7 +89,7 @@ impl Reader {
         match secret::read(&path) {
             Ok(text) => {
                 let kind = keys::find(direct).map_or(Kind::Secret, |key| key.kind);
-                self.in_force.insert(direct, (shown(kind, &text), format!("arquivo {}", escape(&value))));
+                self.in_force.insert(direct, (shown(kind, &text), format!("arquivo {value}")));
                 self.collected.warnings.extend(secret::exposure(&path));
                 Some(Secret::new(text))
             }
@@ -122,12 +122,7 @@ impl Reader {
         self.in_force.insert(name, (escape(&value.display().to_string()), Origin::Default.to_string()));
     }
 
-    pub(super) fn refuse<T>(
-        &mut self,
-        name: &'static str,
-        what: impl Into<String>,
-        cure: impl Into<String>,
-    ) -> Option<T> {
+    pub(super) fn refuse<T>(&mut self, name: &'static str, what: impl AsRef<str>, cure: impl AsRef<str>) -> Option<T> {
         let place = self.in_force.get(name).map_or(name, |(_, origin)| origin);
         self.collected.problems.push(Problem::new(place, what, cure).about(name));
         self.collected.refused.push(name);
@@ -151,7 +146,7 @@ impl Reader {
         let mut in_force = self.in_force;
         let entries = KEYS.iter().map(|key| {
             let (value, origin) = in_force.remove(key.name).unwrap_or_else(|| ("—".into(), "—".into()));
-            Entry { key: key.name, value, origin }
+            Entry { key: key.name, value, origin: escape(&origin) }
         });
         let entries = entries.collect();
         (self.collected.problems, self.collected.warnings, entries)

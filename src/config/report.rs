@@ -19,8 +19,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(place: impl fmt::Display, what: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self { place: escape(&place.to_string()), what: what.into(), cure: cure.into(), key: None }
+    /// Names of files and keys may hold anything, terminal commands too, so all is escaped here.
+    pub(super) fn new(place: impl fmt::Display, what: impl AsRef<str>, cure: impl AsRef<str>) -> Self {
+        Self { place: escape(&place.to_string()), what: escape(what.as_ref()), cure: escape(cure.as_ref()), key: None }
     }
 
     pub(super) fn about(self, key: &'static str) -> Self {

@@ -191,6 +191,9 @@ fn a_broken_file_is_told_by_lines_and_its_keys_are_not_called_missing() {
 
 #[test]
 fn a_key_of_the_wrong_type_is_not_also_called_missing() {
+    let needed = "[truenas]\nurl = 5\napi_key_file = 5\n[server]\nsecret_key = 5";
+    assert_eq!(World::empty().file("farol.toml", needed).report().matches("valor do tipo errado").count(), 3);
+    assert!(!World::empty().file("farol.toml", needed).report().contains("falta"));
     let world = World::complete().file("farol.toml", "[store]\nurl = 5\n[log]\ndirectory = true");
     assert_eq!(
         world.report(),
@@ -419,6 +422,8 @@ fn every_key_is_taken_by_a_room() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_bytes_in_any_source_make_us_panic(
         file in prop_oneof![any::<Vec<u8>>(), "(\\[[a-z.]{1,8}\\]\n|[a-z_]{1,9} *= *[-0-9a-z\"'\\[{]{0,9}\n)*".prop_map(String::into_bytes)],
@@ -438,6 +443,26 @@ proptest! {
         prop_assert!(told.lines().all(|line| !line.chars().any(char::is_control)), "{:?}", told);
         prop_assert!(loaded.entries().iter().all(|entry| !entry.value.chars().any(char::is_control)));
     }
+}
+
+#[test]
+fn names_that_command_the_terminal_are_made_harmless() {
+    let world =
+        World::complete().file("farol.toml", "[smb]\n\"\\u001b[31m\" = 1").over("a\u{7}b").with("FAROL_\n", "1");
+    let report = world.report();
+    assert!(report.contains("farol.toml:2: smb.\\u{1b}[31m: chave desconhecida"), "{report}");
+    assert!(report.contains("FAROL_\\n: variável desconhecida"), "{report}");
+    let mut named =
+        World::complete().with("TRUENAS_API_KEY", "").with("TRUENAS_API_KEY_FILE", "k\u{1b}").file("k\u{1b}", API_KEY);
+    named = named.mode("k\u{1b}", 0o644);
+    let loaded = named.load();
+    let shown = format!(
+        "{}{}{}",
+        loaded.warnings()[0],
+        named.origin("truenas.api_key").1,
+        named.origin("truenas.api_key_file").0
+    );
+    assert!(!shown.contains('\u{1b}') && shown.matches("\\u{1b}").count() == 4, "{shown}");
 }
 
 #[test]

@@ -14,12 +14,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use tracing::field::{Field, Visit};
-use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
-use tracing_subscriber::filter::{EnvFilter, FilterExt as _, ParseError, filter_fn};
+use tracing_subscriber::filter::{FilterExt as _, Targets, filter_fn};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
@@ -39,7 +38,7 @@ pub struct Settings {
     pub directory: PathBuf,
     /// One file a day, so this many files.
     pub keep_days: usize,
-    /// As `tracing` understands it: `info`, or `info,farol::web=debug`.
+    /// A level for everything, then levels of targets that differ: `info`, or `info,farol::web=debug`.
     pub filter: String,
 }
 
@@ -49,8 +48,8 @@ pub enum Error {
     CreateDirectory { directory: PathBuf, source: io::Error },
     #[error("no log file can be written in {}", .directory.display())]
     OpenFile { directory: PathBuf, source: InitError },
-    #[error("the log filter is not understood")]
-    ReadFilter(#[from] ParseError),
+    #[error("the log filter {0:?} is not a level, with or without levels of targets")]
+    ReadFilter(String),
     #[error("this process already has a log")]
     Started(#[from] TryInitError),
 }
@@ -78,8 +77,15 @@ pub fn start(settings: &Settings, clock: Clock, terminal: bool) -> Result<Guard,
     Ok(Guard { _writer: writer })
 }
 
-pub fn read_filter(text: &str) -> Result<EnvFilter, ParseError> {
-    EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).parse(text)
+/// Without a level for everything a misspelt level would pass as a target, and silence the log.
+///
+/// `EnvFilter` would read more than this, and panic over some letters.
+pub fn read_filter(text: &str) -> Result<Targets, Error> {
+    let compact: String = text.split_whitespace().collect();
+    // An empty piece would pass for the level `ERROR`.
+    let whole = compact.split(',').all(|piece| !piece.is_empty());
+    let targets = compact.parse::<Targets>().ok().filter(|targets| whole && targets.default_level().is_some());
+    targets.ok_or_else(|| Error::ReadFilter(text.into()))
 }
 
 /// Below `INFO` other people's crates print whole messages, keys and passwords included, so no filter lets them speak.

@@ -1,6 +1,7 @@
 //! `farol check` shows what is in force, who said so, and all that is wrong.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -77,9 +78,11 @@ fn wrong_settings_end_with_two_and_good_ones_with_zero() {
                 [server]\nsecret_key = 'f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605'\n";
     for (content, code) in [(good.to_owned(), 0), (format!("{good}listen = 'x'"), 2)] {
         std::fs::write(&path, content).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         let args = Line::try_parse_from(["farol", "--config", path.to_str().unwrap()]).unwrap().check;
         let mut out = Vec::new();
         let ended = check::run(args, &mut out);
         assert_eq!(format!("{ended:?}"), format!("{:?}", ExitCode::from(code)), "{}", String::from_utf8_lossy(&out));
+        assert!(String::from_utf8(out).unwrap().contains("\nAviso: "), "others may read the secrets in the file");
     }
 }

@@ -88,6 +88,16 @@ fn nobody_elses_crate_speaks_below_info() {
 }
 
 #[test]
+fn a_filter_needs_a_level_for_everything_and_no_letters_break_it() {
+    for text in ["info", "WARN", "off", "info, farol::web=debug"] {
+        assert!(read_filter(text).is_ok(), "{text}");
+    }
+    for text in ["", "inof", "farol=debug", "info,farol=loud", "info,", " 0\u{11c30}="] {
+        assert!(matches!(read_filter(text), Err(Error::ReadFilter(_))), "{text}");
+    }
+}
+
+#[test]
 fn line_ends_terminal_commands_and_false_columns_are_made_harmless() {
     assert_eq!(
         line("eve] [admin", "a\r\nb\t\u{1b}[31m\u{202e}\\", "x\n[2026] [INFO] \"y\" z=1"),
@@ -133,9 +143,13 @@ fn a_missing_directory_is_created_for_us_alone_and_an_impossible_one_is_an_error
     let blocked = folder.path().join("file");
     std::fs::write(&blocked, "").unwrap();
     assert!(matches!(open(&blocked.join("logs"), 30), Err(Error::CreateDirectory { .. })));
+    // Here not even the superuser creates files.
+    assert!(matches!(open(Path::new("/proc/self"), 30), Err(Error::OpenFile { .. })));
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn hostile_values_give_one_line_with_five_columns(user in "\\PC*|.*", message in any::<String>(), value in any::<String>()) {
         let text = line(&user, &message, &value);
