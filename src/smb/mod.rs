@@ -4,6 +4,8 @@
 //! Invariants: a password counts as proved only when the server has shown, by a signature made with a key that follows
 //! from it, that it knows it too; one connection a proof, closed before the answer is given; no password and no person's
 //! name in an answer or an error.
+//! Limit: NTLM shows who the server is only through the password that was typed. Who types one *and* sits on the line to
+//! the NAS can play both parts; that line has to be one the office trusts.
 
 mod account;
 mod line;

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use farol::runtime::Clock;
@@ -37,7 +38,7 @@ impl Samba {
         let directory = tempfile::Builder::new().prefix("farol-samba-").tempdir().unwrap();
         // Whoever signs in works in the share as their own Unix account.
         std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         write_configuration(directory.path(), port, globals);
         let smbd = Command::new(tool("smbd"))
             .args(["--foreground", "--configfile"])
@@ -111,6 +112,14 @@ impl Drop for Samba {
         }
         let _ = self.smbd.wait();
     }
+}
+
+/// Below the ports the kernel hands out, and of each test process its own, so that nobody takes it before Samba does.
+fn free_port() -> u16 {
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let first = 12_000 + u16::try_from(std::process::id() % 400).unwrap() * 50;
+    let mut ports = std::iter::repeat_with(|| first + TAKEN.fetch_add(1, Ordering::Relaxed) % 50).take(50);
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 fn write_configuration(directory: &Path, port: u16, globals: &str) {
