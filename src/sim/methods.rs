@@ -181,16 +181,21 @@ impl Request<'_> {
     }
 }
 
+impl Request<'_> {
+    /// How much the caller asked to see of accounts and groups, and may see.
+    fn look(&self) -> person::Look {
+        let information = &self.param(1)["extra"]["additional_information"];
+        person::Look {
+            profile: self.nas.profile,
+            hashes: self.rights.is_full_admin(),
+            smb: information.as_array().is_some_and(|names| names.contains(&json!("SMB"))),
+            now_ms: self.nas.now_ms(),
+        }
+    }
+}
+
 fn users(request: &Request) -> Result<Value, Failure> {
-    let nas = request.nas;
-    let information = &request.param(1)["extra"]["additional_information"];
-    let look = person::Look {
-        profile: nas.profile,
-        hashes: request.rights.is_full_admin(),
-        smb: information.as_array().is_some_and(|names| names.contains(&json!("SMB"))),
-        now_ms: nas.now_ms(),
-    };
-    let world = nas.world();
+    let (look, world) = (request.look(), request.nas.world());
     request.query(world.people.persons.iter().map(|one| person::user(&world.people, one, &look)).collect())
 }
 
@@ -208,9 +213,9 @@ fn account(request: &Request) -> Result<Value, Failure> {
 }
 
 fn groups(request: &Request) -> Result<Value, Failure> {
-    let world = request.nas.world();
+    let (look, world) = (request.look(), request.nas.world());
     let groups = world.people.groups.iter();
-    request.query(groups.map(|group| person::group(&world.people, group, request.nas.profile)).collect())
+    request.query(groups.map(|group| person::group(&world.people, group, &look)).collect())
 }
 
 fn privileges(request: &Request) -> Result<Value, Failure> {

@@ -163,7 +163,11 @@ impl Client {
     }
 
     async fn list_groups(&self, gids: &[u32]) -> Result<Vec<Group>, Error> {
-        let options = json!({"select": decode::GROUP_FIELDS});
+        let mut options = json!({"select": decode::GROUP_FIELDS});
+        if self.road().await? == Road::Rest {
+            // 22.12 leaves the SIDs out unless asked for what belongs to SMB, and knows entries of a share by SID only.
+            options["extra"] = json!({"additional_information": ["SMB"]});
+        }
         let found = self.call(&query(&method::FIND_GROUPS, &json!([["gid", "in", gids]]), &options)).await?;
         decode::groups(&found, gids)
     }

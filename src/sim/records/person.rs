@@ -70,7 +70,8 @@ fn by_release(people: &People, person: &Person, look: &Look) -> Value {
     more
 }
 
-pub(in crate::sim) fn group(people: &People, group: &Group, profile: Profile) -> Value {
+pub(in crate::sim) fn group(people: &People, group: &Group, look: &Look) -> Value {
+    let profile = look.profile;
     let users: Vec<u64> = people.members(group.gid).map(|person| person.id).collect();
     let mut record = json!({
         "id": group.id, "gid": group.gid, "name": group.name, "group": group.name, "builtin": group.builtin,
@@ -78,6 +79,10 @@ pub(in crate::sim) fn group(people: &People, group: &Group, profile: Profile) ->
     });
     if profile == Profile::R22_12 {
         merge(&mut record, json!({"local": true, "id_type_both": false}));
+        if look.smb {
+            let sid = group.smb.then(|| people.group_sid(group));
+            merge(&mut record, json!({"nt_name": group.name, "sid": sid}));
+        }
         return record;
     }
     let held = people.privileges.iter().filter(|privilege| privilege.gids.contains(&group.gid));
