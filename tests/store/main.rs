@@ -38,6 +38,7 @@ on_every_database! {
     a_failed_transaction_leaves_nothing: suite,
     transactions_in_each_others_way_both_succeed: suite,
     a_corrupt_value_is_named: suite,
+    a_database_that_is_not_there_is_named: suite,
     no_error_shows_the_password: suite,
     a_killed_writer_loses_nothing_it_acknowledged: crash,
 }
