@@ -192,6 +192,22 @@ pub async fn a_failed_transaction_leaves_nothing(backend: Backend) {
     store.put_setting("new", "the next writer is not in its way", at(3)).await.unwrap();
 }
 
+pub async fn a_transaction_that_outlives_its_work_is_not_committed(backend: Backend) {
+    let database = backend.database().await;
+    let store = database.open_migrated().await;
+    let kept = std::sync::Mutex::new(None);
+    let outcome = store
+        .write(|tx| async {
+            tx.put_setting("a", "b", at(1)).await?;
+            *kept.lock().unwrap() = Some(tx);
+            Ok(())
+        })
+        .await;
+    assert!(matches!(outcome, Err(Error::StillInUse)), "{outcome:?}");
+    drop(kept);
+    assert_eq!(store.find_setting("a").await.unwrap(), None);
+}
+
 /// Each holds a row the other wants. SQLite never lets it come so far: the second starts when the first has ended.
 pub async fn transactions_in_each_others_way_both_succeed(backend: Backend) {
     let database = backend.database().await;
