@@ -23,22 +23,25 @@ const WAIT_LIMIT: Duration = Duration::from_secs(10);
 pub(super) async fn connect(text: &str) -> Result<DatabaseConnection, Error> {
     let mut url = Url::parse(text).map_err(|_| Error::InvalidUrl)?;
     let scheme = url.scheme().to_owned();
+    if !text.starts_with(&format!("{scheme}://")) {
+        return Err(Error::InvalidUrl);
+    }
     if scheme == "mariadb" {
         url.set_scheme("mysql").map_err(|()| Error::InvalidUrl)?;
     }
     match scheme.as_str() {
-        "sqlite" if text.starts_with("sqlite://") => connect_sqlite(&url).await,
+        "sqlite" => connect_sqlite(&url).await,
         "postgres" | "postgresql" => {
             let parsed = PgConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
             options.map_sqlx_postgres_opts(move |_| parsed.clone());
-            Database::connect(options).await.map_err(Error::Connect)
+            connect_pool(options).await
         }
         "mysql" | "mariadb" => {
             let parsed = MySqlConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
             options.map_sqlx_mysql_opts(move |_| parsed.clone());
-            Database::connect(options).await.map_err(Error::Connect)
+            connect_pool(options).await
         }
         _ => Err(Error::InvalidUrl),
     }
@@ -63,7 +66,7 @@ async fn connect_sqlite(url: &Url) -> Result<DatabaseConnection, Error> {
     }
     let mut options = pool_options(url);
     options.map_sqlx_sqlite_opts(move |_| parsed.clone());
-    Database::connect(options).await.map_err(Error::Connect)
+    connect_pool(options).await
 }
 
 /// The driver shows these options in its traces, so they get neither password nor parameters: the parsed ones replace them.
@@ -93,6 +96,14 @@ async fn create_file(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     file.mode(0o600);
     file.write(true).create(true).truncate(false).open(path).await.map(drop)
+}
+
+async fn connect_pool(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
+    Database::connect(options).await.map_err(|cause| match &cause {
+        // The driver asks again and again when it is refused, and then only says that time is up.
+        DbErr::Conn(RuntimeErr::SqlxError(inner)) if matches!(**inner, sqlx::Error::PoolTimedOut) => Error::Unreachable,
+        _ => Error::Connect(cause),
+    })
 }
 
 fn refused(cause: sqlx::Error) -> Error {
