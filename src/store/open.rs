@@ -61,7 +61,8 @@ async fn connect_sqlite(url: &Url) -> Result<DatabaseConnection, Error> {
     if path.as_os_str().is_empty() || path.to_string_lossy().starts_with("file:") || asks_mode(url, "memory") {
         return Err(Error::InvalidUrl);
     }
-    if asks_mode(url, "rwc") {
+    // Who wants an existing file only says so, with `mode=rw` or `mode=ro`.
+    if !asks_mode(url, "rw") && !asks_mode(url, "ro") {
         create_file(&path).await.map_err(|source| Error::CreateFile { path, source })?;
     }
     let mut options = pool_options(url);
@@ -119,7 +120,7 @@ mod tests {
     #[tokio::test]
     async fn an_sqlite_commit_reaches_the_disk_before_it_is_acknowledged() {
         let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/farol.db?mode=rwc", directory.path().display());
+        let url = format!("sqlite://{}/farol.db", directory.path().display());
         let connection = connect(&url).await.unwrap();
         for (pragma, expected) in [("synchronous", "2"), ("journal_mode", "wal"), ("foreign_keys", "1")] {
             let sql = format!("SELECT CAST({pragma} AS TEXT) AS answer FROM pragma_{pragma}");

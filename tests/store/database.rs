@@ -42,7 +42,7 @@ impl Backend {
         let variable = match self {
             Self::Sqlite => {
                 let directory = tempfile::tempdir().unwrap();
-                let url = format!("sqlite://{}/data/farol.db?mode=rwc", directory.path().display());
+                let url = format!("sqlite://{}/data/farol.db", directory.path().display());
                 return Database { backend: self, url, home: Home::Directory(directory) };
             }
             Self::Postgres => "FAROL_TEST_POSTGRES",

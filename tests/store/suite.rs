@@ -270,9 +270,9 @@ pub async fn a_database_that_is_not_there_is_named(backend: Backend) {
     let database = backend.database().await;
     let mut url = Url::parse(&database.url).unwrap();
     if backend == Backend::Sqlite {
-        url.set_query(None);
+        url.set_query(Some("mode=rw"));
         let refusal = Store::open(&settings(url.as_str())).await.unwrap_err();
-        assert!(matches!(refusal, Error::Connect(_)), "only mode=rwc asks for a new file: {refusal:?}");
+        assert!(matches!(refusal, Error::Connect(_)), "mode=rw wants an existing file: {refusal:?}");
         return;
     }
     // Nobody listens there.
