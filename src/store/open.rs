@@ -100,10 +100,11 @@ async fn create_file(path: &Path) -> io::Result<()> {
 }
 
 async fn connect_pool(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
-    Database::connect(options).await.map_err(|cause| match &cause {
+    Database::connect(options).await.map_err(|cause| {
         // The driver asks again and again when it is refused, and then only says that time is up.
-        DbErr::Conn(RuntimeErr::SqlxError(inner)) if matches!(**inner, sqlx::Error::PoolTimedOut) => Error::Unreachable,
-        _ => Error::Connect(cause),
+        let gave_up =
+            matches!(&cause, DbErr::Conn(RuntimeErr::SqlxError(inner)) if matches!(**inner, sqlx::Error::PoolTimedOut));
+        if gave_up { Error::Unreachable } else { Error::Connect(cause) }
     })
 }
 
