@@ -4,15 +4,13 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, Error, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-const WITH_COMMANDS: &str = "{about}\n\nUso: {usage}\n\nComandos:\n{subcommands}\n\n{all-args}{after-help}\n";
-const ALONE: &str = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}\n";
+const PAGE: &str = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}\n";
 
 const OPTIONS: &str = "Opções";
 const ARGUMENTS: &str = "Argumentos";
 
 /// The whole tree of commands with Portuguese headings, help option and defaults.
 pub fn translated(command: Command) -> Command {
-    let has_commands = command.has_subcommands();
     let has_version = command.get_version().is_some();
     let option = |name: &'static str, action, help: &'static str| {
         Arg::new(name).long(name).action(action).help(help).help_heading(OPTIONS)
@@ -21,7 +19,8 @@ pub fn translated(command: Command) -> Command {
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
-        .help_template(if has_commands { WITH_COMMANDS } else { ALONE })
+        .help_template(PAGE)
+        .subcommand_help_heading("Comandos")
         .subcommand_value_name("COMANDO")
         .mut_args(translated_argument)
         .arg(option("help", ArgAction::Help, "Mostra esta ajuda").short('h'));
