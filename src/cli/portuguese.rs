@@ -73,5 +73,5 @@ pub fn complaint(error: &Error) -> String {
         | ErrorKind::Format
         | _ => "Essa linha de comando não foi entendida.".to_owned(),
     };
-    format!("{what}\nVeja os comandos e opções com --help.")
+    format!("{what}\nVeja os comandos e opções com --help.\n")
 }
