@@ -90,6 +90,10 @@ pub(super) async fn accept(nas: Arc<Nas>, door: Arc<Door>, tls: Option<TlsAccept
             accepted = door.next() => accepted,
         };
         let peer = Peer { address: from.ip(), encrypted: tls.is_some() };
+        // Otherwise small answers wait for the client's acknowledgement, which takes its time.
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "a connection was gone before it was served");
+        }
         let (server, tls) = (Arc::clone(&nas), tls.clone());
         nas.tasks.run("sim connection", async move {
             let lifeline = server.lifeline();

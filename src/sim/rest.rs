@@ -15,6 +15,7 @@ use super::front::{json_page, with_type};
 use super::login::{self, Identity};
 use super::methods::{self, Method, Request as Call};
 use super::nas::Nas;
+use super::rights;
 
 /// The largest body it reads.
 const BODY_LIMIT: usize = 1 << 20;
@@ -43,6 +44,10 @@ pub(super) async fn answer(nas: &Arc<Nas>, path: &str, request: Request<Incoming
     let Some((found, params)) = find(nas, &verb, &path, &query, &body) else {
         return with_type(StatusCode::NOT_FOUND, "text/plain", "404: Not Found");
     };
+    let has_list = !nas.profile.keys_belong_to_people() && identity.username == "svc-farol";
+    if has_list && found.rest.is_none_or(|address| !rights::lists(address)) {
+        return with_type(StatusCode::FORBIDDEN, "text/plain", "");
+    }
     match found.call(&Call { nas, params: &params, rights: &identity.rights }) {
         Ok(result) => finish(nas, result),
         Err(failure) => refuse(&failure, &path),

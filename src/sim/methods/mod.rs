@@ -136,6 +136,9 @@ const METHODS: &[Method] = &[
             |request| Ok(json!({"valid": answers::check_password(request)?})),
         )
     },
+    method("system.ntpserver.query", "NETWORK_GENERAL_READ", Some(("GET", "/system/ntpserver")), QUERY, |request| {
+        request.query(vec![json!({"id": 1, "address": "0.debian.pool.ntp.org", "iburst": true})])
+    }),
     Method { role: None, ..method("core.get_jobs", "", Some(("GET", "/core/get_jobs")), QUERY, answers::jobs) },
     Method {
         is_job: true,
