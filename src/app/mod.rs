@@ -10,7 +10,6 @@ pub mod lifecycle;
 
 use std::net::SocketAddr;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tracing::info;
 
@@ -42,7 +41,7 @@ impl Process {
 pub struct App {
     listener: TcpListener,
     address: SocketAddr,
-    router: Router,
+    site: web::Site,
     health: Health,
 }
 
@@ -59,8 +58,8 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let client = Client::start(settings.truenas.clone(), clock, random, tasks).map_err(Error::StartClient)?;
     let health = Health::new(settings.health.clone(), client, clock.clone());
-    let router = web::router(&health, clock);
-    Ok(App { listener, address, router, health })
+    let site = web::Site::new(&health, clock);
+    Ok(App { listener, address, site, health })
 }
 
 impl App {
@@ -76,11 +75,10 @@ impl App {
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
         tasks.keep("health", self.health.run(stop.clone()));
-        let (listener, router, address) = (self.listener, self.router, self.address);
+        let (listener, site, address) = (self.listener, self.site, self.address);
         tasks.keep("http", async move {
             info!(%address, "listening");
-            let serving = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-            if let Err(error) = serving.await {
+            if let Err(error) = site.serve(listener, stop).await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "the server can no longer accept connections"

@@ -15,6 +15,7 @@ use crate::web;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Nome da conta no TrueNAS
+    #[arg(value_name = "CONTA")]
     username: String,
     #[command(flatten)]
     source: SettingsArgs,
@@ -24,7 +25,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
     let nas = match args.source.load(Vec::new()).truenas() {
         Ok(nas) => nas,
         Err(report) => {
-            write!(out, "{report}")?;
+            writeln!(out, "{report}")?;
             return Ok(Exit::Settings);
         }
     };

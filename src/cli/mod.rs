@@ -9,6 +9,7 @@ mod console;
 mod demo;
 mod exit;
 mod migrate;
+mod portuguese;
 mod serve;
 mod setup;
 mod simulate;
@@ -19,7 +20,7 @@ use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{self, Loaded, Sources};
 use console::Console;
@@ -27,7 +28,7 @@ use exit::Exit;
 
 /// Farol: a intranet viva de um escritório que guarda seus arquivos num TrueNAS
 #[derive(Debug, Parser)]
-#[command(name = "farol", version, disable_help_subcommand = true, after_help = "Para começar: farol demo")]
+#[command(name = "farol", version, after_help = "Para começar: farol demo")]
 struct Line {
     #[command(subcommand)]
     command: Command,
@@ -64,13 +65,9 @@ pub async fn run(
     input: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> ExitCode {
-    let line = match Line::try_parse_from(arguments) {
+    let line = match parse(arguments) {
         Ok(line) => line,
-        Err(error) => {
-            // Help is an answer and goes where answers go; a mistake goes to the error stream. Neither can be helped if it fails.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Settings.into() } else { Exit::Fine.into() };
-        }
+        Err(refusal) => return answer(&refusal, out).into(),
     };
     let ended = match line.command {
         Command::Serve(args) => serve::run(args, out).await,
@@ -82,6 +79,24 @@ pub async fn run(
         Command::Migrate(args) => migrate::run(args, out).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Line, clap::Error> {
+    let matches = portuguese::translated(Line::command()).try_get_matches_from(arguments)?;
+    Line::from_arg_matches(&matches)
+}
+
+/// Help and version were asked for; everything else is a mistake.
+fn answer(refusal: &clap::Error, out: &mut dyn Write) -> Exit {
+    use clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand as NothingSaid;
+    let asked_for = !refusal.use_stderr();
+    let text = if asked_for || refusal.kind() == NothingSaid {
+        portuguese::help_page(refusal)
+    } else {
+        portuguese::complaint(refusal)
+    };
+    let exit = if asked_for { Exit::Fine } else { Exit::Settings };
+    out.write_all(text.as_bytes()).map_or_else(|error| failed(&error), |()| exit)
 }
 
 /// The terminal itself is gone, or the machine refuses something basic.

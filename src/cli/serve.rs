@@ -25,7 +25,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
     let settings = match args.source.load(overrides.into_iter().collect()).settings() {
         Ok(settings) => settings,
         Err(report) => {
-            write!(out, "{report}")?;
+            writeln!(out, "{report}")?;
             return Ok(Exit::Settings);
         }
     };

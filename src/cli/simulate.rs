@@ -25,7 +25,7 @@ pub struct Args {
     /// Endereço do painel que provoca falhas (somente loopback)
     #[arg(long, value_name = "ENDEREÇO")]
     panel: Option<SocketAddr>,
-    /// A mesma semente cria o mesmo mundo, chaves incluídas
+    /// A mesma semente cria o mesmo mundo, chaves incluídas (menos o certificado)
     #[arg(long, value_name = "NÚMERO", default_value_t = 1)]
     seed: u64,
 }

@@ -109,6 +109,8 @@ impl Collected {
         match std::fs::read_to_string(path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == ErrorKind::NotFound && !wanted => None,
+            // In a folder we may not even look into, nobody meant this file for us.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && !wanted && is_out_of_sight(path) => None,
             Err(error) => {
                 self.incomplete = true;
                 let what = format!("o arquivo não pôde ser lido ({})", secret::reason(&error));
@@ -144,6 +146,11 @@ impl Collected {
         let mut variables = BTreeMap::new();
         for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             let origin = Origin::DotEnv { line: index + 1 };
+            if line.contains('$') && !line.contains('\'') && !line.trim_start().starts_with('#') {
+                let cure = "Ponha o valor entre aspas simples; sem elas, $nome seria trocado por outra coisa.";
+                self.problems.push(Problem::new(&origin, "há um $ fora de aspas simples", cure));
+                continue;
+            }
             for item in dotenvy::from_read_iter(line.as_bytes()) {
                 if let Ok((name, value)) = item {
                     variables.insert(name, (value, origin.clone()));
@@ -214,4 +221,8 @@ fn meaning(variable: &str, text: &str) -> String {
     }
     let text = text.trim();
     text.parse::<Ipv6Addr>().map_or_else(|_| format!("https://{text}"), |address| format!("https://[{address}]"))
+}
+
+fn is_out_of_sight(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }

@@ -123,6 +123,15 @@ fn the_stronger_source_wins_and_is_named() {
 }
 
 #[test]
+fn a_dollar_in_dot_env_is_kept_in_single_quotes_and_refused_outside_of_them() {
+    let quoted = World::complete().file(".env", "# custa $5\nTRUENAS_API_KEY='7-a$HOME'\n");
+    let plain = World::complete().file(".env", "TRUENAS_API_KEY=7-a$HOME\n");
+    assert!(quoted.load().settings().is_ok());
+    let expected = ".env:1: há um $ fora de aspas simples";
+    assert!(plain.report().contains(expected), "{}", plain.report());
+}
+
+#[test]
 fn an_empty_variable_says_nothing() {
     let world = World::complete().file("farol.toml", "[smb]\nhost = \"arquivos\"").with("FAROL_SMB_HOST", "");
     assert_eq!(world.settings().smb.host, "arquivos");

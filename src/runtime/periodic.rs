@@ -27,6 +27,12 @@ pub async fn every<F: Future<Output = ()>>(
     mut round: impl FnMut() -> F,
 ) {
     loop {
+        // Asked for twice while we waited is asked for once: the second time is still on the list.
+        tokio::select! {
+            biased;
+            () = poke.0.notified() => {}
+            () = std::future::ready(()) => {}
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = round() => {}

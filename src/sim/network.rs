@@ -86,7 +86,7 @@ pub(super) async fn accept(nas: Arc<Nas>, door: Arc<Door>, tls: Option<TlsAccept
     let stop = nas.tasks.stopping();
     loop {
         let (stream, from) = tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => break,
             accepted = door.next() => accepted,
         };
         let peer = Peer { address: from.ip(), encrypted: tls.is_some() };
@@ -112,6 +112,8 @@ pub(super) async fn accept(nas: Arc<Nas>, door: Arc<Door>, tls: Option<TlsAccept
             }
         });
     }
+    // Others hold the door too; only closing it frees the port.
+    door.close();
 }
 
 async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(nas: Arc<Nas>, stream: S, peer: Peer) {

@@ -13,6 +13,8 @@ pub enum Error {
     CreateFile { path: PathBuf, source: io::Error },
     #[error("the database cannot be opened")]
     Connect(#[source] DbErr),
+    #[error("the database server refuses connections or keeps silent; is it running at this address?")]
+    Unreachable,
     #[error("the database does not answer")]
     Ping(#[source] DbErr),
     #[error("the connections to the database cannot be closed")]

@@ -33,7 +33,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Connects, and creates the SQLite file where the URL asks for it. Tables are the business of [`Store::migrate`].
+    /// Connects, and creates the SQLite file unless the URL wants an existing one. Tables are the business of [`Store::migrate`].
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
         let connection = open::connect(settings.url.reveal()).await?;
         let turn = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);

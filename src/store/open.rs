@@ -23,22 +23,25 @@ const WAIT_LIMIT: Duration = Duration::from_secs(10);
 pub(super) async fn connect(text: &str) -> Result<DatabaseConnection, Error> {
     let mut url = Url::parse(text).map_err(|_| Error::InvalidUrl)?;
     let scheme = url.scheme().to_owned();
+    if !text.starts_with(&format!("{scheme}://")) {
+        return Err(Error::InvalidUrl);
+    }
     if scheme == "mariadb" {
         url.set_scheme("mysql").map_err(|()| Error::InvalidUrl)?;
     }
     match scheme.as_str() {
-        "sqlite" if text.starts_with("sqlite://") => connect_sqlite(&url).await,
+        "sqlite" => connect_sqlite(&url).await,
         "postgres" | "postgresql" => {
             let parsed = PgConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
             options.map_sqlx_postgres_opts(move |_| parsed.clone());
-            Database::connect(options).await.map_err(Error::Connect)
+            connect_pool(options).await
         }
         "mysql" | "mariadb" => {
             let parsed = MySqlConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
             options.map_sqlx_mysql_opts(move |_| parsed.clone());
-            Database::connect(options).await.map_err(Error::Connect)
+            connect_pool(options).await
         }
         _ => Err(Error::InvalidUrl),
     }
@@ -58,12 +61,13 @@ async fn connect_sqlite(url: &Url) -> Result<DatabaseConnection, Error> {
     if path.as_os_str().is_empty() || path.to_string_lossy().starts_with("file:") || asks_mode(url, "memory") {
         return Err(Error::InvalidUrl);
     }
-    if asks_mode(url, "rwc") {
+    // Who wants an existing file only says so, with `mode=rw` or `mode=ro`.
+    if !asks_mode(url, "rw") && !asks_mode(url, "ro") {
         create_file(&path).await.map_err(|source| Error::CreateFile { path, source })?;
     }
     let mut options = pool_options(url);
     options.map_sqlx_sqlite_opts(move |_| parsed.clone());
-    Database::connect(options).await.map_err(Error::Connect)
+    connect_pool(options).await
 }
 
 /// The driver shows these options in its traces, so they get neither password nor parameters: the parsed ones replace them.
@@ -95,6 +99,15 @@ async fn create_file(path: &Path) -> io::Result<()> {
     file.write(true).create(true).truncate(false).open(path).await.map(drop)
 }
 
+async fn connect_pool(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
+    Database::connect(options).await.map_err(|cause| {
+        // The driver asks again and again when it is refused, and then only says that time is up.
+        let gave_up =
+            matches!(&cause, DbErr::Conn(RuntimeErr::SqlxError(inner)) if matches!(**inner, sqlx::Error::PoolTimedOut));
+        if gave_up { Error::Unreachable } else { Error::Connect(cause) }
+    })
+}
+
 fn refused(cause: sqlx::Error) -> Error {
     Error::Connect(DbErr::Conn(RuntimeErr::SqlxError(cause.into())))
 }
@@ -108,7 +121,7 @@ mod tests {
     #[tokio::test]
     async fn an_sqlite_commit_reaches_the_disk_before_it_is_acknowledged() {
         let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/farol.db?mode=rwc", directory.path().display());
+        let url = format!("sqlite://{}/farol.db", directory.path().display());
         let connection = connect(&url).await.unwrap();
         for (pragma, expected) in [("synchronous", "2"), ("journal_mode", "wal"), ("foreign_keys", "1")] {
             let sql = format!("SELECT CAST({pragma} AS TEXT) AS answer FROM pragma_{pragma}");

@@ -19,7 +19,7 @@ const LONGEST_DELAY: Duration = Duration::from_mins(1);
 /// Trying a dead key more often only fills the log of the NAS.
 const DEAD_KEY_DELAY: Duration = Duration::from_mins(1);
 /// A road that held this long was a good one: its end starts the count of tries anew.
-const HELD_WELL: Duration = Duration::from_secs(30);
+const HELD_WELL: Duration = Duration::from_secs(10);
 
 /// How things stand with the road. Written by the link task alone.
 #[derive(Debug, Clone)]

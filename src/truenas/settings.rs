@@ -64,7 +64,7 @@ pub struct Settings {
     pub username: String,
     pub api_key: Secret<String>,
     pub trust: Trust,
-    /// Speak plain HTTP to releases up to 24.10, or on this machine. Never elsewhere.
+    /// Speak plain HTTP to releases up to 24.10. Newer ones revoke a key that arrives so: never there, whatever this says.
     pub allow_plain_http: bool,
     pub call_timeout: Duration,
 }

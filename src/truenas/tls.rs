@@ -22,7 +22,7 @@ impl Fingerprint {
 pub fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier: Arc<dyn ServerCertVerifier> = match trust {
-        Trust::Pinned(expected) => Arc::new(Pinned { expected: *expected, provider: provider.clone() }),
+        Trust::Pinned(expected) => judged_by(Judge::Pinned(*expected), &provider),
         Trust::System => {
             let mut roots = RootCertStore::empty();
             // A machine without authorities trusts nobody: the handshake then says so, naming the certificate.
@@ -44,8 +44,11 @@ pub fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
 /// Looks at the certificate and believes it, to show it to a person. Nothing may be sent over such a connection.
 pub fn looking_config(seen: &Seen) -> Result<ClientConfig, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = Arc::new(Looking { seen: seen.clone(), provider: provider.clone() });
-    configure(&provider, verifier)
+    configure(&provider, judged_by(Judge::Looking(seen.clone()), &provider))
+}
+
+fn judged_by(judge: Judge, provider: &Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifier> {
+    Arc::new(LeafVerifier { judge, provider: provider.clone() })
 }
 
 fn authority_verifier(
@@ -106,13 +109,6 @@ struct UnexpectedCertificate {
     found: Fingerprint,
 }
 
-/// Accepts one certificate, whatever its name and dates; whoever shows it must also hold its key.
-#[derive(Debug)]
-struct Pinned {
-    expected: Fingerprint,
-    provider: Arc<CryptoProvider>,
-}
-
 /// Where a looking connection leaves what it saw.
 #[derive(Debug, Clone, Default)]
 pub struct Seen(Arc<Mutex<Option<Fingerprint>>>);
@@ -123,40 +119,23 @@ impl Seen {
     }
 }
 
+/// What decides about a certificate when no authority does.
 #[derive(Debug)]
-struct Looking {
-    seen: Seen,
+enum Judge {
+    /// Accepts one certificate, whatever its name and dates.
+    Pinned(Fingerprint),
+    /// Accepts any, and tells which it was.
+    Looking(Seen),
+}
+
+/// Signatures are always checked: whoever shows a certificate must also hold its key.
+#[derive(Debug)]
+struct LeafVerifier {
+    judge: Judge,
     provider: Arc<CryptoProvider>,
 }
 
-/// The two verifiers differ in what they think of a certificate only; signatures are always checked.
-macro_rules! checked_signatures {
-    () => {
-        fn verify_tls12_signature(
-            &self,
-            message: &[u8],
-            certificate: &CertificateDer<'_>,
-            signed: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
-        }
-
-        fn verify_tls13_signature(
-            &self,
-            message: &[u8],
-            certificate: &CertificateDer<'_>,
-            signed: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
-        }
-
-        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-            self.provider.signature_verification_algorithms.supported_schemes()
-        }
-    };
-}
-
-impl ServerCertVerifier for Pinned {
+impl ServerCertVerifier for LeafVerifier {
     fn verify_server_cert(
         &self,
         leaf: &CertificateDer<'_>,
@@ -166,28 +145,36 @@ impl ServerCertVerifier for Pinned {
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         let found = Fingerprint::of(leaf);
-        if found == self.expected {
-            return Ok(ServerCertVerified::assertion());
+        match &self.judge {
+            Judge::Pinned(expected) if found != *expected => {
+                let why = rustls::OtherError(Arc::new(UnexpectedCertificate { found }));
+                return Err(rustls::Error::InvalidCertificate(CertificateError::Other(why)));
+            }
+            Judge::Pinned(_) => {}
+            Judge::Looking(seen) => *seen.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(found),
         }
-        let why = rustls::OtherError(Arc::new(UnexpectedCertificate { found }));
-        Err(rustls::Error::InvalidCertificate(CertificateError::Other(why)))
-    }
-
-    checked_signatures!();
-}
-
-impl ServerCertVerifier for Looking {
-    fn verify_server_cert(
-        &self,
-        leaf: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _name: &ServerName<'_>,
-        _ocsp: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        *self.seen.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Fingerprint::of(leaf));
         Ok(ServerCertVerified::assertion())
     }
 
-    checked_signatures!();
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
 }

@@ -12,15 +12,30 @@ mod settings;
 pub mod words;
 
 use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::health::Health;
 use crate::runtime::Clock;
 
 pub use settings::{SESSION_TIMEOUT, Settings};
 
-/// Joins the areas, each with its own state.
-pub fn router(health: &Health, clock: &Clock) -> Router {
-    let areas =
-        Router::new().merge(api::routes(health.clone(), clock.clone())).merge(pages::routes()).merge(assets::routes());
-    layers::around(areas)
+/// Everything we answer, ready to be served.
+#[derive(Debug)]
+pub struct Site(Router);
+
+impl Site {
+    /// Joins the areas, each with its own state.
+    pub fn new(health: &Health, clock: &Clock) -> Self {
+        let areas = Router::new()
+            .merge(api::routes(health.clone(), clock.clone()))
+            .merge(pages::routes())
+            .merge(assets::routes());
+        Self(layers::around(areas))
+    }
+
+    /// Answers until the stop; then no new connection, and those in flight are finished.
+    pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        axum::serve(listener, self.0).with_graceful_shutdown(stop.cancelled_owned()).await
+    }
 }

@@ -102,8 +102,8 @@ fn no_secret_reaches_the_log_at_its_most_talkative() {
     tracing::trace!(target: "farol::canary", ?settings, "all");
     tracing::trace!(target: "tungstenite::protocol::frame", "sending auth.login_with_api_key {CANARY}");
     let broken = loaded(folder.path(), &[("SECRET_KEY", CANARY.into()), ("FAROL_STORE_URL", format!("x:{CANARY}"))]);
-    let report = anyhow::Error::from(broken.settings().unwrap_err()).context("starting");
-    tracing::error!(target: "farol::canary", error = report.as_ref() as &dyn std::error::Error, all = ?report, "stopping");
+    let report = std::io::Error::other(broken.settings().unwrap_err());
+    tracing::error!(target: "farol::canary", error = &report as &dyn std::error::Error, all = ?report, "stopping");
     drop(guard);
     let directory = std::fs::read_dir(&settings.log.directory).unwrap();
     let text: String = directory.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect();

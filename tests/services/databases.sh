@@ -40,13 +40,23 @@ wait_for() {
     return 1
 }
 
+# Runs a command out of sight, and shows what it said when it fails.
+quietly() {
+    local log=$1
+    shift
+    "$@" >"$log" 2>&1 </dev/null || {
+        tail -n 20 "$log" >&2
+        return 1
+    }
+}
+
 start_postgres() {
     local port bin data=$services/postgres
     port=$(free_port)
     bin=$(postgres_bin)
     as_root install -d -o postgres -g postgres "$data" "$services/postgres-socket"
-    as_root runuser -u postgres -- "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 \
-        >"$services/initdb.log" 2>&1 </dev/null
+    quietly "$services/initdb.log" as_root runuser -u postgres -- \
+        "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8
     as_root runuser -u postgres -- "$bin/postgres" -D "$data" -c listen_addresses=127.0.0.1 -c "port=$port" \
         -c "unix_socket_directories=$services/postgres-socket" -c max_connections=400 \
         >"$services/postgres.log" 2>&1 </dev/null &
@@ -58,9 +68,10 @@ start_mariadb() {
     local port data=$services/mariadb
     port=$(free_port)
     as_root install -d -o mysql -g mysql "$data"
-    as_root mariadb-install-db --no-defaults --user=mysql --datadir="$data" \
-        --auth-root-authentication-method=normal --skip-test-db >"$services/mariadb-install.log" 2>&1 </dev/null
-    as_root /usr/sbin/mariadbd --no-defaults --user=mysql --datadir="$data" --bind-address=127.0.0.1 --port="$port" \
+    # Our own temporary directory may be closed to its user.
+    quietly "$services/mariadb-install.log" as_root env TMPDIR="$data" mariadb-install-db --no-defaults --user=mysql \
+        --datadir="$data" --auth-root-authentication-method=normal --skip-test-db
+    as_root env TMPDIR="$data" /usr/sbin/mariadbd --no-defaults --user=mysql --datadir="$data" --bind-address=127.0.0.1 --port="$port" \
         --socket="$data/mariadb.sock" --pid-file="$data/mariadb.pid" --max-connections=400 \
         >"$services/mariadb.log" 2>&1 </dev/null &
     wait_for "$services/mariadb.log" mariadb-admin --no-defaults -h 127.0.0.1 -P "$port" -u root ping

@@ -1,6 +1,7 @@
 //! A database of its own for each test, removed however the test ends.
 #![expect(clippy::disallowed_methods, reason = "tests learn from the environment where the servers are")]
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use farol::domain::{Secret, Timestamp};
@@ -23,7 +24,7 @@ pub struct Database {
 
 /// Where the database lives, and so what removes it.
 enum Home {
-    Directory(#[expect(dead_code, reason = "dropping it removes the files")] tempfile::TempDir),
+    Directory(tempfile::TempDir),
     Server { admin: String, name: String },
 }
 
@@ -41,7 +42,7 @@ impl Backend {
         let variable = match self {
             Self::Sqlite => {
                 let directory = tempfile::tempdir().unwrap();
-                let url = format!("sqlite://{}/data/farol.db?mode=rwc", directory.path().display());
+                let url = format!("sqlite://{}/data/farol.db", directory.path().display());
                 return Database { backend: self, url, home: Home::Directory(directory) };
             }
             Self::Postgres => "FAROL_TEST_POSTGRES",
@@ -67,6 +68,14 @@ impl Database {
         let store = self.open().await;
         store.migrate().await.unwrap();
         store
+    }
+
+    /// Where the files of an SQLite database are.
+    pub fn directory(&self) -> Option<PathBuf> {
+        match &self.home {
+            Home::Directory(home) => Some(home.path().join("data")),
+            Home::Server { .. } => None,
+        }
     }
 
     /// Does what the store itself never would.

@@ -36,8 +36,10 @@ on_every_database! {
     what_one_database_could_not_keep_is_refused_by_all: suite,
     twenty_writers_lose_nothing_and_are_never_refused: suite,
     a_failed_transaction_leaves_nothing: suite,
+    a_transaction_that_outlives_its_work_is_not_committed: suite,
     transactions_in_each_others_way_both_succeed: suite,
     a_corrupt_value_is_named: suite,
+    a_database_that_is_not_there_is_named: suite,
     no_error_shows_the_password: suite,
     a_killed_writer_loses_nothing_it_acknowledged: crash,
 }

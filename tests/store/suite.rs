@@ -1,12 +1,14 @@
 //! What the store promises on every database.
 
 use std::error::Error as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use farol::store::{Error, KEY_LIMIT, Setting, Store, Transaction};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
+use url::Url;
 
 use crate::database::{Backend, at, settings};
 
@@ -190,6 +192,22 @@ pub async fn a_failed_transaction_leaves_nothing(backend: Backend) {
     store.put_setting("new", "the next writer is not in its way", at(3)).await.unwrap();
 }
 
+pub async fn a_transaction_that_outlives_its_work_is_not_committed(backend: Backend) {
+    let database = backend.database().await;
+    let store = database.open_migrated().await;
+    let kept = std::sync::Mutex::new(None);
+    let outcome = store
+        .write(|tx| async {
+            tx.put_setting("a", "b", at(1)).await?;
+            *kept.lock().unwrap() = Some(tx);
+            Ok(())
+        })
+        .await;
+    assert!(matches!(outcome, Err(Error::StillInUse)), "{outcome:?}");
+    drop(kept);
+    assert_eq!(store.find_setting("a").await.unwrap(), None);
+}
+
 /// Each holds a row the other wants. SQLite never lets it come so far: the second starts when the first has ended.
 pub async fn transactions_in_each_others_way_both_succeed(backend: Backend) {
     let database = backend.database().await;
@@ -248,28 +266,62 @@ pub async fn a_corrupt_value_is_named(backend: Backend) {
     assert!(refusal.to_string().contains("table setting, row broken, column"), "{refusal}");
 }
 
+pub async fn a_database_that_is_not_there_is_named(backend: Backend) {
+    let database = backend.database().await;
+    let mut url = Url::parse(&database.url).unwrap();
+    if backend == Backend::Sqlite {
+        url.set_query(Some("mode=rw"));
+        let refusal = Store::open(&settings(url.as_str())).await.unwrap_err();
+        assert!(matches!(refusal, Error::Connect(_)), "mode=rw wants an existing file: {refusal:?}");
+        return;
+    }
+    // Nobody listens there.
+    url.set_port(Some(1)).unwrap();
+    let refusal = Store::open(&settings(url.as_str())).await.unwrap_err();
+    assert!(matches!(refusal, Error::Unreachable), "{refusal:?}");
+}
+
 pub async fn no_error_shows_the_password(backend: Backend) {
-    let scheme = match backend {
-        Backend::Sqlite => "sqlite",
-        Backend::Postgres => "postgres",
-        Backend::Mariadb => "mariadb",
-    };
+    let database = backend.database().await;
+    let mut stranger = Url::parse(&database.url).unwrap();
+    if backend == Backend::Sqlite {
+        stranger.set_query(Some("mode=k4nary"));
+    } else {
+        stranger.set_username("stranger").unwrap();
+        stranger.set_password(Some("k4nary")).unwrap();
+    }
+    let scheme = stranger.scheme();
     let urls = [
-        // Nobody listens at port 1.
-        format!("{scheme}://farol:k4nary@127.0.0.1:1/farol"),
+        stranger.to_string(),
         format!("{scheme}://farol:k4nary@127.0.0.1:port/farol?x=k4nary"),
         format!("{scheme}2://farol:k4nary@127.0.0.1/farol"),
         format!("{scheme}:k4nary"),
     ];
-    for url in urls {
-        let refusal = Store::open(&settings(&url)).await.unwrap_err();
+    for (index, url) in urls.iter().enumerate() {
+        let refusal = Store::open(&settings(url)).await.unwrap_err();
+        let expected =
+            if index == 0 { matches!(refusal, Error::Connect(_)) } else { matches!(refusal, Error::InvalidUrl) };
+        assert!(expected, "URL number {index}: {refusal:?}");
         let mut shown = format!("{refusal:?} {refusal}");
         let mut cause = refusal.source();
         while let Some(inner) = cause {
             shown.push_str(&inner.to_string());
             cause = inner.source();
         }
-        assert!(!shown.contains("k4nary"), "{shown}");
-        assert!(matches!(refusal, Error::InvalidUrl | Error::Connect(_)), "{shown}");
+        assert!(backend == Backend::Sqlite || !shown.contains("k4nary"), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn a_new_sqlite_file_is_for_us_alone() {
+    let database = Backend::Sqlite.database().await;
+    let store = database.open_migrated().await;
+    store.put_setting("a", "b", at(1)).await.unwrap();
+    let directory = database.directory().unwrap();
+    let modes: Vec<u32> = std::fs::read_dir(&directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
+        .collect();
+    assert!(modes.len() > 1 && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
+    assert_eq!(std::fs::metadata(directory).unwrap().permissions().mode() & 0o777, 0o700);
 }

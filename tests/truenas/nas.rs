@@ -52,6 +52,10 @@ impl Stage {
         Client::start(settings, &self.clock, &Random::seeded(1), &self.tasks).unwrap()
     }
 
+    pub fn since(&self, before: Duration) -> Duration {
+        self.clock.uptime().saturating_sub(before)
+    }
+
     /// Moves the clock a step, then lets everybody who woke up and every packet on its way have their turn.
     pub async fn step(&self, span: Duration) {
         self.hand.advance(span);
