@@ -70,13 +70,13 @@ pub async fn run(
         Err(refusal) => return answer(&refusal, out).into(),
     };
     let ended = match line.command {
-        Command::Serve(args) => serve::run(args, out).await,
-        Command::Demo(args) => demo::run(args, out).await,
-        Command::Simulate(args) => simulate::run(args, out).await,
-        Command::Setup(args) => setup::run(*args, &mut Console { out, input }).await,
+        Command::Serve(args) => Box::pin(serve::run(args, out)).await,
+        Command::Demo(args) => Box::pin(demo::run(args, out)).await,
+        Command::Simulate(args) => Box::pin(simulate::run(args, out)).await,
+        Command::Setup(args) => Box::pin(setup::run(*args, &mut Console { out, input })).await,
         Command::Check(args) => check::run(args, out),
-        Command::Access(args) => access::run(args, out).await,
-        Command::Migrate(args) => migrate::run(args, out).await,
+        Command::Access(args) => Box::pin(access::run(args, out)).await,
+        Command::Migrate(args) => Box::pin(migrate::run(args, out)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
 }
