@@ -266,14 +266,16 @@ async fn a_reboot_is_announced_lived_through_and_known_by_its_new_boot_id() {
 }
 
 #[tokio::test]
-async fn an_idle_cut_is_told_from_a_reboot_by_the_same_boot_id() {
+async fn a_cut_connection_is_told_from_a_reboot_by_the_same_boot_id() {
     let nas = Nas::start(Profile::R26).await;
     let (client, mut changes) = connected(&nas).await;
     let boot_id = client.find_boot_id().await.unwrap();
-    nas.turn("idle-cut", true);
-    hear(&mut changes, DISCONNECTED).await;
-    nas.stage.pass_until(hear(&mut changes, CONNECTED)).await;
-    assert_eq!(client.find_boot_id().await.unwrap(), boot_id);
+    for fault in ["idle-cut", "oversized-frame-close"] {
+        nas.turn(fault, true);
+        hear(&mut changes, DISCONNECTED).await;
+        nas.stage.pass_until(hear(&mut changes, CONNECTED)).await;
+        assert_eq!(client.find_boot_id().await.unwrap(), boot_id, "{fault}");
+    }
     nas.stop().await;
 }
 
@@ -351,19 +353,55 @@ async fn over_rest_a_power_cut_is_noticed_without_anybody_asking() {
 }
 
 #[tokio::test]
-async fn tries_grow_rarer_while_the_nas_is_away_and_none_is_lost_in_a_long_night() {
+async fn a_nas_that_was_away_for_long_is_found_within_a_minute_of_its_return() {
     for profile in ROADS {
         let nas = Nas::start(profile).await;
         let (client, mut changes) = connected(&nas).await;
         nas.turn("power-off", true);
-        nas.stage.pass(Duration::from_mins(10)).await;
+        nas.stage.pass(Duration::from_mins(5)).await;
         nas.turn("power-off", false);
         let before = nas.stage.clock.uptime();
         nas.stage.pass_until(hear(&mut changes, CONNECTED)).await;
-        assert!(nas.stage.since(before) <= Duration::from_secs(62), "{profile}");
+        assert!(nas.stage.since(before) <= Duration::from_secs(70), "{profile}");
         assert!(works(&client).await, "{profile}");
         nas.stop().await;
     }
+}
+
+fn starting(_path: &str) -> (u16, Option<String>, Value) {
+    (502, None, Value::Null)
+}
+
+#[tokio::test]
+async fn tries_grow_rarer_while_the_nas_is_not_ready() {
+    let stage = Stage::new();
+    let fake = Fake::start(&stage.tasks, starting, fake::welcoming).await;
+    let client = stage.client(fake.settings());
+    stage.pass(Duration::from_mins(1)).await;
+    let first = fake.count("/api/versions");
+    stage.pass(Duration::from_mins(9)).await;
+    let later = fake.count("/api/versions") - first;
+    // Two seconds, four, eight … with jitter; then one a minute, give or take.
+    assert!((4..=8).contains(&first), "{first} tries in the first minute");
+    assert!((9..=20).contains(&later), "{later} tries in the nine minutes after it");
+    assert!(matches!(soon(client.list_shares()).await, Err(Error::NotReady { status: 502 })));
+    stage.stop().await;
+}
+
+/// Signs us in and never confirms what we want to hear of.
+fn deaf_to_subscriptions(method: &str) -> Value {
+    if method == "core.subscribe" { Value::Null } else { fake::welcoming(method) }
+}
+
+#[tokio::test]
+async fn a_nas_that_stops_answering_in_the_middle_of_the_opening_is_a_timeout() {
+    let stage = Stage::new();
+    let fake = Fake::start(&stage.tasks, fake::modern, deaf_to_subscriptions).await;
+    let client = stage.client(fake.settings());
+    let outcome = stage.pass_until(client.list_shares()).await;
+    assert!(matches!(outcome, Err(Error::TimedOut(_))), "{outcome:?}");
+    assert_eq!(fake.count("core.subscribe"), 12, "all were asked for at once");
+    stage.stop().await;
 }
 
 #[tokio::test]
