@@ -27,7 +27,7 @@ use crate::nas::LOOPBACK;
 
 /// How it answers a request for a path: status, `Location`, body.
 pub type Pages = fn(&str) -> (u16, Option<String>, Value);
-/// The `result` or `error` member with which it answers a call.
+/// The `result` or `error` member with which it answers a call; null keeps silent.
 pub type Calls = fn(&str) -> Value;
 
 pub struct Fake {
@@ -146,6 +146,9 @@ async fn talk(mut socket: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>, sc
         let method = asked["method"].as_str().unwrap();
         script.seen.lock().unwrap().push(method.to_owned());
         let mut said = (script.calls)(method);
+        if said.is_null() {
+            continue;
+        }
         said["jsonrpc"] = json!("2.0");
         said["id"] = asked["id"].clone();
         if socket.send(Message::text(said.to_string())).await.is_err() {

@@ -7,5 +7,6 @@ mod fake;
 mod health;
 mod keys;
 mod nas;
+mod sessions;
 mod survival;
 mod trust;

@@ -52,6 +52,10 @@ impl Stage {
         Client::start(settings, &self.clock, &Random::seeded(1), &self.tasks).unwrap()
     }
 
+    pub fn since(&self, before: Duration) -> Duration {
+        self.clock.uptime().saturating_sub(before)
+    }
+
     /// Moves the clock a step, then lets everybody who woke up and every packet on its way have their turn.
     pub async fn step(&self, span: Duration) {
         self.hand.advance(span);
@@ -133,6 +137,14 @@ impl Nas {
         self.stage.client(self.settings())
     }
 
+    /// A client whose first connection is already heard of.
+    pub async fn connected(&self) -> (Client, Changes) {
+        let client = self.client();
+        let mut changes = client.changes();
+        hear(&mut changes, CONNECTED).await;
+        (client, changes)
+    }
+
     pub fn turn(&self, fault: &str, on: bool) {
         self.sim.set_fault(fault, on).unwrap();
     }
@@ -141,6 +153,14 @@ impl Nas {
         self.stage.stop().await;
         self.server.stop(&Clock::real(), STOP_LIMIT).await;
     }
+}
+
+pub const CONNECTED: fn(&Change) -> bool = |change| *change == Change::Connected;
+pub const DISCONNECTED: fn(&Change) -> bool = |change| *change == Change::Disconnected;
+
+/// The right answers come.
+pub async fn works(client: &Client) -> bool {
+    soon(client.list_shares()).await.is_ok_and(|shares| shares.len() == 9)
 }
 
 /// Waits by the real clock: what does not come within the limit never comes.

@@ -1,6 +1,7 @@
 //! Who is believed to be our NAS, and what is never said to anybody else.
 
 use farol::domain::Secret;
+use farol::domain::nas::Road;
 use farol::sim::Profile;
 use farol::truenas::{Client, Error, Fingerprint, InvalidUrl, Settings, Survey, Trust};
 use serde_json::{Value, json};
@@ -101,6 +102,26 @@ async fn the_certificate_can_be_looked_at_before_it_is_trusted() {
     assert_eq!(soon(survey.look_at_certificate()).await.unwrap(), Fingerprint(nas.sim.fingerprint()));
     assert!(matches!(soon(survey.verify_certificate()).await, Err(Error::WrongCertificate { .. })));
     nas.stop().await;
+}
+
+#[tokio::test]
+async fn every_layer_of_the_way_is_proved_alone() {
+    for profile in Profile::ALL {
+        let nas = Nas::start(profile).await;
+        let settings = nas.settings();
+        let survey = Survey { settings: &settings, clock: &nas.stage.clock };
+        assert_eq!(soon(survey.resolve()).await.unwrap().len(), 1);
+        soon(survey.connect()).await.unwrap();
+        soon(survey.verify_certificate()).await.unwrap();
+        let road = if REST.contains(&profile) { Road::Rest } else { Road::Rpc };
+        assert_eq!(soon(survey.find_road()).await.unwrap(), road, "{profile}");
+        nas.turn("502", true);
+        assert!(matches!(soon(survey.find_road()).await, Err(Error::NotReady { .. })), "{profile}");
+        soon(survey.verify_certificate()).await.unwrap();
+        nas.turn("power-off", true);
+        assert!(matches!(soon(survey.connect()).await, Err(Error::Unreachable(_))), "{profile}");
+        nas.stop().await;
+    }
 }
 
 fn plain(nas: &Nas, allowed: bool) -> Settings {
