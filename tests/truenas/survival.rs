@@ -33,7 +33,10 @@ async fn a_connection_cut_in_the_middle_of_an_answer_comes_back_with_right_answe
         let (client, mut changes) = nas.connected().await;
         nas.turn("mid-frame-drop", true);
         assert!(matches!(soon(client.list_shares()).await, Err(Error::Disconnected(_))), "{profile}");
-        nas.stage.pass_until(hear(&mut changes, CONNECTED)).await;
+        if RPC.contains(&profile) {
+            nas.stage.pass_until(hear(&mut changes, CONNECTED)).await;
+        }
+        // Over REST there is no connection to lose: the next answer is a new one.
         assert!(works(&client).await, "{profile}");
         nas.stop().await;
     }
