@@ -70,13 +70,13 @@ pub async fn run(
         Err(refusal) => return answer(&refusal, out).into(),
     };
     let ended = match line.command {
-        Command::Serve(args) => serve::run(args, out).await,
-        Command::Demo(args) => demo::run(args, out).await,
-        Command::Simulate(args) => simulate::run(args, out).await,
-        Command::Setup(args) => setup::run(*args, &mut Console { out, input }).await,
+        Command::Serve(args) => Box::pin(serve::run(args, out)).await,
+        Command::Demo(args) => Box::pin(demo::run(args, out)).await,
+        Command::Simulate(args) => Box::pin(simulate::run(args, out)).await,
+        Command::Setup(args) => Box::pin(setup::run(*args, &mut Console { out, input })).await,
         Command::Check(args) => check::run(args, out),
-        Command::Access(args) => access::run(args, out).await,
-        Command::Migrate(args) => migrate::run(args, out).await,
+        Command::Access(args) => Box::pin(access::run(args, out)).await,
+        Command::Migrate(args) => Box::pin(migrate::run(args, out)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
 }
@@ -88,12 +88,14 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Line, clap::Er
 
 /// Help and version were asked for; everything else is a mistake.
 fn answer(refusal: &clap::Error, out: &mut dyn Write) -> Exit {
-    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
-    let (text, exit) = match refusal.kind() {
-        DisplayHelp | DisplayVersion => (portuguese::help_page(refusal), Exit::Fine),
-        DisplayHelpOnMissingArgumentOrSubcommand => (portuguese::help_page(refusal), Exit::Settings),
-        _ => (format!("{}\n", portuguese::complaint(refusal)), Exit::Settings),
+    use clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand as NothingSaid;
+    let asked_for = !refusal.use_stderr();
+    let text = if asked_for || refusal.kind() == NothingSaid {
+        portuguese::help_page(refusal)
+    } else {
+        portuguese::complaint(refusal)
     };
+    let exit = if asked_for { Exit::Fine } else { Exit::Settings };
     out.write_all(text.as_bytes()).map_or_else(|error| failed(&error), |()| exit)
 }
 

@@ -76,5 +76,5 @@ pub fn complaint(error: &Error) -> String {
         | _ => "Essa linha de comando não foi entendida.".to_owned(),
     };
     // What somebody typed may command the terminal; here it is only repeated.
-    format!("{}\nVeja os comandos e opções com --help.", escape(&what))
+    format!("{}\nVeja os comandos e opções com --help.\n", escape(&what))
 }

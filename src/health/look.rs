@@ -11,7 +11,9 @@ pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot
     let latency = clock.uptime().saturating_sub(asked_at);
     let (level, open_alerts) = match state {
         // A key that may not ask still got an answer: the NAS lives.
-        Ok(SystemState::Ready) | Err(Error::RoleMissing { .. }) => wellness(client).await,
+        Ok(SystemState::Ready) | Err(Error::RoleMissing { .. }) => {
+            wellness(client).await.unwrap_or_else(|error| (level_of(&error), 0))
+        }
         Ok(SystemState::Booting | SystemState::ShuttingDown) => (Level::Restarting, 0),
         Err(error) => (level_of(&error), 0),
     };
@@ -26,13 +28,21 @@ pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot
     }
 }
 
-/// What cannot be read counts as well: our key's limits are no trouble of the storage.
-async fn wellness(client: &Client) -> (Level, u32) {
+/// An error only when the link broke meanwhile.
+async fn wellness(client: &Client) -> Result<(Level, u32), Error> {
     let (alerts, pools) = tokio::join!(client.list_alerts(), client.list_pools());
-    let open = alerts.unwrap_or_default().iter().filter(|alert| is_open(alert)).count();
-    let pools_well = pools.unwrap_or_default().iter().all(is_well);
+    let open = readable(alerts)?.iter().filter(|alert| is_open(alert)).count();
+    let pools_well = readable(pools)?.iter().all(is_well);
     let level = if open == 0 && pools_well { Level::Online } else { Level::Attention };
-    (level, u32::try_from(open).unwrap_or(u32::MAX))
+    Ok((level, u32::try_from(open).unwrap_or(u32::MAX)))
+}
+
+/// What cannot be read counts as well: our key's limits are no trouble of the storage.
+fn readable<T>(answer: Result<Vec<T>, Error>) -> Result<Vec<T>, Error> {
+    match answer {
+        Err(error) if error.is_about_one_item() => Ok(Vec::new()),
+        answer => answer,
+    }
 }
 
 fn is_open(alert: &Alert) -> bool {

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::runtime::Clock;
 
 /// Asks for a round now. Many pokes before it starts are one.
 #[derive(Debug, Clone, Default)]
-pub struct Poke(Arc<Notify>);
+pub struct Poke(Arc<watch::Sender<()>>);
 
 impl Poke {
     pub fn now(&self) {
-        self.0.notify_one();
+        self.0.send_replace(());
     }
 }
 
@@ -26,7 +26,10 @@ pub async fn every<F: Future<Output = ()>>(
     stop: CancellationToken,
     mut round: impl FnMut() -> F,
 ) {
+    let mut pokes = poke.0.subscribe();
     loop {
+        // Whatever was asked for until now, this round answers.
+        pokes.mark_unchanged();
         tokio::select! {
             () = stop.cancelled() => return,
             () = round() => {}
@@ -34,7 +37,7 @@ pub async fn every<F: Future<Output = ()>>(
         tokio::select! {
             () = stop.cancelled() => return,
             () = clock.sleep(period) => {}
-            () = poke.0.notified() => {}
+            _ = pokes.changed() => {}
         }
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn by_key(nas: &Nas, username: Option<&str>, text: &str, exposed: boo
             return Err(Refusal::Expired);
         }
         key.revoked = exposed && nas.profile.revokes_exposed_keys();
-        key.revoked.then(|| key.name)
+        key.revoked.then_some(key.name)
     };
     if let Some(name) = revoked_now {
         let text = format!("API key <b>{name}</b> has been revoked: it was sent over an insecure transport.");

@@ -86,10 +86,14 @@ pub(super) async fn accept(nas: Arc<Nas>, door: Arc<Door>, tls: Option<TlsAccept
     let stop = nas.tasks.stopping();
     loop {
         let (stream, from) = tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => break,
             accepted = door.next() => accepted,
         };
         let peer = Peer { address: from.ip(), encrypted: tls.is_some() };
+        // Otherwise small answers wait for the client's acknowledgement, which takes its time.
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "a connection was gone before it was served");
+        }
         let (server, tls) = (Arc::clone(&nas), tls.clone());
         nas.tasks.run("sim connection", async move {
             let lifeline = server.lifeline();
@@ -108,6 +112,8 @@ pub(super) async fn accept(nas: Arc<Nas>, door: Arc<Door>, tls: Option<TlsAccept
             }
         });
     }
+    // Others hold the door too; only closing it frees the port.
+    door.close();
 }
 
 async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(nas: Arc<Nas>, stream: S, peer: Peer) {

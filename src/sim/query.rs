@@ -10,7 +10,9 @@ pub(super) fn run(mut records: Vec<Value>, filters: &Value, options: &Value) -> 
     let filters = match filters {
         Value::Null => &[],
         Value::Array(filters) => filters.as_slice(),
-        _ => return Err(Failure::invalid("query-filters", "Not a list")),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            return Err(Failure::invalid("query-filters", "Not a list"));
+        }
     };
     for filter in filters {
         let mut error = None;

@@ -25,7 +25,7 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
         Fault::ShareMoved => move_share(nas, on),
         Fault::UserLocked => change_ana(nas, |ana, _| ana.locked = on),
         Fault::PasswordChanged => change_ana(nas, |ana, now_ms| {
-            ana.password = if on { "nova-ana" } else { "demo-ana" }.to_owned();
+            if on { "nova-ana" } else { "demo-ana" }.clone_into(&mut ana.password);
             ana.password_changed_ms = now_ms;
         }),
         Fault::UserMoved => change_ana(nas, |ana, _| {
@@ -34,8 +34,28 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
         }),
         Fault::SignInWithdrawn => withdraw_sign_in(nas, on),
         Fault::EventBurst => burst(nas),
-        // The others change nothing by themselves: whoever answers looks at the switch.
-        _ => {}
+        // These change nothing by themselves: whoever answers looks at the switch, or the script has acted.
+        Fault::PowerOff
+        | Fault::Refused
+        | Fault::BadGateway
+        | Fault::GatewayTimeout
+        | Fault::Slow
+        | Fault::Silent
+        | Fault::RateLimited
+        | Fault::MidFrameDrop
+        | Fault::MalformedEvent
+        | Fault::MalformedReply
+        | Fault::IdleCut
+        | Fault::OversizedFrameClose
+        | Fault::OversizedReply
+        | Fault::ExpiredSession
+        | Fault::RevokedKey
+        | Fault::StandbyRedirect
+        | Fault::UiAllowlist
+        | Fault::Reboot
+        | Fault::Shutdown
+        | Fault::Booting
+        | Fault::KeyMissingRole => {}
     }
 }
 

@@ -49,7 +49,7 @@ impl Client {
     /// Starts the task that keeps the link. The only thing that can fail here is the authority file.
     pub fn start(settings: Settings, clock: &Clock, random: &Random, tasks: &Tasks) -> Result<Self, Error> {
         let tls = Arc::new(tls::client_config(&settings.trust)?);
-        let (sender, link) = watch::channel(Link::Starting);
+        let (sender, link) = watch::channel(Link::Opening);
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let retry = Arc::new(Notify::new());
         let task = LinkTask {
@@ -63,10 +63,6 @@ impl Client {
         };
         tasks.keep("truenas-link", task.run(tasks.stopping()));
         Ok(Self(Arc::new(Inner { clock: clock.clone(), settings, link, changes, retry })))
-    }
-
-    pub(super) fn username(&self) -> &str {
-        &self.0.settings.username
     }
 
     pub fn changes(&self) -> Changes {
@@ -179,29 +175,31 @@ impl Client {
             Err(Error::SessionEnded) => {}
             answer => return answer,
         }
-        let mut link = self.0.link.clone();
-        let renewed = link.wait_for(|link| match link {
-            Link::Up(next, _) => !Arc::ptr_eq(next, &transport),
-            Link::Starting => false,
-            Link::Down(error) => !matches!(error, Error::SessionEnded),
-        });
         let limit = self.0.settings.call_timeout;
-        self.0
-            .clock
-            .timeout(limit, renewed)
-            .await
-            .map_err(|_| Error::TimedOut(limit))?
-            .map_err(|_| Error::SessionEnded)?;
-        self.transport().await?.0.call(call.clone()).await
+        let renewed = self.transport_after(Some(&transport));
+        let (transport, _) = self.0.clock.timeout(limit, renewed).await.unwrap_or(Err(Error::TimedOut(limit)))?;
+        transport.call(call.clone()).await
     }
 
     async fn transport(&self) -> Result<(Arc<dyn Transport>, Option<BootId>), Error> {
+        self.transport_after(None).await
+    }
+
+    /// Waits while a try is under way. `ended` is a road that is over, though the link may not have noticed yet.
+    async fn transport_after(
+        &self,
+        ended: Option<&Arc<dyn Transport>>,
+    ) -> Result<(Arc<dyn Transport>, Option<BootId>), Error> {
         let mut link = self.0.link.clone();
-        let known = link.wait_for(|link| !matches!(link, Link::Starting)).await;
-        match known.as_deref() {
+        let known = link.wait_for(|link| match link {
+            Link::Opening => false,
+            Link::Up(transport, _) => ended.is_none_or(|ended| !Arc::ptr_eq(ended, transport)),
+            Link::Down(_) => true,
+        });
+        match known.await.as_deref() {
             Ok(Link::Up(transport, boot_id)) => Ok((transport.clone(), boot_id.clone())),
             Ok(Link::Down(error)) => Err(error.clone()),
-            Ok(Link::Starting) | Err(_) => Err(Error::SessionEnded),
+            Ok(Link::Opening) | Err(_) => Err(Error::SessionEnded),
         }
     }
 }

@@ -24,7 +24,8 @@ const HELD_WELL: Duration = Duration::from_secs(10);
 /// How things stand with the road. Written by the link task alone.
 #[derive(Debug, Clone)]
 pub enum Link {
-    Starting,
+    /// The first try, or the one right after a sign-in ran out: worth waiting for.
+    Opening,
     Up(Arc<dyn Transport>, Option<BootId>),
     Down(Error),
 }
@@ -43,16 +44,15 @@ impl LinkTask {
     pub async fn run(self, stop: CancellationToken) {
         let mut backoff = Backoff::new(FIRST_DELAY, LONGEST_DELAY, self.random.clone());
         loop {
-            let opened_at = self.clock.uptime();
-            let error = tokio::select! {
+            let (error, held) = tokio::select! {
                 () = stop.cancelled() => return,
-                error = self.open_and_hold() => error,
+                ended = self.open_and_hold() => ended,
             };
-            if self.clock.uptime().saturating_sub(opened_at) >= HELD_WELL {
+            if held >= HELD_WELL {
                 backoff.reset();
             }
-            self.announce_down(&error);
             let delay = delay(&error, &mut backoff);
+            self.announce_down(&error, delay);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.clock.sleep(delay) => {}
@@ -61,17 +61,19 @@ impl LinkTask {
         }
     }
 
-    async fn open_and_hold(&self) -> Error {
-        match self.open().await {
-            Ok((Opened { transport, life }, boot_id)) => {
-                info!(road = %transport.road(), "the link to the NAS is up");
-                self.link.send_replace(Link::Up(transport, boot_id));
-                // Without listeners there is nobody to tell.
-                let _ = self.changes.send(Change::Connected);
-                life.await
-            }
-            Err(error) => error,
-        }
+    /// Why there is no road, and how long there was one.
+    async fn open_and_hold(&self) -> (Error, Duration) {
+        let (Opened { transport, life }, boot_id) = match self.open().await {
+            Ok(opened) => opened,
+            Err(error) => return (error, Duration::ZERO),
+        };
+        let opened_at = self.clock.uptime();
+        info!(road = %transport.road(), "the link to the NAS is up");
+        self.link.send_replace(Link::Up(transport, boot_id));
+        // Without listeners there is nobody to tell.
+        let _ = self.changes.send(Change::Connected);
+        let error = life.await;
+        (error, self.clock.uptime().saturating_sub(opened_at))
     }
 
     async fn open(&self) -> Result<(Opened, Option<BootId>), Error> {
@@ -85,10 +87,10 @@ impl LinkTask {
         Ok((opened, offer.boot_id))
     }
 
-    fn announce_down(&self, error: &Error) {
+    fn announce_down(&self, error: &Error, delay: Duration) {
         let was_up = matches!(&*self.link.borrow(), Link::Up(..));
         warn!(error = error as &(dyn std::error::Error + 'static), "the link to the NAS is down");
-        self.link.send_replace(Link::Down(error.clone()));
+        self.link.send_replace(if delay.is_zero() { Link::Opening } else { Link::Down(error.clone()) });
         if was_up {
             let _ = self.changes.send(Change::Disconnected);
         }

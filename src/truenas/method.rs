@@ -57,6 +57,8 @@ pub static POOLS: Method = Method::reading("pool.query", Verb::Get, "/pool", "PO
 pub static SERVICES: Method = Method::reading("service.query", Verb::Get, "/service", "SERVICE_READ");
 pub static SYSTEM_STATE: Method = Method::reading("system.state", Verb::Get, "/system/state", "SYSTEM_GENERAL_READ");
 pub static SYSTEM_INFO: Method = Method::reading("system.info", Verb::Get, "/system/info", "READONLY_ADMIN");
+/// Whom the key belongs to; everybody who signed in may ask.
+pub static OWN_ACCOUNT: Method = Method::reading("auth.me", Verb::Get, "/auth/me", "");
 /// Harmless, and nothing we ever use: shows whether a key of an old release has any limits.
 pub static UNNEEDED: Method =
     Method::reading("system.ntpserver.query", Verb::Get, "/system/ntpserver", "NETWORK_GENERAL_READ");

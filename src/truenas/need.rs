@@ -98,8 +98,6 @@ impl Client {
                 Ok(_) | Err(_) => Ok(true),
             };
         }
-        let filters = json!([["username", "=", self.username()]]);
-        let found = self.call(&query(&method::FIND_USERS, &filters, &json!({"select": ["roles"]}))).await?;
-        decode::has_full_rights(&found)
+        decode::has_full_rights(&self.call(&method::OWN_ACCOUNT.call(json!([]), None)).await?)
     }
 }

@@ -123,6 +123,8 @@ fn answer(method: &'static Method, status: StatusCode, body: &[u8]) -> Result<Va
     match status.as_u16() {
         200 => json.ok_or_else(|| Error::protocol(name, "an answer that is not JSON")),
         401 => Err(Error::KeyRefused { answer: "HTTP 401".to_owned() }),
+        // The page of its proxy: the service itself refuses without one.
+        403 if body.trim_ascii_start().starts_with(b"<") => Err(Error::AddressRefused),
         403 => Err(Error::RoleMissing { method: name }),
         404 if message.is_some() => Err(Error::Missing { method: name }),
         404 => Err(Error::protocol(name, "the NAS does not know this address")),
@@ -152,6 +154,7 @@ mod tests {
         assert!(answered(200, "[]").is_ok());
         assert!(matches!(answered(200, "<html>"), Err(Error::Protocol { .. })));
         assert!(matches!(answered(401, "Unauthorized"), Err(Error::KeyRefused { .. })));
+        assert!(matches!(answered(403, "<html>"), Err(Error::AddressRefused)));
         assert!(matches!(answered(403, ""), Err(Error::RoleMissing { .. })));
         assert!(matches!(answered(404, r#"{"message":"gone"}"#), Err(Error::Missing { .. })));
         assert!(matches!(answered(404, "404: Not Found"), Err(Error::Protocol { .. })));

@@ -4,15 +4,8 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::ExitCode;
 
-use clap::Parser;
-use farol::cli::check;
+use farol::cli::{self, check};
 use farol::config::{self, Sources};
-
-#[derive(Parser)]
-struct Line {
-    #[command(flatten)]
-    check: check::Args,
-}
 
 fn printed(environment: &[(&str, &str)]) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
@@ -70,8 +63,8 @@ fn all_problems_are_listed_below_what_is_in_force() {
     assert!(!text.contains("short") && !text.contains("Tudo certo"), "{text}");
 }
 
-#[test]
-fn wrong_settings_end_with_two_and_good_ones_with_zero() {
+#[tokio::test]
+async fn wrong_settings_end_with_two_and_good_ones_with_zero() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("farol.toml");
     let good = "[truenas]\nurl = 'https://nas'\napi_key = '7-Zk3kQ9vB1nX5'\n\
@@ -79,9 +72,9 @@ fn wrong_settings_end_with_two_and_good_ones_with_zero() {
     for (content, code) in [(good.to_owned(), 0), (format!("{good}listen = 'x'"), 2)] {
         std::fs::write(&path, content).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let args = Line::try_parse_from(["farol", "--config", path.to_str().unwrap()]).unwrap().check;
+        let line = ["farol", "check", "--config", path.to_str().unwrap()].map(Into::into);
         let mut out = Vec::new();
-        let ended = check::run(args, &mut out);
+        let ended = cli::run(line, &mut std::io::empty(), &mut out).await;
         assert_eq!(format!("{ended:?}"), format!("{:?}", ExitCode::from(code)), "{}", String::from_utf8_lossy(&out));
         assert!(String::from_utf8(out).unwrap().contains("\nAviso: "), "others may read the secrets in the file");
     }

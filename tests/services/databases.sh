@@ -61,7 +61,7 @@ start_postgres() {
         -c "unix_socket_directories=$services/postgres-socket" -c max_connections=400 \
         >"$services/postgres.log" 2>&1 </dev/null &
     wait_for "$services/postgres.log" "$bin/pg_isready" -h 127.0.0.1 -p "$port" -U postgres
-    export FAROL_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
+    export TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
 }
 
 start_mariadb() {
@@ -75,7 +75,7 @@ start_mariadb() {
         --socket="$data/mariadb.sock" --pid-file="$data/mariadb.pid" --max-connections=400 \
         >"$services/mariadb.log" 2>&1 </dev/null &
     wait_for "$services/mariadb.log" mariadb-admin --no-defaults -h 127.0.0.1 -P "$port" -u root ping
-    export FAROL_TEST_MARIADB="mysql://root@127.0.0.1:$port/mysql"
+    export TEST_MARIADB="mysql://root@127.0.0.1:$port/mysql"
 }
 
 start_databases() {

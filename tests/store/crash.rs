@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use crate::database::{Backend, at, open};
 
 /// Set for the process that writes, to the database it writes to.
-const WRITER_URL: &str = "FAROL_TEST_WRITER_URL";
-const WRITER_ROUND: &str = "FAROL_TEST_WRITER_ROUND";
+const WRITER_URL: &str = "TEST_WRITER_URL";
+const WRITER_ROUND: &str = "TEST_WRITER_ROUND";
 
 /// How many writes are acknowledged before the kill, round by round.
 const ROUNDS: [usize; 5] = [1, 7, 40, 3, 90];

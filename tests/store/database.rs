@@ -45,8 +45,8 @@ impl Backend {
                 let url = format!("sqlite://{}/data/farol.db", directory.path().display());
                 return Database { backend: self, url, home: Home::Directory(directory) };
             }
-            Self::Postgres => "FAROL_TEST_POSTGRES",
-            Self::Mariadb => "FAROL_TEST_MARIADB",
+            Self::Postgres => "TEST_POSTGRES",
+            Self::Mariadb => "TEST_MARIADB",
         };
         let admin = std::env::var(variable)
             .unwrap_or_else(|_| panic!("{variable} is not set: run `tests/run`, which starts the servers"));

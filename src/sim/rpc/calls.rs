@@ -79,10 +79,9 @@ impl Desk {
     fn is_open(&self, method: &str) -> bool {
         let profile = self.nas.profile;
         match method {
-            "auth.login" | "auth.login_with_api_key" => true,
+            "auth.login" | "auth.login_with_api_key" | "system.boot_id" => true,
             "auth.login_ex" | "auth.login_ex_continue" | "auth.mechanism_choices" => profile.has_rpc(),
             "core.set_options" => profile.has_rpc() && self.dialect == Dialect::JsonRpc,
-            "system.boot_id" => true,
             "core.ping" => !profile.ping_needs_session(),
             _ => false,
         }

@@ -39,6 +39,13 @@ fn level(text: &str) -> AlertLevel {
     }
 }
 
+/// Tags within a sentence leave no gap behind.
+fn is_inline(tag: &str) -> bool {
+    const INLINE: [&str; 8] = ["a", "b", "code", "em", "i", "span", "strong", "u"];
+    let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next();
+    name.is_some_and(|name| INLINE.iter().any(|known| known.eq_ignore_ascii_case(name)))
+}
+
 /// The text without its markup, on one line. A lone `<` that opens nothing stays.
 fn plain(html: &str) -> String {
     let mut text = String::new();
@@ -48,7 +55,11 @@ fn plain(html: &str) -> String {
         let tag = &rest[start..];
         let opens = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
         let end = tag.find('>').filter(|_| opens);
-        text.push_str(if end.is_some() { " " } else { "< " });
+        text.push_str(match end {
+            Some(end) if is_inline(&tag[1..end]) => "",
+            Some(_) => " ",
+            None => "< ",
+        });
         rest = &tag[end.unwrap_or(0) + 1..];
     }
     text.push_str(rest);
@@ -69,6 +80,7 @@ mod tests {
     #[test]
     fn markup_goes_and_the_sentence_stays() {
         assert_eq!(plain("Pool <b>tank</b> is\n DEGRADED"), "Pool tank is DEGRADED");
+        assert_eq!(plain("is <b>87%</b>.<p>Look"), "is 87%. Look");
         assert_eq!(plain("a < b and <br/>R&amp;D"), "a < b and R&D");
         assert_eq!(plain("<script>x"), "x");
         assert_eq!(plain("cut <here"), "cut < here");

@@ -112,11 +112,10 @@ pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>
     }
 }
 
-/// Whether one of the accounts holds the role that may do everything.
+/// Whether the account that signed in holds the role that may do everything.
 pub fn has_full_rights(answer: &Value) -> Result<bool, Error> {
-    let holds = |record: Record<'_>| {
-        let roles = record.find("roles").and_then(Value::as_array);
-        roles.is_some_and(|roles| roles.iter().any(|role| role == "FULL_ADMIN"))
-    };
-    Ok(Record::list("user.query", answer)?.into_iter().any(holds))
+    let privilege = Record::of("auth.me", answer)?.record("privilege")?;
+    let roles = privilege.find("roles").map(|roles| roles.get("$set").unwrap_or(roles));
+    let roles = roles.and_then(Value::as_array).ok_or_else(|| privilege.error("roles is no list"))?;
+    Ok(roles.iter().any(|role| role == "FULL_ADMIN"))
 }

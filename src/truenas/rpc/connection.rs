@@ -1,5 +1,6 @@
 //! The one task that owns the socket: opens it, keeps it alive, carries calls out and answers and events in.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::domain::nas::Change;
 use crate::runtime::Clock;
 use crate::truenas::dial::{self, TlsStream};
 use crate::truenas::error::one_line;
-use crate::truenas::rpc::frame::{self, Frame};
+use crate::truenas::rpc::frame::{self, Failure, Frame};
 use crate::truenas::rpc::pending::Pending;
 use crate::truenas::rpc::{Request, login};
 use crate::truenas::{Error, Settings, decode};
@@ -57,9 +58,10 @@ pub struct Connection {
     clock: Clock,
     timeout: Duration,
     next_id: u64,
+    pending: Pending,
 }
 
-/// The error of everybody who still waits when the connection ends.
+/// Over, and nobody said why.
 pub fn gone() -> Error {
     Error::Disconnected(Arc::new(WsError::ConnectionClosed))
 }
@@ -74,7 +76,7 @@ impl Connection {
                 WebSocketConfig::default().max_message_size(Some(LONGEST_ANSWER)).max_frame_size(Some(LONGEST_ANSWER));
             let (socket, _) =
                 tokio_tungstenite::client_async_with_config(url, stream, Some(limits)).await.map_err(broken)?;
-            Ok(Self { socket, clock: clock.clone(), timeout, next_id: FIRST_FREE_ID })
+            Ok(Self { socket, clock: clock.clone(), timeout, next_id: FIRST_FREE_ID, pending: Pending::default() })
         });
         clock.timeout(timeout, opening).await.unwrap_or(Err(Error::TimedOut(timeout)))
     }
@@ -87,10 +89,23 @@ impl Connection {
     }
 
     pub async fn subscribe(&mut self) -> Result<(), Error> {
+        let (clock, timeout) = (self.clock.clone(), self.timeout);
+        clock.timeout(timeout, self.subscribe_all()).await.unwrap_or(Err(Error::TimedOut(timeout)))
+    }
+
+    /// All at once: one after the other, a slow NAS would keep everybody waiting for a minute.
+    async fn subscribe_all(&mut self) -> Result<(), Error> {
+        const METHOD: &str = "core.subscribe";
+        let mut unanswered = HashMap::new();
         for collection in COLLECTIONS {
-            let clock = self.clock.clone();
-            let answer = clock.timeout(self.timeout, self.exchange("core.subscribe", json!([collection]))).await;
-            match answer.unwrap_or(Err(Error::TimedOut(self.timeout))) {
+            let id = self.fresh_id();
+            self.send(frame::request(id, METHOD, &json!([collection]))?).await?;
+            unanswered.insert(id, collection);
+        }
+        while !unanswered.is_empty() {
+            let (id, outcome) = self.answer().await?;
+            let Some(collection) = unanswered.remove(&id) else { continue };
+            match outcome.map_err(|failure| failure.into_error(METHOD)) {
                 Ok(_) => {}
                 Err(error) if error.is_about_one_item() => debug!(collection, %error, "not told about this"),
                 Err(error) => return Err(error),
@@ -99,38 +114,47 @@ impl Connection {
         Ok(())
     }
 
-    /// One call while nobody else uses the socket yet. Events of that time are covered by the first full read.
+    /// One call while nobody else uses the socket yet.
     async fn exchange(&mut self, method: &'static str, params: Value) -> Result<Value, Error> {
         let id = self.fresh_id();
         self.send(frame::request(id, method, &params)?).await?;
         loop {
-            if let Frame::Answer { id: answered, outcome } = frame::parse(&self.receive().await?)
-                && answered == id
-            {
+            let (answered, outcome) = self.answer().await?;
+            if answered == id {
                 return outcome.map_err(|failure| failure.into_error(method));
+            }
+        }
+    }
+
+    /// The next answer. Events of the time before the first full read are covered by it.
+    async fn answer(&mut self) -> Result<(u64, Result<Value, Failure>), Error> {
+        loop {
+            match frame::parse(&self.receive().await?) {
+                Frame::Answer { id, outcome } => return Ok((id, outcome)),
+                Frame::Garbled(what) => return Err(Error::protocol("answer", what)),
+                Frame::Event { .. } | Frame::Unsubscribed { .. } | Frame::Strange(_) => {}
             }
         }
     }
 
     /// Carries calls, answers and events until the connection ends; says why it did.
     pub async fn serve(
-        mut self,
+        &mut self,
         settings: &Settings,
-        mut requests: mpsc::Receiver<Request>,
+        requests: &mut mpsc::Receiver<Request>,
         changes: broadcast::Sender<Change>,
     ) -> Error {
-        let mut pending = Pending::default();
         let mut pings_unanswered = 0;
         let mut ping_due = Box::pin(self.clock.sleep(PING_EVERY));
         let mut login_due = Box::pin(self.clock.sleep(LOGIN_AGAIN_EVERY));
         loop {
             let step = tokio::select! {
                 request = requests.recv() => match request {
-                    Some(request) => self.forward(request, &mut pending).await,
+                    Some(request) => self.forward(request).await,
                     None => Err(gone()),
                 },
                 text = self.receive() => match text {
-                    Ok(text) => take(&text, &mut pending, &mut pings_unanswered, &changes),
+                    Ok(text) => take(&text, &mut self.pending, &mut pings_unanswered, &changes),
                     Err(error) => Err(error),
                 },
                 () = &mut ping_due => {
@@ -154,12 +178,12 @@ impl Connection {
         }
     }
 
-    async fn forward(&mut self, request: Request, pending: &mut Pending) -> Result<(), Error> {
+    async fn forward(&mut self, request: Request) -> Result<(), Error> {
         let id = self.fresh_id();
         let Request { call, answer } = request;
         match frame::request(id, call.method.rpc, &call.params) {
             Ok(text) => {
-                pending.expect(id, call.method.rpc, answer);
+                self.pending.expect(id, call.method.rpc, answer);
                 self.send(text).await
             }
             // Too long to send: that is between us and the caller, the connection is fine.
@@ -232,6 +256,8 @@ fn take(
         Frame::Unsubscribed { collection } => {
             warn!(collection = one_line(&collection), "the NAS ended a subscription; the timer goes on");
         }
+        // It may be anybody's answer: all who wait are told, and a fresh connection is asked next time.
+        Frame::Garbled(what) => return Err(Error::protocol("answer", what)),
         Frame::Strange(what) => {
             warn!(what, "the NAS sent something we do not understand");
             let _ = changes.send(Change::Unclear);

@@ -7,6 +7,7 @@ use crate::truenas::error::one_line;
 
 /// The NAS closes the connection for a frame of 65,536 characters or more.
 const LONGEST_REQUEST: usize = 65_000;
+const EVENT: &str = "collection_update";
 
 #[derive(Debug, PartialEq)]
 pub enum Frame {
@@ -22,8 +23,10 @@ pub enum Frame {
     Unsubscribed {
         collection: String,
     },
-    /// Nothing we know; what it was.
+    /// An event of no kind we know; what it was.
     Strange(String),
+    /// An answer that cannot be read: nobody can tell whose it is.
+    Garbled(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,18 +46,19 @@ pub fn request(id: u64, method: &str, params: &Value) -> Result<String, Error> {
 
 pub fn parse(text: &str) -> Frame {
     let Ok(Value::Object(mut message)) = serde_json::from_str(text) else {
-        return Frame::Strange("not a JSON object".to_owned());
+        let kind = if text.contains(EVENT) { Frame::Strange } else { Frame::Garbled };
+        return kind("not a JSON object".to_owned());
     };
     if let Some(method) = message.get("method").and_then(Value::as_str) {
         return notification(method, message.get("params").unwrap_or(&Value::Null));
     }
     let Some(id) = message.get("id").and_then(Value::as_u64) else {
-        return Frame::Strange(format!("an answer to nobody: {}", one_line(text)));
+        return Frame::Garbled(format!("an answer to nobody: {}", one_line(text)));
     };
     let outcome = match (message.remove("error"), message.remove("result")) {
         (Some(error), _) if !error.is_null() => Err(failure(&error)),
         (_, Some(result)) => Ok(result),
-        (_, None) => return Frame::Strange("an answer without result and error".to_owned()),
+        (_, None) => return Frame::Garbled("an answer without result and error".to_owned()),
     };
     Frame::Answer { id, outcome }
 }
@@ -65,9 +69,7 @@ fn notification(method: &str, params: &Value) -> Frame {
     };
     let known = matches!(params.get("msg").and_then(Value::as_str), Some("added" | "changed" | "removed"));
     match method {
-        "collection_update" if known => {
-            Frame::Event { collection, fields: params.get("fields").cloned().unwrap_or(Value::Null) }
-        }
+        EVENT if known => Frame::Event { collection, fields: params.get("fields").cloned().unwrap_or(Value::Null) },
         "notify_unsubscribed" => Frame::Unsubscribed { collection },
         _ => Frame::Strange(format!("a notification of an unknown kind: {}", one_line(method))),
     }
@@ -122,7 +124,7 @@ mod tests {
         let event = r#"{"jsonrpc":"2.0","method":"collection_update","params":{"msg":"removed","collection":"alert.list","id":"5"}}"#;
         assert_eq!(parse(event), Frame::Event { collection: "alert.list".to_owned(), fields: Value::Null });
         for strange in ["", "[]", "{}", r#"{"id":null,"error":{}}"#, r#"{"id":1}"#, r#"{"method":"x","params":[]}"#] {
-            assert!(matches!(parse(strange), Frame::Strange(_)), "{strange}");
+            assert!(matches!(parse(strange), Frame::Strange(_) | Frame::Garbled(_)), "{strange}");
         }
     }
 

@@ -5,7 +5,7 @@ mod frame;
 mod login;
 mod pending;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -36,6 +36,8 @@ struct Rpc {
     slots: Semaphore,
     clock: Clock,
     timeout: Duration,
+    /// Why the connection is over: the error of everybody who still waits then.
+    ended: Arc<OnceLock<Error>>,
 }
 
 /// Connects, signs in and subscribes. Nothing is sent unless the connection is encrypted.
@@ -49,11 +51,28 @@ pub async fn open(
     connection.login(settings).await?;
     connection.subscribe().await?;
     let (requests, waiting) = mpsc::channel(CALLS_AT_ONCE);
-    let transport =
-        Rpc { requests, slots: Semaphore::new(CALLS_AT_ONCE), clock: clock.clone(), timeout: settings.call_timeout };
-    let settings = settings.clone();
-    let life = Box::pin(async move { connection.serve(&settings, waiting, changes).await });
-    Ok(Opened { transport: Arc::new(transport), life })
+    let transport = Arc::new(Rpc {
+        requests,
+        slots: Semaphore::new(CALLS_AT_ONCE),
+        clock: clock.clone(),
+        timeout: settings.call_timeout,
+        ended: Arc::default(),
+    });
+    let (settings, ended) = (settings.clone(), transport.ended.clone());
+    let life = Box::pin(async move {
+        // They outlive the reason, so that whoever wakes up because they are gone finds it.
+        let (mut connection, mut waiting) = (connection, waiting);
+        let error = connection.serve(&settings, &mut waiting, changes).await;
+        let _ = ended.set(error.clone());
+        error
+    });
+    Ok(Opened { transport, life })
+}
+
+impl Rpc {
+    fn why_ended(&self) -> Error {
+        self.ended.get().cloned().unwrap_or_else(connection::gone)
+    }
 }
 
 #[async_trait]
@@ -68,8 +87,8 @@ impl Transport for Rpc {
             let (answer, waiting) = oneshot::channel();
             let sent = self.requests.send(Request { call, answer }).await;
             match sent {
-                Ok(()) => waiting.await.unwrap_or_else(|_| Err(connection::gone())),
-                Err(_) => Err(connection::gone()),
+                Ok(()) => waiting.await.unwrap_or_else(|_| Err(self.why_ended())),
+                Err(_) => Err(self.why_ended()),
             }
         };
         self.clock.timeout(self.timeout, exchange).await.unwrap_or(Err(Error::TimedOut(self.timeout)))

@@ -1,0 +1,193 @@
+//! The rounds that watch the NAS.
+
+use std::time::Duration;
+
+use farol::domain::health::{Level, Snapshot};
+use farol::health::{Health, Settings};
+use farol::sim::Profile;
+use tokio::sync::watch;
+
+use crate::nas::{Nas, REST, ROADS, RPC, soon};
+
+const PERIOD: Duration = Duration::from_secs(5);
+
+async fn watched(nas: &Nas, period: Duration) -> (Health, watch::Receiver<Snapshot>) {
+    let health = Health::new(Settings { period }, nas.client(), nas.stage.clock.clone());
+    let looks = health.watch();
+    nas.stage.tasks.run("health", health.clone().run(nas.stage.tasks.stopping()));
+    (health, looks)
+}
+
+/// The first look with this level, the clock standing still.
+async fn seen(looks: &mut watch::Receiver<Snapshot>, level: Level) -> Snapshot {
+    soon(looks.wait_for(|look| look.level == level)).await.unwrap().clone()
+}
+
+/// The same while time passes.
+async fn passes_to(nas: &Nas, looks: &mut watch::Receiver<Snapshot>, level: Level) -> Snapshot {
+    nas.stage.pass_until(seen(looks, level)).await
+}
+
+/// The demo office has a pool and an alert that want a look.
+fn make_well(nas: &Nas) {
+    let mut world = nas.sim.world();
+    world.alerts.clear();
+    world.pools.iter_mut().for_each(|pool| pool.warning = false);
+}
+
+#[tokio::test]
+async fn nobody_has_looked_before_the_first_round() {
+    let nas = Nas::start(Profile::R25_10).await;
+    let health = Health::new(Settings { period: PERIOD }, nas.client(), nas.stage.clock.clone());
+    assert_eq!(health.latest(), Snapshot::unknown(nas.stage.clock.now()));
+    nas.stop().await;
+}
+
+#[tokio::test]
+async fn a_nas_that_is_well_is_online_and_an_open_alert_or_a_sick_pool_wants_attention() {
+    for profile in Profile::ALL {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, PERIOD).await;
+        let first = seen(&mut looks, Level::Attention).await;
+        assert_eq!((first.open_alerts, first.checked_at), (1, Some(nas.stage.clock.now())), "{profile}");
+        assert!(first.latency_ms.is_some());
+        make_well(&nas);
+        assert_eq!(passes_to(&nas, &mut looks, Level::Online).await.open_alerts, 0, "{profile}");
+        nas.turn("alert-raised", true);
+        let sick = passes_to(&nas, &mut looks, Level::Attention).await;
+        assert!(sick.open_alerts <= 1, "{profile}");
+        nas.turn("alert-raised", false);
+        passes_to(&nas, &mut looks, Level::Online).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_change_told_by_the_nas_leads_to_a_look_without_the_period_passing() {
+    for profile in RPC {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, Duration::from_hours(1)).await;
+        seen(&mut looks, Level::Attention).await;
+        make_well(&nas);
+        // An event of no importance pokes as well. The clock stands still.
+        nas.turn("share-added", true);
+        seen(&mut looks, Level::Online).await;
+        nas.turn("alert-raised", true);
+        seen(&mut looks, Level::Attention).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn since_moves_only_when_the_level_does() {
+    for profile in ROADS {
+        let nas = Nas::start(profile).await;
+        let (health, mut looks) = watched(&nas, PERIOD).await;
+        let first = seen(&mut looks, Level::Attention).await;
+        nas.stage.pass(Duration::from_mins(1)).await;
+        let later = health.latest();
+        assert_eq!((later.level, later.since), (Level::Attention, first.since), "{profile}");
+        assert!(later.checked_at > first.checked_at, "{profile}");
+        nas.turn("power-off", true);
+        let away = passes_to(&nas, &mut looks, Level::Unreachable).await;
+        assert!(away.since > first.since, "{profile}");
+        assert_eq!(away.latency_ms, None);
+        nas.turn("power-off", false);
+        let back = passes_to(&nas, &mut looks, Level::Attention).await;
+        assert!(back.since > away.since, "{profile}");
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_power_cut_is_seen_at_once_over_json_rpc_and_within_a_period_over_rest() {
+    for profile in REST.into_iter().chain(RPC) {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, PERIOD).await;
+        seen(&mut looks, Level::Attention).await;
+        nas.turn("power-off", true);
+        if RPC.contains(&profile) {
+            seen(&mut looks, Level::Unreachable).await;
+        } else {
+            let before = nas.stage.clock.uptime();
+            passes_to(&nas, &mut looks, Level::Unreachable).await;
+            assert!(nas.stage.clock.uptime() - before <= PERIOD + Duration::from_secs(1), "{profile}");
+        }
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_nas_that_starts_is_restarting_until_it_is_ready() {
+    for profile in ROADS {
+        let nas = Nas::start(profile).await;
+        nas.turn("booting", true);
+        let (_health, mut looks) = watched(&nas, PERIOD).await;
+        seen(&mut looks, Level::Restarting).await;
+        nas.turn("booting", false);
+        passes_to(&nas, &mut looks, Level::Attention).await;
+        nas.turn("502", true);
+        passes_to(&nas, &mut looks, Level::Restarting).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn an_announced_reboot_is_restarting_from_the_warning_on() {
+    for profile in RPC {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, PERIOD).await;
+        seen(&mut looks, Level::Attention).await;
+        nas.turn("reboot", true);
+        // The clock stands still: the warning itself is enough.
+        seen(&mut looks, Level::Restarting).await;
+        passes_to(&nas, &mut looks, Level::Attention).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_refused_key_is_told_from_a_nas_that_is_away() {
+    for profile in ROADS {
+        let nas = Nas::start(profile).await;
+        nas.turn("revoked-key", true);
+        let (_health, mut looks) = watched(&nas, PERIOD).await;
+        assert_eq!(seen(&mut looks, Level::KeyRefused).await.latency_ms, None);
+        nas.turn("revoked-key", false);
+        passes_to(&nas, &mut looks, Level::Attention).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_ran_out_is_no_change_of_health() {
+    for profile in RPC {
+        let nas = Nas::start(profile).await;
+        let (health, mut looks) = watched(&nas, PERIOD).await;
+        let first = seen(&mut looks, Level::Attention).await;
+        nas.turn("expired-session", true);
+        nas.stage.pass(Duration::from_mins(1)).await;
+        assert_eq!(health.latest().since, first.since, "{profile}");
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_breaks_during_a_look_is_not_taken_for_health() {
+    for profile in ROADS {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, PERIOD).await;
+        seen(&mut looks, Level::Attention).await;
+        nas.turn("slow", true);
+        // The state is answered, then the power fails while alerts and pools are still asked for.
+        nas.stage.pass(Duration::from_secs(12)).await;
+        looks.mark_unchanged();
+        nas.turn("power-off", true);
+        let cut = nas.stage.pass_until(async {
+            looks.changed().await.unwrap();
+            looks.borrow().level
+        });
+        assert_eq!(cut.await, Level::Unreachable, "{profile}");
+        nas.stop().await;
+    }
+}
