@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::cli::console::Console;
 use crate::cli::setup::{Args, guide};
+use crate::cli::words;
 use crate::domain::Secret;
 use crate::smb;
 use crate::truenas::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
@@ -111,7 +112,9 @@ fn api_key(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Secret<S
         Some(file) if file.as_os_str() == "-" => console.ask_line()?,
         Some(file) => match read_key(file) {
             Ok(key) => key,
-            Err(error) => return Ok(Err(format!("{} não pôde ser lido: {error}", file.display()))),
+            Err(error) => {
+                return Ok(Err(format!("{} não pôde ser lido: {}.", file.display(), words::file_trouble(&error))));
+            }
         },
     };
     // A line break inside would end the header the key travels in.

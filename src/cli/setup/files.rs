@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::setup::answers::Answers;
+use crate::cli::words;
 use crate::domain::Secret;
 use crate::runtime::Random;
 use crate::truenas::{Settings, Trust};
@@ -35,7 +36,9 @@ pub fn may_write(dir: &Path, yes: bool, force: bool, console: &mut Console<'_>) 
 
 /// Secrets first, `farol.toml` last: a process killed in between leaves no settings that point at nothing.
 pub fn write(answers: &Answers, truenas: &Settings, random: &Random) -> Result<Written, String> {
-    let failed = |path: &Path, error: &io::Error| format!("{} não pôde ser gravado: {error}", path.display());
+    let failed = |path: &Path, error: &io::Error| {
+        format!("{} não pôde ser gravado: {}.", path.display(), words::file_trouble(error))
+    };
     for dir in [&answers.dir, &answers.data_dir] {
         fs::DirBuilder::new().recursive(true).mode(0o750).create(dir).map_err(|error| failed(dir, &error))?;
     }

@@ -53,7 +53,7 @@ async fn reach(settings: &Settings, process: &Process, steps: &mut Steps<'_, '_>
             steps.fine(&format!("{} → {}", settings.host(), addresses.join(", ")))?;
         }
         Err(error) => {
-            let (what, _) = words::nas_trouble(&error);
+            let what = words::with_cause("esse nome não leva a nenhum endereço", &error);
             steps.fail(&what, "Confira o nome no DNS da rede, ou use o endereço IP.")?;
             return Ok(false);
         }
