@@ -80,6 +80,7 @@ pub fn file_trouble(error: &std::io::Error) -> String {
         ErrorKind::IsADirectory => "é uma pasta".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "o disco só permite leitura".to_owned(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "o disco está cheio".to_owned(),
+        ErrorKind::FileTooLarge => "é grande demais".to_owned(),
         ErrorKind::InvalidData => "não é texto em UTF-8".to_owned(),
         _ => error.to_string(),
     }

@@ -23,15 +23,23 @@ pub struct Written {
 }
 
 /// Asked before the long part: nobody wants to hear it after ten layers.
-pub fn may_write(dir: &Path, yes: bool, force: bool, console: &mut Console<'_>) -> io::Result<bool> {
-    let file = dir.join(SETTINGS_FILE);
-    if force || !file.exists() {
-        return Ok(true);
+pub fn may_write(answers: &Answers, force: bool, console: &mut Console<'_>) -> io::Result<bool> {
+    let key = answers.dir.join(API_KEY_FILE);
+    // The key may be given from where it would be written: that is no loss.
+    let other_key = key.exists() && answers.api_key_file.as_deref().is_none_or(|given| !is_same(given, &key));
+    let in_the_way = [answers.dir.join(SETTINGS_FILE)].into_iter().filter(|file| file.exists());
+    for file in in_the_way.chain(other_key.then_some(key)) {
+        let may =
+            force || (answers.may_ask && console.confirm(&format!("{} já existe. Substituir?", file.display()))?);
+        if !may {
+            return Ok(false);
+        }
     }
-    if yes {
-        return Ok(false);
-    }
-    console.confirm(&format!("{} já existe. Substituir?", file.display()))
+    Ok(true)
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Secrets first, `farol.toml` last: a process killed in between leaves no settings that point at nothing.
