@@ -1,9 +1,15 @@
 //! One look at the NAS: what is asked, and what the answers mean.
 
+use std::time::Duration;
+
+use crate::domain::Timestamp;
 use crate::domain::health::{Level, Snapshot};
 use crate::domain::nas::{Alert, AlertLevel, Pool, SystemState};
 use crate::runtime::Clock;
 use crate::truenas::{Client, Error};
+
+/// The longest a restart takes that need not worry anybody.
+const COMING_BACK: Duration = Duration::from_mins(10);
 
 pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot {
     let asked_at = clock.uptime();
@@ -19,6 +25,7 @@ pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot
     };
     let now = clock.now();
     let answered = !matches!(level, Level::Unreachable | Level::KeyRefused);
+    let level = if is_coming_back(level, before, now) { Level::Restarting } else { level };
     Snapshot {
         level,
         since: if level == before.level { before.since } else { now },
@@ -26,6 +33,11 @@ pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot
         latency_ms: answered.then(|| u64::try_from(latency.as_millis()).unwrap_or(u64::MAX)),
         open_alerts,
     }
+}
+
+/// A NAS that said it goes down is silent for a while: that is how a restart looks, not a new trouble.
+fn is_coming_back(level: Level, before: &Snapshot, now: Timestamp) -> bool {
+    level == Level::Unreachable && before.level == Level::Restarting && now.since(before.since) < COMING_BACK
 }
 
 /// An error only when the link broke meanwhile.

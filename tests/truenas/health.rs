@@ -140,8 +140,25 @@ async fn an_announced_reboot_is_restarting_from_the_warning_on() {
         seen(&mut looks, Level::Attention).await;
         nas.turn("reboot", true);
         // The clock stands still: the warning itself is enough.
-        seen(&mut looks, Level::Restarting).await;
-        passes_to(&nas, &mut looks, Level::Attention).await;
+        let announced = seen(&mut looks, Level::Restarting).await;
+        // Cut off, refused, starting: all of it is the one restart, until it is over.
+        let next = nas.stage.pass_until(looks.wait_for(|look| look.level != Level::Restarting)).await.unwrap().clone();
+        assert_eq!(next.level, Level::Attention, "{profile}");
+        assert!(next.since > announced.since);
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_restart_that_never_ends_is_called_unreachable_in_the_end() {
+    for profile in RPC {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, PERIOD);
+        seen(&mut looks, Level::Attention).await;
+        nas.turn("shutdown", true);
+        let announced = seen(&mut looks, Level::Restarting).await;
+        let lost = passes_to(&nas, &mut looks, Level::Unreachable).await;
+        assert!(lost.since.since(announced.since) >= Duration::from_mins(10), "{profile}");
         nas.stop().await;
     }
 }
