@@ -118,6 +118,24 @@ async fn a_power_cut_is_seen_at_once_over_json_rpc_and_within_a_period_over_rest
 }
 
 #[tokio::test]
+async fn a_nas_that_falls_silent_is_unreachable_after_one_unanswered_question() {
+    /// What the client gives a call.
+    const CALL: Duration = Duration::from_secs(10);
+    for profile in ROADS {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, PERIOD);
+        seen(&mut looks, Level::Attention).await;
+        nas.turn("silent", true);
+        let before = nas.stage.clock.uptime();
+        passes_to(&nas, &mut looks, Level::Unreachable).await;
+        assert!(nas.stage.since(before) <= PERIOD + CALL + Duration::from_secs(1), "{profile}");
+        nas.turn("silent", false);
+        passes_to(&nas, &mut looks, Level::Attention).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_nas_that_starts_is_restarting_until_it_is_ready() {
     for profile in ROADS {
         let nas = Nas::start(profile).await;

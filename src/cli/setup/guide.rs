@@ -45,3 +45,17 @@ Depois
   Guarde a chave num arquivo que só você lê e rode:
   farol setup --url https://ENDEREÇO --username svc-farol --api-key-file ARQUIVO
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::truenas::Need;
+
+    #[test]
+    fn a_key_made_as_the_guide_says_is_enough_for_every_need() {
+        for need in Need::ALL {
+            let resource = format!("\"resource\": \"{}\"", need.rest_path());
+            assert!(TEXT.contains(&resource) && TEXT.contains(need.role()) | (need == Need::Release), "{need:?}");
+        }
+    }
+}
