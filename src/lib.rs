@@ -6,11 +6,11 @@
 //! |---|---|---|
 //! | 0 | [`domain`] | the words of the trade: plain values and pure rules |
 //! | 0 | [`runtime`] | how the process lives in time: clock, chance, tasks, logs |
-//! | 1 | [[`store`]] | SQL, and it alone |
+//! | 1 | [`store`] | SQL, and it alone |
 //! | 1 | [`truenas`] | speaking to the NAS over either road |
-//! | 1 | [[`smb`]] | proving a password and a share over SMB |
+//! | 1 | [`smb`] | proving a password and a share over SMB |
 //! | 1 | [`sim`] | a simulated TrueNAS on the real wire |
-//! | 2 | [[`shares`]] | what a person may reach, and why |
+//! | 2 | [`shares`] | what a person may reach, and why |
 //! | 2 | [`health`] | watching the NAS |
 //! | 5 | [`web`] | HTTP: pages and interfaces |
 //! | 6 | [`config`] | files and environment into settings |

@@ -8,6 +8,8 @@ pub enum Error {
     OpenStore(#[source] crate::store::Error),
     #[error("the database could not be brought up to date")]
     MigrateStore(#[source] crate::store::Error),
+    #[error("the database could not be written to")]
+    WriteStore(#[source] crate::store::Error),
     #[error("{address} could not be opened for listening")]
     Listen {
         address: SocketAddr,
@@ -15,5 +17,5 @@ pub enum Error {
         source: std::io::Error,
     },
     #[error("the link to the NAS could not be prepared")]
-    StartClient(#[source] crate::truenas::Error),
+    PrepareLink(#[source] crate::truenas::Error),
 }

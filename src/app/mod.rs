@@ -17,7 +17,7 @@ use crate::config::Settings;
 use crate::health::Health;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::store::Store;
-use crate::truenas::Client;
+use crate::truenas::{Client, LinkTask};
 use crate::web;
 
 pub use error::Error;
@@ -37,11 +37,11 @@ impl Process {
 }
 
 /// All rooms, ready to start.
-#[derive(Debug)]
 pub struct App {
     listener: TcpListener,
     address: SocketAddr,
     site: web::Site,
+    link: LinkTask,
     health: Health,
 }
 
@@ -49,17 +49,17 @@ pub struct App {
 const INSTALLATION: &str = "installation.id";
 
 pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error> {
-    let Process { clock, random, tasks } = process;
+    let Process { clock, random, .. } = process;
     let store = Store::open(&settings.store).await.map_err(Error::OpenStore)?;
     store.migrate().await.map_err(Error::MigrateStore)?;
-    store.create_setting(INSTALLATION, &random.token(), clock.now()).await.map_err(Error::OpenStore)?;
+    store.create_setting(INSTALLATION, &random.token(), clock.now()).await.map_err(Error::WriteStore)?;
     let listen = settings.web.listen;
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
-    let client = Client::start(settings.truenas.clone(), clock, random, tasks).map_err(Error::StartClient)?;
+    let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
     let health = Health::new(settings.health.clone(), client, clock.clone());
     let site = web::Site::new(&health, clock);
-    Ok(App { listener, address, site, health })
+    Ok(App { listener, address, site, link, health })
 }
 
 impl App {
@@ -68,12 +68,9 @@ impl App {
         self.address
     }
 
-    pub fn health(&self) -> &Health {
-        &self.health
-    }
-
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
+        self.link.start(tasks);
         tasks.keep("health", self.health.run(stop.clone()));
         let (listener, site, address) = (self.listener, self.site, self.address);
         tasks.keep("http", async move {

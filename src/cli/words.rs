@@ -95,13 +95,15 @@ pub fn need(need: Need) -> &'static str {
 
 pub fn build_trouble(error: &app::Error) -> String {
     match error {
-        app::Error::OpenStore(cause) | app::Error::MigrateStore(cause) => store_trouble(cause),
+        app::Error::OpenStore(cause) | app::Error::MigrateStore(cause) | app::Error::WriteStore(cause) => {
+            store_trouble(cause)
+        }
         app::Error::Listen { address, source } => {
             format!(
                 "O endereço {address} não pôde ser aberto: {source}. Escolha outro com --listen, ou encerre quem o usa."
             )
         }
-        app::Error::StartClient(cause) => {
+        app::Error::PrepareLink(cause) => {
             let (what, cure) = nas_trouble(cause);
             format!("A ligação com o TrueNAS não pôde ser preparada: {what}. {cure}")
         }

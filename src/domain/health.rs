@@ -31,7 +31,7 @@ impl Level {
         }
     }
 
-    /// Files can be opened.
+    /// It answers, says that it is ready, and nothing worse than an alert is known.
     pub const fn is_up(self) -> bool {
         matches!(self, Self::Online | Self::Attention)
     }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::domain::health::Snapshot;
+use crate::domain::nas::Change;
 use crate::runtime::{Clock, Poke, periodic};
 use crate::truenas::Client;
 
@@ -53,8 +54,10 @@ impl Health {
         let Inner { settings, client, clock, poke, .. } = &*self.0;
         let mut changes = client.changes();
         let listening = async {
-            while changes.next().await.is_some() {
-                poke.now();
+            while let Some(change) = changes.next().await {
+                if concerns_health(&change) {
+                    poke.now();
+                }
             }
             // The client is gone; the stop is on its way.
             std::future::pending::<()>().await;
@@ -73,5 +76,21 @@ impl Health {
             info!(before = %before.level, after = %seen.level, "the state of the NAS changed");
         }
         latest.send_replace(seen);
+    }
+}
+
+/// A round reads the state, the alerts and the pools. A directory being synchronised tells thousands of other changes.
+fn concerns_health(change: &Change) -> bool {
+    match change {
+        Change::Shares | Change::People | Change::Directory | Change::Services | Change::RebootRequired => false,
+        Change::Connected
+        | Change::Disconnected
+        | Change::Unclear
+        | Change::Alerts
+        | Change::Pools
+        | Change::Failover
+        | Change::Ready
+        | Change::Rebooting { .. }
+        | Change::ShuttingDown { .. } => true,
     }
 }

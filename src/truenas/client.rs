@@ -1,6 +1,7 @@
 //! The typed calls: questions in our words, answers as domain values.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::{Notify, broadcast, watch};
@@ -17,6 +18,9 @@ use crate::truenas::{Error, Settings, decode, tls};
 /// Events are only pokes: a listener that misses some is told so and reads everything.
 const CHANGES_KEPT: usize = 256;
 
+/// How long a call waits for a road that is being opened: a slow sign-in takes up to half a minute.
+const ROAD_WAIT: Duration = Duration::from_secs(40);
+
 /// Cheap to clone; all clones share one link.
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Inner>);
@@ -24,7 +28,6 @@ pub struct Client(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     clock: Clock,
-    settings: Settings,
     link: watch::Receiver<Link>,
     changes: broadcast::Sender<Change>,
     retry: Arc<Notify>,
@@ -46,14 +49,14 @@ impl Changes {
 }
 
 impl Client {
-    /// Starts the task that keeps the link. The only thing that can fail here is the authority file.
-    pub fn start(settings: Settings, clock: &Clock, random: &Random, tasks: &Tasks) -> Result<Self, Error> {
+    /// The client, and the task that keeps its link: nothing happens until that runs. Only the authorities can fail here.
+    pub fn new(settings: Settings, clock: &Clock, random: &Random) -> Result<(Self, LinkTask), Error> {
         let tls = Arc::new(tls::client_config(&settings.trust)?);
         let (sender, link) = watch::channel(Link::Opening);
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let retry = Arc::new(Notify::new());
         let task = LinkTask {
-            settings: settings.clone(),
+            settings,
             tls,
             clock: clock.clone(),
             random: random.clone(),
@@ -61,17 +64,23 @@ impl Client {
             changes: changes.clone(),
             retry: retry.clone(),
         };
-        tasks.keep("truenas-link", task.run(tasks.stopping()));
-        Ok(Self(Arc::new(Inner { clock: clock.clone(), settings, link, changes, retry })))
+        Ok((Self(Arc::new(Inner { clock: clock.clone(), link, changes, retry })), task))
+    }
+
+    /// A client whose link runs already.
+    pub fn start(settings: Settings, clock: &Clock, random: &Random, tasks: &Tasks) -> Result<Self, Error> {
+        let (client, link) = Self::new(settings, clock, random)?;
+        link.start(tasks);
+        Ok(client)
     }
 
     pub fn changes(&self) -> Changes {
         Changes(self.0.changes.subscribe())
     }
 
-    /// Tries the link again now instead of waiting for the next try.
+    /// Tries the link again now instead of waiting for the next try. While there is a link this does nothing.
     pub fn retry(&self) {
-        self.0.retry.notify_one();
+        self.0.retry.notify_waiters();
     }
 
     /// Waits until the link has been tried at least once.
@@ -175,9 +184,7 @@ impl Client {
             Err(Error::SessionEnded) => {}
             answer => return answer,
         }
-        let limit = self.0.settings.call_timeout;
-        let renewed = self.transport_after(Some(&transport));
-        let (transport, _) = self.0.clock.timeout(limit, renewed).await.unwrap_or(Err(Error::TimedOut(limit)))?;
+        let (transport, _) = self.transport_after(Some(&transport)).await?;
         transport.call(call.clone()).await
     }
 
@@ -196,13 +203,19 @@ impl Client {
             Link::Up(transport, _) => ended.is_none_or(|ended| !Arc::ptr_eq(ended, transport)),
             Link::Down(_) => true,
         });
-        match known.await.as_deref() {
+        let known = self.0.clock.timeout(ROAD_WAIT, known).await.map_err(|_| Error::TimedOut(ROAD_WAIT))?;
+        match known.as_deref() {
             Ok(Link::Up(transport, boot_id)) => Ok((transport.clone(), boot_id.clone())),
             Ok(Link::Down(error)) => Err(error.clone()),
-            Ok(Link::Opening) | Err(_) => Err(Error::SessionEnded),
+            // The link task is gone: we are stopping.
+            Ok(Link::Opening) | Err(_) => Err(Error::Disconnected(Arc::new(Stopping))),
         }
     }
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("the link is no longer kept")]
+struct Stopping;
 
 /// A call in the form all lists of the NAS share.
 pub(super) fn query(method: &'static method::Method, filters: &Value, options: &Value) -> Call {

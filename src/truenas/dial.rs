@@ -32,14 +32,24 @@ pub async fn resolve(url: &Url) -> Result<Vec<SocketAddr>, Error> {
     Ok(found.collect())
 }
 
-/// Tries the addresses of the name one after the other.
+/// Tries the addresses of the name one after the other, each with its share of the time: one that swallows everything
+/// must not keep us from the next.
 pub async fn connect_tcp(url: &Url, clock: &Clock, timeout: Duration) -> Result<TcpStream, Error> {
-    let connecting = TcpStream::connect(target(url));
-    let stream = clock.timeout(timeout, connecting).await.map_err(|_| Error::TimedOut(timeout))?;
-    let stream = stream.map_err(|e| Error::Unreachable(Arc::new(e)))?;
-    // Small questions, small answers: waiting to fill a packet only costs time.
-    stream.set_nodelay(true).map_err(|e| Error::Unreachable(Arc::new(e)))?;
-    Ok(stream)
+    let addresses = clock.timeout(timeout, resolve(url)).await.unwrap_or(Err(Error::TimedOut(timeout)))?;
+    let share = timeout / u32::try_from(addresses.len().max(1)).unwrap_or(1);
+    let mut failure = Error::Unreachable(Arc::new(std::io::Error::from(std::io::ErrorKind::NotFound)));
+    for address in addresses {
+        match clock.timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                // Small questions, small answers: waiting to fill a packet only costs time.
+                stream.set_nodelay(true).map_err(|e| Error::Unreachable(Arc::new(e)))?;
+                return Ok(stream);
+            }
+            Ok(Err(error)) => failure = Error::Unreachable(Arc::new(error)),
+            Err(_) => failure = Error::TimedOut(timeout),
+        }
+    }
+    Err(failure)
 }
 
 pub async fn connect_tls(

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::domain::nas::{BootId, Change, Road};
-use crate::runtime::{Backoff, Clock, Random};
+use crate::runtime::{Backoff, Clock, Random, Tasks};
 use crate::truenas::transport::{Opened, Transport};
 use crate::truenas::{Error, Settings, probe, rest, rpc};
 
@@ -30,18 +30,23 @@ pub enum Link {
     Down(Error),
 }
 
+/// Everything that is needed to keep the link, waiting to be started.
 pub struct LinkTask {
-    pub settings: Settings,
-    pub tls: Arc<ClientConfig>,
-    pub clock: Clock,
-    pub random: Random,
-    pub link: watch::Sender<Link>,
-    pub changes: broadcast::Sender<Change>,
-    pub retry: Arc<Notify>,
+    pub(super) settings: Settings,
+    pub(super) tls: Arc<ClientConfig>,
+    pub(super) clock: Clock,
+    pub(super) random: Random,
+    pub(super) link: watch::Sender<Link>,
+    pub(super) changes: broadcast::Sender<Change>,
+    pub(super) retry: Arc<Notify>,
 }
 
 impl LinkTask {
-    pub async fn run(self, stop: CancellationToken) {
+    pub fn start(self, tasks: &Tasks) {
+        tasks.keep("truenas-link", self.run(tasks.stopping()));
+    }
+
+    async fn run(self, stop: CancellationToken) {
         let mut backoff = Backoff::new(FIRST_DELAY, LONGEST_DELAY, self.random.clone());
         loop {
             let (error, held) = tokio::select! {

@@ -24,6 +24,7 @@ mod transport;
 
 pub use client::{Changes, Client};
 pub use error::Error;
+pub use link::LinkTask;
 pub use need::Need;
 pub use settings::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
 pub use survey::Survey;

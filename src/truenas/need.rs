@@ -35,23 +35,24 @@ impl Need {
         Self::Release,
     ];
 
-    const fn method(self) -> &'static Method {
+    /// Every call it is made of.
+    fn methods(self) -> Vec<&'static Method> {
         match self {
-            Self::People => &method::FIND_USERS,
-            Self::Shares => &method::SHARES,
-            Self::ShareRights => &method::SHARE_ACL,
-            Self::FolderRights => &method::FOLDER_ACL,
-            Self::State => &method::SYSTEM_STATE,
-            Self::Alerts => &method::ALERTS,
-            Self::Pools => &method::POOLS,
-            Self::Services => &method::SERVICES,
-            Self::Release => &method::SYSTEM_INFO,
+            Self::People => vec![&method::FIND_USERS, &method::FIND_GROUPS, &method::USER_OBJECT],
+            Self::Shares => vec![&method::SHARES],
+            Self::ShareRights => vec![&method::SHARE_ACL],
+            Self::FolderRights => vec![&method::FOLDER_ACL, &method::FOLDER_STAT],
+            Self::State => vec![&method::SYSTEM_STATE],
+            Self::Alerts => vec![&method::ALERTS],
+            Self::Pools => vec![&method::POOLS],
+            Self::Services => vec![&method::SERVICES],
+            Self::Release => vec![&method::SYSTEM_INFO],
         }
     }
 
-    /// The smallest role for it on 24.04 and later.
-    pub const fn role(self) -> &'static str {
-        self.method().role
+    /// The smallest role for it on 24.04 and later: one for all its calls.
+    pub fn role(self) -> &'static str {
+        self.methods().first().map_or("", |method| method.role)
     }
 
     /// Without it nobody could sign in or see a share.
@@ -59,9 +60,9 @@ impl Need {
         matches!(self, Self::People | Self::Shares | Self::ShareRights | Self::FolderRights)
     }
 
-    /// The address an allow-list of a key up to 24.10 must name.
-    pub const fn rest_path(self) -> &'static str {
-        self.method().rest
+    /// The addresses an allow-list of a key up to 24.10 must name.
+    pub fn rest_paths(self) -> Vec<&'static str> {
+        self.methods().iter().map(|method| method.rest).collect()
     }
 }
 
@@ -69,23 +70,33 @@ impl Client {
     /// Tries the call behind `need` and throws the answer away.
     pub async fn try_need(&self, need: Need) -> Result<(), Error> {
         match need {
-            Need::People => {
-                let one = json!({"select": decode::USER_FIELDS, "limit": 1});
-                self.call(&query(&method::FIND_USERS, &json!([]), &one)).await.map(|_| ())
-            }
+            Need::People => self.try_people().await,
             Need::Shares => self.list_shares().await.map(|_| ()),
             Need::ShareRights => match self.list_shares().await?.first() {
                 Some(share) => self.read_share_acl(share).await.map(|_| ()),
                 None => Ok(()),
             },
-            // Exists on every NAS, whatever its pools are called.
-            Need::FolderRights => self.read_folder_acl("/mnt").await.map(|_| ()),
+            Need::FolderRights => {
+                // Exists on every NAS, whatever its pools are called.
+                self.read_folder_acl("/mnt").await?;
+                self.call(&method::FOLDER_STAT.call(json!(["/mnt"]), Some(json!("/mnt")))).await.map(|_| ())
+            }
             Need::State => self.read_state().await.map(|_| ()),
             Need::Alerts => self.list_alerts().await.map(|_| ()),
             Need::Pools => self.list_pools().await.map(|_| ()),
             Need::Services => self.list_services().await.map(|_| ()),
             Need::Release => self.read_release().await.map(|_| ()),
         }
+    }
+
+    /// The three calls that make up a person.
+    async fn try_people(&self) -> Result<(), Error> {
+        let one = json!({"select": ["uid"], "limit": 1});
+        self.call(&query(&method::FIND_USERS, &json!([]), &one)).await?;
+        let one = json!({"select": ["gid"], "limit": 1});
+        self.call(&query(&method::FIND_GROUPS, &json!([]), &one)).await?;
+        let root = json!({"username": "root", "get_groups": true});
+        self.call(&method::USER_OBJECT.call(json!([root]), Some(root))).await.map(|_| ())
     }
 
     /// Whether the key may do far more than read, which is more than we want to be trusted with.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use reqwest::StatusCode;
 use rustls::ClientConfig;
 use serde_json::Value;
-use tokio::sync::{Mutex, Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore};
 
 use crate::domain::nas::Road;
 use crate::runtime::Clock;
@@ -26,8 +26,8 @@ struct Rest {
     settings: Settings,
     slots: Semaphore,
     clock: Clock,
-    /// A call that met trouble with the road tells the life of it at once.
-    trouble: mpsc::Sender<Error>,
+    /// A call that met trouble asks for a look at once: one slow answer is no broken road.
+    trouble: Notify,
 }
 
 /// Proves the key with one reading call.
@@ -35,41 +35,36 @@ pub async fn open(settings: &Settings, tls: Arc<ClientConfig>, clock: &Clock) ->
     if settings.url().scheme() == "http" && !settings.allow_plain_http {
         return Err(Error::PlainRefused);
     }
-    let (trouble, told) = mpsc::channel(1);
     let transport = Arc::new(Rest {
         client: http::client(&tls)?,
         settings: settings.clone(),
         slots: Semaphore::new(CALLS_AT_ONCE),
         clock: clock.clone(),
-        trouble,
+        trouble: Notify::new(),
     });
     transport.look().await?;
-    let told = Mutex::new(told);
-    let life = Box::pin({
-        let transport = transport.clone();
-        async move { transport.last(told).await }
-    });
-    Ok(Opened { transport, life })
+    let looking = transport.clone();
+    Ok(Opened { transport, life: Box::pin(async move { looking.last().await }) })
 }
 
 impl Rest {
-    async fn last(&self, told: Mutex<mpsc::Receiver<Error>>) -> Error {
-        let mut told = told.into_inner();
+    async fn last(&self) -> Error {
         loop {
             tokio::select! {
-                Some(error) = told.recv() => return error,
-                () = self.clock.sleep(LOOK_EVERY) => if let Err(error) = self.look().await {
-                    return error;
-                },
+                () = self.trouble.notified() => {}
+                () = self.clock.sleep(LOOK_EVERY) => {}
+            }
+            if let Err(error) = self.look().await {
+                return error;
             }
         }
     }
 
-    /// A role that is missing says nothing about the road.
+    /// Only a TrueNAS answers this, and only to a key it accepts; what else that key may do is no matter here.
     async fn look(&self) -> Result<(), Error> {
         match self.exchange(&method::SYSTEM_STATE.call(Value::Null, None)).await {
-            Err(error) if !error.is_about_one_item() => Err(error),
-            Ok(_) | Err(_) => Ok(()),
+            Ok(_) | Err(Error::RoleMissing { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
@@ -102,13 +97,14 @@ impl Transport for Rest {
     }
 
     async fn call(&self, call: Call) -> Result<Value, Error> {
-        let _slot = self.slots.acquire().await;
-        let outcome = self.exchange(&call).await;
-        if let Err(error) = &outcome
-            && !error.is_about_one_item()
-        {
-            // Already told is told.
-            let _ = self.trouble.try_send(error.clone());
+        let limit = self.settings.call_timeout;
+        let queued = async {
+            let _slot = self.slots.acquire().await;
+            self.exchange(&call).await
+        };
+        let outcome = self.clock.timeout(limit, queued).await.unwrap_or(Err(Error::TimedOut(limit)));
+        if outcome.as_ref().is_err_and(|error| !error.is_about_one_item()) {
+            self.trouble.notify_one();
         }
         outcome
     }

@@ -25,8 +25,11 @@ pub fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
         Trust::Pinned(expected) => judged_by(Judge::Pinned(*expected), &provider),
         Trust::System => {
             let mut roots = RootCertStore::empty();
-            // A machine without authorities trusts nobody: the handshake then says so, naming the certificate.
             roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+            if roots.is_empty() {
+                // No settings of ours are wrong: this machine simply trusts nobody, and a fingerprint can be pinned.
+                return Err(Error::Tls(Arc::new(rustls::Error::General("this machine knows no authority".to_owned()))));
+            }
             authority_verifier(roots, &provider)?
         }
         Trust::Authority(file) => {

@@ -33,7 +33,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 
 pub fn around(router: Router) -> Router {
     let limited = router
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new());
     HEADERS.into_iter().fold(limited, |router, (name, value)| {

@@ -2,7 +2,8 @@
 //!
 //! Must never know: store, truenas, smb. It asks the rooms of floors 2 to 4.
 //!
-//! Invariants: every answer carries the security headers; every request has a time and a size it cannot exceed.
+//! Invariants: every answer carries the security headers; every request that reaches a handler has a time and a size it
+//! cannot exceed.
 
 mod api;
 mod assets;

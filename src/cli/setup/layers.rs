@@ -171,7 +171,7 @@ async fn needs(client: &Client, steps: &mut Steps<'_, '_>) -> io::Result<bool> {
                     "Sem ela, {}. Papel: {} (até 24.10, permita {} na chave).",
                     words::lost_without(need),
                     need.role(),
-                    need.rest_path()
+                    need.rest_paths().join(", ")
                 );
                 if need.is_vital() {
                     enough = false;

@@ -8,6 +8,7 @@ use crate::truenas::decode::record::Record;
 
 /// Long enough for what an alert has to say.
 const LONGEST_TEXT: usize = 1_000;
+const LONGEST_MARKUP: usize = 8 * LONGEST_TEXT;
 
 pub fn alerts(answer: &Value) -> Result<Vec<Alert>, Error> {
     Record::list("alert.list", answer)?.into_iter().map(alert).collect()
@@ -49,7 +50,8 @@ fn is_inline(tag: &str) -> bool {
 /// The text without its markup, on one line. A lone `<` that opens nothing stays.
 fn plain(html: &str) -> String {
     let mut text = String::new();
-    let mut rest = html;
+    // Cut before the markup is looked for: a tag that never closes would have the rest searched again and again.
+    let mut rest = html.char_indices().nth(LONGEST_MARKUP).map_or(html, |(end, _)| &html[..end]);
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
         let tag = &rest[start..];

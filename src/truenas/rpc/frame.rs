@@ -1,6 +1,6 @@
 //! Bytes to messages and back. Pure: whatever the NAS sends, nothing here fails but with a value.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::truenas::Error;
 use crate::truenas::error::one_line;
@@ -53,7 +53,7 @@ pub fn parse(text: &str) -> Frame {
         return notification(method, message.get("params").unwrap_or(&Value::Null));
     }
     let Some(id) = message.get("id").and_then(Value::as_u64) else {
-        return Frame::Garbled(format!("an answer to nobody: {}", one_line(text)));
+        return Frame::Garbled(nobody(&message));
     };
     let outcome = match (message.remove("error"), message.remove("result")) {
         (Some(error), _) if !error.is_null() => Err(failure(&error)),
@@ -61,6 +61,12 @@ pub fn parse(text: &str) -> Frame {
         (_, None) => return Frame::Garbled("an answer without result and error".to_owned()),
     };
     Frame::Answer { id, outcome }
+}
+
+/// What the NAS would answer to a call it cannot read. Its own words may repeat the call, so only the code is kept.
+fn nobody(message: &Map<String, Value>) -> String {
+    let code = message.get("error").and_then(|error| error.get("code")).and_then(Value::as_i64);
+    code.map_or_else(|| "an answer to nobody".to_owned(), |code| format!("an answer to nobody, code {code}"))
 }
 
 fn notification(method: &str, params: &Value) -> Frame {

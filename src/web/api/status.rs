@@ -15,7 +15,7 @@ use crate::runtime::Clock;
 struct LinkStatus {
     /// `unknown`, `online`, `attention`, `restarting`, `unreachable` or `key_refused`.
     status: &'static str,
-    /// Files can be opened.
+    /// The NAS answers and is ready.
     online: bool,
     /// Since when `status` has been this one.
     since: String,
