@@ -11,8 +11,16 @@ use crate::shares::{Access, Error, PersonAccess};
 use crate::truenas::Client;
 use crate::web;
 
+const EXIT_CODES: &str = "\
+Códigos de saída:
+  0  a tabela foi mostrada
+  2  há problemas na configuração
+  3  o TrueNAS não pôde ser consultado
+  6  não existe essa conta";
+
 /// Mostra os compartilhamentos de uma pessoa, o direito em cada um e o motivo
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
     /// Nome da conta no TrueNAS
     #[arg(value_name = "CONTA")]
@@ -43,7 +51,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
         }
         Err(error) => {
             let (what, cure) = words::nas_trouble(error.nas());
-            writeln!(out, "Não foi possível perguntar ao TrueNAS: {what}\n{cure}")?;
+            writeln!(out, "Não foi possível consultar o TrueNAS: {what}.\n{cure}")?;
             Ok(Exit::Nas)
         }
     }
@@ -56,7 +64,7 @@ fn table(access: &PersonAccess, out: &mut dyn Write) -> io::Result<()> {
         out,
         "{} ({}); grupos: {}",
         printable(person.display_name()),
-        person.username,
+        printable(&person.username),
         printable(&groups.join(", "))
     )?;
     for (applies, sentence) in [

@@ -6,9 +6,14 @@ use crate::cli::SettingsArgs;
 use crate::cli::exit::Exit;
 use crate::config::{self, Loaded};
 
+const EXIT_CODES: &str = "\
+Códigos de saída:
+  0  tudo certo
+  2  há problemas na configuração";
+
 /// Mostra a configuração em vigor, de onde veio cada valor e tudo o que está errado
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Códigos de saída: 0 tudo certo, 2 há problemas na configuração")]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
     #[command(flatten)]
     source: SettingsArgs,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::app::Process;
 use crate::cli::exit::Exit;
-use crate::cli::serve;
+use crate::cli::{serve, words};
 use crate::config::Settings;
 use crate::domain::Secret;
 use crate::runtime::logging;
@@ -19,8 +19,15 @@ use crate::{health, smb, store, truenas, web};
 const SEED: u64 = 1;
 const LOGS_KEPT_DAYS: usize = 1;
 
+const EXIT_CODES: &str = "\
+Códigos de saída:
+  0  encerrado a pedido
+  1  não pôde iniciar, ou uma parte parou sozinha
+  2  uma opção não é válida";
+
 /// Mostra tudo sem instalar nada: servidor, TrueNAS simulado e um painel para provocar falhas
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
     /// Onde o Farol atende
     #[arg(long, value_name = "ENDEREÇO", default_value = "127.0.0.1:8080")]
@@ -41,7 +48,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
     let sim = match sim::start(simulated, process.clock.clone(), &process.tasks).await {
         Ok(sim) => sim,
         Err(error) => {
-            writeln!(out, "O TrueNAS simulado não pôde iniciar: {}", crate::cli::words::causes(&error))?;
+            writeln!(out, "{}", words::sim_trouble(&error))?;
             return Ok(Exit::Failed);
         }
     };
@@ -49,7 +56,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
     let Ok(settings) = settings(&sim, args.listen, home.path(), &process) else {
         return Err(io::Error::other("the simulator gave no usable address"));
     };
-    let panel = format!("http://{}", args.panel);
+    let panel = sim.panel_url().unwrap_or_default();
     serve::serve(&settings, &process, out, |_| {
         format!(
             "TrueNAS simulado {} em {}\nPainel do simulador em {panel}\n\

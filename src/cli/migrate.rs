@@ -6,8 +6,15 @@ use crate::cli::exit::Exit;
 use crate::cli::{SettingsArgs, words};
 use crate::store::{Error, Settings, Store};
 
+const EXIT_CODES: &str = "\
+Códigos de saída:
+  0  o banco de dados está em dia
+  1  o banco de dados não pôde ser usado
+  2  há problemas na configuração";
+
 /// Atualiza o banco de dados (o servidor também o faz ao iniciar)
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
     #[command(flatten)]
     source: SettingsArgs,

@@ -4,6 +4,8 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, Error, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
+use crate::runtime::logging::escape;
+
 const PAGE: &str = "{about}\n\nUso: {usage}\n\n{all-args}{after-help}\n";
 
 const OPTIONS: &str = "Opções";
@@ -73,5 +75,6 @@ pub fn complaint(error: &Error) -> String {
         | ErrorKind::Format
         | _ => "Essa linha de comando não foi entendida.".to_owned(),
     };
-    format!("{what}\nVeja os comandos e opções com --help.\n")
+    // What somebody typed may command the terminal; here it is only repeated.
+    format!("{}\nVeja os comandos e opções com --help.\n", escape(&what))
 }

@@ -10,8 +10,16 @@ use crate::cli::{SettingsArgs, words};
 use crate::config::Settings;
 use crate::runtime::logging;
 
+const EXIT_CODES: &str = "\
+Códigos de saída:
+  0  encerrado a pedido
+  1  não pôde iniciar, ou uma parte parou sozinha
+  2  há problemas na configuração
+  5  o registro (log) não pôde ser gravado";
+
 /// Inicia o servidor
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
     #[command(flatten)]
     source: SettingsArgs,

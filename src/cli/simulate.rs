@@ -10,8 +10,15 @@ use crate::cli::words;
 use crate::sim::{self, Profile, Settings, Sim};
 use crate::truenas::Fingerprint;
 
+const EXIT_CODES: &str = "\
+Códigos de saída:
+  0  encerrado a pedido
+  1  não pôde iniciar
+  2  uma opção não é válida";
+
 /// Inicia um TrueNAS simulado, para experimentar e testar
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
     /// Versão a imitar: 22.12, 24.10, 25.04, 25.10, 26 ou spec
     #[arg(long, value_name = "VERSÃO", default_value_t = Profile::R25_10)]
@@ -37,7 +44,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
     match sim::start(settings, process.clock.clone(), &process.tasks).await {
         Ok(sim) => introduce(&sim, out)?,
         Err(error) => {
-            writeln!(out, "O TrueNAS simulado não pôde iniciar: {}", words::causes(&error))?;
+            writeln!(out, "{}", words::sim_trouble(&error))?;
             return Ok(Exit::Failed);
         }
     }

@@ -1,7 +1,7 @@
 //! What went wrong, in the words of the person at the terminal: what happened, and what to do.
 
 use crate::truenas::{self, Need};
-use crate::{app, store};
+use crate::{app, sim, smb, store};
 
 /// What happened on the way to the NAS, and the cure.
 pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
@@ -42,7 +42,7 @@ pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
         ),
         E::KeyRefused { .. } => (
             "o TrueNAS recusou a chave",
-            "Confira a conta e a chave; se foi revogada ou apagada, crie outra. O roteiro: farol setup --guide.",
+            "Confira a conta e a chave; se foi revogada ou apagada, crie outra.\nO roteiro: farol setup --guide",
         ),
         E::Standby { .. } => {
             ("este é o controlador em espera", "Use o endereço do controlador ativo, ou o endereço virtual do par.")
@@ -53,7 +53,7 @@ pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
             ("a sessão com o TrueNAS terminou", "Tente de novo; se repetir, a chave pode ter sido revogada.")
         }
         E::RoleMissing { .. } => {
-            ("a chave não tem permissão para isso", "Dê à conta o papel que falta. O roteiro: farol setup --guide.")
+            ("a chave não tem permissão para isso", "Dê à conta o papel que falta.\nO roteiro: farol setup --guide")
         }
         E::Missing { .. } => ("o TrueNAS não conhece esse item", "Confira o nome."),
         E::Refused { .. } => ("o TrueNAS não conseguiu atender", "Veja o motivo acima e o registro do TrueNAS."),
@@ -62,6 +62,17 @@ pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
         }
     };
     (format!("{what} ({})", causes(error)), cure)
+}
+
+/// Why nobody can listen there.
+pub fn listening(error: &std::io::Error) -> String {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the list of causes grows with Rust, and its own words will do")]
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => "outro programa já o usa".to_owned(),
+        std::io::ErrorKind::AddrNotAvailable => "ele não é desta máquina".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "sem permissão para usar essa porta".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// What we lose without the right to ask for it.
@@ -83,13 +94,25 @@ pub fn need(need: Need) -> &'static str {
     match need {
         Need::People => "contas e grupos",
         Need::Shares => "compartilhamentos",
-        Need::ShareRights => "permissões dos compartilhamentos",
-        Need::FolderRights => "permissões das pastas",
+        Need::ShareRights => "acesso aos compartilhamentos",
+        Need::FolderRights => "acesso às pastas",
         Need::State => "estado do sistema",
         Need::Alerts => "alertas",
         Need::Pools => "pools",
         Need::Services => "serviços",
         Need::Release => "versão do sistema",
+    }
+}
+
+/// Why the file server gave no answer.
+pub fn smb_silence(silence: smb::Silence) -> &'static str {
+    use std::io::ErrorKind;
+    match silence {
+        smb::Silence::Network(ErrorKind::ConnectionRefused) => "conexão recusada",
+        smb::Silence::Network(_) => "não foi possível chegar até lá",
+        smb::Silence::TimedOut => "não respondeu a tempo",
+        smb::Silence::Dropped => "encerrou a conexão",
+        smb::Silence::NotSmb => "o que responde ali não é SMB 2 ou mais novo",
     }
 }
 
@@ -100,12 +123,28 @@ pub fn build_trouble(error: &app::Error) -> String {
         }
         app::Error::Listen { address, source } => {
             format!(
-                "O endereço {address} não pôde ser aberto: {source}. Escolha outro com --listen, ou encerre quem o usa."
+                "O endereço {address} não pôde ser aberto: {}. Escolha outro com --listen, ou encerre quem o usa.",
+                listening(source)
             )
         }
         app::Error::PrepareLink(cause) => {
             let (what, cure) = nas_trouble(cause);
             format!("A ligação com o TrueNAS não pôde ser preparada: {what}. {cure}")
+        }
+    }
+}
+
+/// Why the simulator did not start. Only its addresses can be wrong without a fault of ours.
+pub fn sim_trouble(error: &sim::Error) -> String {
+    match error {
+        sim::Error::Listen { address, source } => {
+            format!("O endereço {address} não pôde ser aberto: {}.", listening(source))
+        }
+        sim::Error::PanelNotLoopback(address) => {
+            format!("O painel provoca falhas, por isso só atende nesta máquina (127.0.0.1), não em {address}.")
+        }
+        sim::Error::Certificate(_) | sim::Error::Tls(_) => {
+            format!("O TrueNAS simulado não pôde iniciar: {}.", causes(error))
         }
     }
 }

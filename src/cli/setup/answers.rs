@@ -133,10 +133,15 @@ fn read_key(file: &Path) -> io::Result<Secret<String>> {
 
 fn invalid_url(problem: InvalidUrl) -> String {
     match problem {
-        InvalidUrl::Malformed => "O endereço do TrueNAS deve ter a forma https://NOME ou https://NOME:PORTA.".to_owned(),
+        InvalidUrl::Malformed => {
+            "O endereço do TrueNAS deve ter a forma https://NOME ou https://NOME:PORTA.".to_owned()
+        }
         InvalidUrl::Credentials => "O endereço não pode trazer usuário ou senha: eles ficariam visíveis.".to_owned(),
-        InvalidUrl::Plain => "Por HTTP sem criptografia a chave ficaria exposta, e a partir da versão 25.04 o TrueNAS a revoga para sempre. \
-            Use https:// no endereço; só em laboratório, e até a versão 24.10, acrescente --allow-plain-http."
-            .to_owned(),
+        InvalidUrl::Plain => {
+            "Por HTTP sem criptografia a chave ficaria exposta, e a partir da versão 25.04 o TrueNAS a revoga\n\
+            para sempre. Use https:// no endereço. Só em laboratório, e até a versão 24.10, acrescente\n\
+            --allow-plain-http."
+                .to_owned()
+        }
     }
 }

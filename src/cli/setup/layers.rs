@@ -30,7 +30,7 @@ pub async fn walk(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_
         Ok(client) => client,
         Err(error) => return told(steps, &error).map(|()| None),
     };
-    if !sign_in(&client, &settings, steps).await? || !needs(&client, steps).await? {
+    if !sign_in(&client, &settings, steps).await? || !needs(&client, road, steps).await? {
         return Ok(None);
     }
     power(&client, steps).await?;
@@ -102,20 +102,16 @@ async fn certificate(answers: &Answers, process: &Process, steps: &mut Steps<'_,
 }
 
 fn confirm(fingerprint: Fingerprint, may_ask: bool, steps: &mut Steps<'_, '_>) -> io::Result<Option<Trust>> {
-    let where_to_compare = "Compare com o que o próprio TrueNAS mostra (System > Shell):\n       \
+    let where_to_compare = "Compare com o que o próprio TrueNAS mostra (System > Shell):\n\
         openssl x509 -noout -fingerprint -sha256 -in /etc/certificates/truenas_default.crt";
     if !may_ask {
-        let what = format!(
-            "nenhuma autoridade conhecida assina o certificado, cuja impressão digital é\n       {fingerprint}"
-        );
-        steps.fail(
-            &what,
-            &format!("{where_to_compare}\n       Se for a mesma, acrescente: --fingerprint {fingerprint}"),
-        )?;
+        let what =
+            format!("nenhuma autoridade conhecida assina o certificado, cuja impressão digital é\n{fingerprint}");
+        steps.fail(&what, &format!("{where_to_compare}\nSe for a mesma, acrescente:\n--fingerprint={fingerprint}"))?;
         return Ok(None);
     }
-    steps.warn(&format!("certificado próprio, com a impressão digital\n       {fingerprint}"), where_to_compare)?;
-    let same = steps.console.confirm("       É a mesma?")?;
+    steps.warn(&format!("certificado próprio, com a impressão digital\n{fingerprint}"), where_to_compare)?;
+    let same = steps.console.confirm("    É a mesma?")?;
     if !same {
         steps.begin("Certificado")?;
         steps.fail("não confirmado", "Sem certeza de quem responde, a chave não é enviada.")?;
@@ -141,8 +137,9 @@ async fn road(settings: &Settings, process: &Process, steps: &mut Steps<'_, '_>)
 async fn sign_in(client: &Client, settings: &Settings, steps: &mut Steps<'_, '_>) -> io::Result<bool> {
     steps.begin("Entrada com a chave")?;
     match client.road().await {
-        Ok(_) if settings.username.is_empty() => steps.fine("chave aceita")?,
-        Ok(_) => steps.fine(&format!("chave aceita, conta {}", settings.username))?,
+        // Up to 24.10 a key belongs to the system, whatever account was named.
+        Ok(Road::Rest) => steps.fine("chave aceita")?,
+        Ok(Road::Rpc) => steps.fine(&format!("chave aceita, conta {}", settings.username))?,
         Err(error) => {
             told(steps, &error)?;
             return Ok(false);
@@ -159,20 +156,20 @@ async fn sign_in(client: &Client, settings: &Settings, steps: &mut Steps<'_, '_>
 }
 
 /// Every right by name. Those without which nobody could sign in or see a share are a failure.
-async fn needs(client: &Client, steps: &mut Steps<'_, '_>) -> io::Result<bool> {
+async fn needs(client: &Client, road: Road, steps: &mut Steps<'_, '_>) -> io::Result<bool> {
     let mut enough = true;
     for need in Need::ALL {
+        // What the administrator will find in the menus: a role of the account, or an address the key allows.
+        let (kind, right) = match road {
+            Road::Rpc => ("Papel", need.role().to_owned()),
+            Road::Rest => ("Permita na chave", need.rest_paths().join(", ")),
+        };
         steps.begin(&format!("Permissão: {}", words::need(need)))?;
         match client.try_need(need).await {
-            Ok(()) => steps.fine(need.role())?,
+            Ok(()) => steps.fine(&right)?,
             Err(error) => {
                 let (what, _) = words::nas_trouble(&error);
-                let cure = format!(
-                    "Sem ela, {}. Papel: {} (até 24.10, permita {} na chave).",
-                    words::lost_without(need),
-                    need.role(),
-                    need.rest_paths().join(", ")
-                );
+                let cure = format!("Sem ela, {}. {kind}: {right}.", words::lost_without(need));
                 if need.is_vital() {
                     enough = false;
                     steps.fail(&what, &cure)?;
@@ -191,7 +188,7 @@ async fn power(client: &Client, steps: &mut Steps<'_, '_>) -> io::Result<()> {
         Ok(false) => steps.fine("só o necessário"),
         Ok(true) => steps.warn(
             "esta chave pode fazer muito mais do que ler",
-            "Funciona, mas quem a roubar controla o TrueNAS. Prefira uma conta só de leitura: farol setup --guide.",
+            "Funciona, mas quem a roubar controla o TrueNAS. Prefira um acesso só de leitura.\nO roteiro: farol setup --guide",
         ),
         Err(error) => {
             let (what, cure) = words::nas_trouble(&error);
@@ -223,7 +220,7 @@ async fn smb(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_>) ->
     match Prover::new(settings.clone(), process.clock.clone()).probe().await {
         Ok(()) => steps.fine(&format!("{} atende", settings.host)),
         Err(silence) => steps.warn(
-            &format!("{} não atende ({silence})", settings.host),
+            &format!("{} não atende ({})", settings.host, words::smb_silence(silence)),
             "Os computadores não conseguirão mapear unidades, nem o Farol provar senhas por SMB. Ligue o serviço SMB (System > Services) e libere a porta.",
         ),
     }
