@@ -5,9 +5,11 @@ use std::time::Duration;
 use farol::domain::health::{Level, Snapshot};
 use farol::health::{Health, Settings};
 use farol::sim::Profile;
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::nas::{Nas, REST, ROADS, RPC, soon};
+use crate::fake::{self, Fake, HANG_UP};
+use crate::nas::{Nas, REST, ROADS, RPC, Stage, soon};
 
 const PERIOD: Duration = Duration::from_secs(5);
 
@@ -190,22 +192,23 @@ async fn a_session_that_ran_out_is_no_change_of_health() {
     }
 }
 
+/// Says that it is ready, and hangs up when asked for more.
+fn breaking(method: &str) -> Value {
+    match method {
+        "system.state" => json!({"result": "READY"}),
+        "alert.list" => json!(HANG_UP),
+        _ => fake::welcoming(method),
+    }
+}
+
 #[tokio::test]
 async fn a_link_that_breaks_during_a_look_is_not_taken_for_health() {
-    for profile in ROADS {
-        let nas = Nas::start(profile).await;
-        let (_health, mut looks) = watched(&nas, PERIOD);
-        seen(&mut looks, Level::Attention).await;
-        nas.turn("slow", true);
-        // The state is answered, then the power fails while alerts and pools are still asked for.
-        nas.stage.pass(Duration::from_secs(12)).await;
-        looks.mark_unchanged();
-        nas.turn("power-off", true);
-        let cut = nas.stage.pass_until(async {
-            looks.changed().await.unwrap();
-            looks.borrow().level
-        });
-        assert_eq!(cut.await, Level::Unreachable, "{profile}");
-        nas.stop().await;
-    }
+    let stage = Stage::new();
+    let fake = Fake::start(&stage.tasks, fake::modern, breaking).await;
+    let health = Health::new(Settings { period: PERIOD }, stage.client(fake.settings()), stage.clock.clone());
+    let mut looks = health.watch();
+    stage.tasks.run("health", health.run(stage.tasks.stopping()));
+    let first = soon(looks.wait_for(|look| look.checked_at.is_some())).await.unwrap().clone();
+    assert_eq!((first.level, first.latency_ms), (Level::Unreachable, None));
+    stage.stop().await;
 }
