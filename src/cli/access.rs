@@ -51,7 +51,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
         }
         Err(error) => {
             let (what, cure) = words::nas_trouble(error.nas());
-            writeln!(out, "Não foi possível consultar o TrueNAS: {what}.\n{cure}")?;
+            writeln!(out, "Não foi possível consultar o TrueNAS: {what}\n{cure}")?;
             Ok(Exit::Nas)
         }
     }

@@ -51,7 +51,8 @@ pub async fn serve(
     let _guard = match logging::start(&settings.log, process.clock.clone(), io::stderr().is_terminal()) {
         Ok(guard) => guard,
         Err(error) => {
-            writeln!(out, "O registro (log) não pôde ser aberto: {}", words::causes(&error))?;
+            let what = words::with_cause("O registro (log) não pôde ser aberto.", &error);
+            writeln!(out, "{what}\nConfira log.directory, log.filter e as permissões.")?;
             return Ok(Exit::Write);
         }
     };

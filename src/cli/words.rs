@@ -3,7 +3,7 @@
 use crate::truenas::{self, Need};
 use crate::{app, sim, smb, store};
 
-/// What happened on the way to the NAS, and the cure.
+/// What happened on the way to the NAS, the technical cause on a line of its own, and the cure.
 pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
     use truenas::Error as E;
     let (what, cure) = match error {
@@ -61,7 +61,29 @@ pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
             ("a resposta não é a de um TrueNAS conhecido", "Confira se o endereço é o do TrueNAS, e a versão dele.")
         }
     };
-    (format!("{what} ({})", causes(error)), cure)
+    (with_cause(what, error), cure)
+}
+
+/// For who can make use of it, and for a search engine.
+pub fn with_cause(what: &str, error: &dyn std::error::Error) -> String {
+    format!("{what}\n({})", causes(error))
+}
+
+/// Why a file or folder could not be used.
+pub fn file_trouble(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the list of causes grows with Rust, and its own words will do")]
+    match error.kind() {
+        ErrorKind::NotFound => "não existe".to_owned(),
+        ErrorKind::PermissionDenied => "sem permissão".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "há um arquivo onde deveria haver uma pasta".to_owned(),
+        ErrorKind::IsADirectory => "é uma pasta".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "o disco só permite leitura".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "o disco está cheio".to_owned(),
+        ErrorKind::FileTooLarge => "é grande demais".to_owned(),
+        ErrorKind::InvalidData => "não é texto em UTF-8".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Why nobody can listen there.
@@ -129,7 +151,7 @@ pub fn build_trouble(error: &app::Error) -> String {
         }
         app::Error::PrepareLink(cause) => {
             let (what, cure) = nas_trouble(cause);
-            format!("A ligação com o TrueNAS não pôde ser preparada: {what}. {cure}")
+            format!("A ligação com o TrueNAS não pôde ser preparada: {what}\n{cure}")
         }
     }
 }
@@ -155,7 +177,10 @@ pub fn store_trouble(error: &store::Error) -> String {
             Instale essa versão, ou restaure uma cópia anterior do banco."
             .to_owned();
     }
-    format!("O banco de dados não pôde ser usado: {}. Confira store.url, o disco e as permissões.", causes(error))
+    format!(
+        "{}\nConfira store.url, o disco e as permissões.",
+        with_cause("O banco de dados não pôde ser usado.", error)
+    )
 }
 
 /// The whole chain on one line.

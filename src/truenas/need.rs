@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::domain::nas::Road;
 use crate::truenas::client::query;
-use crate::truenas::method::{self, Method};
+use crate::truenas::method::{self, Call, Method};
 use crate::truenas::{Client, Error, decode};
 
 /// In the order in which they matter.
@@ -79,7 +79,7 @@ impl Client {
             Need::FolderRights => {
                 // Exists on every NAS, whatever its pools are called.
                 self.read_folder_acl("/mnt").await?;
-                self.call(&method::FOLDER_STAT.call(json!(["/mnt"]), Some(json!("/mnt")))).await.map(|_| ())
+                self.try_call(&method::FOLDER_STAT.call(json!(["/mnt"]), Some(json!("/mnt")))).await
             }
             Need::State => self.read_state().await.map(|_| ()),
             Need::Alerts => self.list_alerts().await.map(|_| ()),
@@ -91,13 +91,16 @@ impl Client {
 
     /// The three calls that make up a person.
     async fn try_people(&self) -> Result<(), Error> {
-        let one = json!({"select": ["uid"], "limit": 1});
-        self.call(&query(&method::FIND_USERS, &json!([]), &one)).await?;
-        let one = json!({"select": ["gid"], "limit": 1});
-        self.call(&query(&method::FIND_GROUPS, &json!([]), &one)).await?;
+        let one = |field: &str| json!({"select": [field], "limit": 1});
+        self.try_call(&query(&method::FIND_USERS, &json!([]), &one("uid"))).await?;
+        self.try_call(&query(&method::FIND_GROUPS, &json!([]), &one("gid"))).await?;
         let root = json!({"username": "root", "get_groups": true});
-        match self.call(&method::USER_OBJECT.call(json!([root]), Some(root))).await {
-            // Whoever is told that there is nobody was allowed to ask.
+        self.try_call(&method::USER_OBJECT.call(json!([root]), Some(root))).await
+    }
+
+    /// Whoever hears that there is no such item was allowed to ask.
+    async fn try_call(&self, call: &Call) -> Result<(), Error> {
+        match self.call(call).await {
             Ok(_) | Err(Error::Missing { .. }) => Ok(()),
             Err(error) => Err(error),
         }

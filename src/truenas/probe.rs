@@ -25,6 +25,8 @@ pub async fn offer(settings: &Settings, tls: &Arc<ClientConfig>, clock: &Clock) 
             (200, Some(Value::Array(_))) => Road::Rpc,
             // Old releases send everything they do not know to their own pages.
             (302 | 404, _) => Road::Rest,
+            // The plain port of a NAS that speaks TLS only.
+            (301 | 307 | 308, _) if settings.url().scheme() == "http" => return Err(Error::PlainRefused),
             (status, _) => return Err(Error::protocol("/api/versions", format!("this is no TrueNAS (HTTP {status})"))),
         };
         let boot_id = match ask(&client, settings, "/api/boot_id").await? {

@@ -163,7 +163,7 @@ impl Program {
     pub fn outcome(mut self) -> Outcome {
         assert!(self.ends_within(PATIENCE), "it does not end: {:#?}", self.heard);
         self.heard.extend(self.lines.iter());
-        let out = self.heard.iter().map(|line| format!("{line}\n")).collect();
+        let out = self.heard.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         let err = self.errors.recv_timeout(PATIENCE).unwrap();
         Outcome { code: self.status.unwrap().code(), out, err }
     }

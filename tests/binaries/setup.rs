@@ -31,7 +31,11 @@ fn a_port_where_nobody_listens_is_told_with_what_to_do() {
 fn a_name_that_does_not_exist_is_told_with_what_to_do() {
     let desk = Desk::new();
     let outcome = run_set_up(&desk, "https://nas.invalid", KEY, &[]);
-    failed(&desk, outcome, &["Nome do servidor", "Confira o nome no DNS da rede"]);
+    failed(
+        &desk,
+        outcome,
+        &["Nome do servidor", "esse nome não leva a nenhum endereço", "Confira o nome no DNS da rede"],
+    );
 }
 
 #[test]
@@ -98,7 +102,7 @@ fn answers_that_cannot_be_used_end_with_two_before_anybody_is_asked() {
     desk.write("empty.key", "\n");
     desk.write("two.key", "one two\n");
     for (more, named) in [
-        (["--api-key-file", "none.key"], "none.key"),
+        (["--api-key-file", "none.key"], "none.key não pôde ser lido: não existe."),
         (["--api-key-file", "empty.key"], "não é uma chave"),
         (["--api-key-file", "two.key"], "não é uma chave"),
         (["--username", "ana"], "--api-key-file"),
@@ -134,7 +138,7 @@ fn a_folder_that_cannot_be_made_ends_with_five() {
     let nas = Nas::start(&desk, "25.10");
     desk.write("file", "");
     let said = nas.set_up(&desk, &["--data-dir", "file/data"]).ended(5);
-    assert!(said.contains("file/data não pôde ser gravado"), "{said}");
+    assert!(said.contains("file/data não pôde ser gravado: há um arquivo onde deveria haver uma pasta."), "{said}");
     assert!(!desk.path("home/farol.toml").exists());
 }
 

@@ -19,7 +19,7 @@ impl Answer {
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("no header {name}: {self:?}"))
+        found.map_or_else(|| panic!("no header {name}: {self:?}"), |(_, value)| value.as_str())
     }
 
     pub fn json(&self) -> Value {

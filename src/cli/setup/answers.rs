@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::cli::console::Console;
 use crate::cli::setup::{Args, guide};
+use crate::cli::words;
 use crate::domain::Secret;
 use crate::smb;
 use crate::truenas::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
@@ -20,6 +21,8 @@ pub struct Answers {
     /// The person named an authority or a fingerprint: there is nothing to confirm.
     pub trust_given: bool,
     pub may_ask: bool,
+    /// Where the key came from, if it was a file.
+    pub api_key_file: Option<PathBuf>,
     pub smb: smb::Settings,
     /// Differs from the NAS' own address and port: worth a line in the settings.
     pub smb_given: bool,
@@ -68,6 +71,7 @@ impl Answers {
             smb: smb::Settings { host, port: args.smb_port, timeout: CALL_TIMEOUT },
             smb_given: args.smb_host.is_some() || args.smb_port != smb::SMB_PORT,
             truenas,
+            api_key_file: args.api_key_file.clone(),
             trust_given,
             may_ask: !args.yes,
             listen: args.listen,
@@ -111,7 +115,9 @@ fn api_key(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Secret<S
         Some(file) if file.as_os_str() == "-" => console.ask_line()?,
         Some(file) => match read_key(file) {
             Ok(key) => key,
-            Err(error) => return Ok(Err(format!("{} não pôde ser lido: {error}", file.display()))),
+            Err(error) => {
+                return Ok(Err(format!("{} não pôde ser lido: {}.", file.display(), words::file_trouble(&error))));
+            }
         },
     };
     // A line break inside would end the header the key travels in.
@@ -125,10 +131,11 @@ fn api_key(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Secret<S
 
 fn read_key(file: &Path) -> io::Result<Secret<String>> {
     let mut text = String::new();
-    std::fs::File::open(file)?.take(LONGEST_KEY).read_to_string(&mut text)?;
-    let key = Secret::from(text.trim());
-    drop(Secret::new(text));
-    Ok(key)
+    std::fs::File::open(file)?.take(LONGEST_KEY + 1).read_to_string(&mut text)?;
+    let text = Secret::new(text);
+    // Cut off, it would be another key.
+    let whole = u64::try_from(text.reveal().len()).is_ok_and(|length| length <= LONGEST_KEY);
+    if whole { Ok(Secret::from(text.reveal().trim())) } else { Err(io::ErrorKind::FileTooLarge.into()) }
 }
 
 fn invalid_url(problem: InvalidUrl) -> String {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::setup::answers::Answers;
+use crate::cli::words;
 use crate::domain::Secret;
 use crate::runtime::Random;
 use crate::truenas::{Settings, Trust};
@@ -22,20 +23,30 @@ pub struct Written {
 }
 
 /// Asked before the long part: nobody wants to hear it after ten layers.
-pub fn may_write(dir: &Path, yes: bool, force: bool, console: &mut Console<'_>) -> io::Result<bool> {
-    let file = dir.join(SETTINGS_FILE);
-    if force || !file.exists() {
-        return Ok(true);
+pub fn may_write(answers: &Answers, force: bool, console: &mut Console<'_>) -> io::Result<bool> {
+    let key = answers.dir.join(API_KEY_FILE);
+    // The key may be given from where it would be written: that is no loss.
+    let other_key = key.exists() && answers.api_key_file.as_deref().is_none_or(|given| !is_same(given, &key));
+    let in_the_way = [answers.dir.join(SETTINGS_FILE)].into_iter().filter(|file| file.exists());
+    for file in in_the_way.chain(other_key.then_some(key)) {
+        let may =
+            force || (answers.may_ask && console.confirm(&format!("{} já existe. Substituir?", file.display()))?);
+        if !may {
+            return Ok(false);
+        }
     }
-    if yes {
-        return Ok(false);
-    }
-    console.confirm(&format!("{} já existe. Substituir?", file.display()))
+    Ok(true)
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Secrets first, `farol.toml` last: a process killed in between leaves no settings that point at nothing.
 pub fn write(answers: &Answers, truenas: &Settings, random: &Random) -> Result<Written, String> {
-    let failed = |path: &Path, error: &io::Error| format!("{} não pôde ser gravado: {error}", path.display());
+    let failed = |path: &Path, error: &io::Error| {
+        format!("{} não pôde ser gravado: {}.", path.display(), words::file_trouble(error))
+    };
     for dir in [&answers.dir, &answers.data_dir] {
         fs::DirBuilder::new().recursive(true).mode(0o750).create(dir).map_err(|error| failed(dir, &error))?;
     }

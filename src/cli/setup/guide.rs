@@ -44,6 +44,7 @@ TrueNAS 24.10 e mais antigos
 Depois
   Guarde a chave num arquivo que só você lê e rode:
   farol setup --url https://ENDEREÇO --username svc-farol --api-key-file ARQUIVO
+  (até a versão 24.10, sem --username)
 ";
 
 #[cfg(test)]

@@ -25,8 +25,7 @@ pub async fn walk(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_
         steps.fail(&what, cure)?;
         return Ok(None);
     }
-    let tasks = process.tasks.child();
-    let client = match Client::start(settings.clone(), &process.clock, &process.random, &tasks) {
+    let client = match Client::start(settings.clone(), &process.clock, &process.random, &process.tasks) {
         Ok(client) => client,
         Err(error) => return told(steps, &error).map(|()| None),
     };
@@ -53,7 +52,7 @@ async fn reach(settings: &Settings, process: &Process, steps: &mut Steps<'_, '_>
             steps.fine(&format!("{} → {}", settings.host(), addresses.join(", ")))?;
         }
         Err(error) => {
-            let (what, _) = words::nas_trouble(&error);
+            let what = words::with_cause("esse nome não leva a nenhum endereço", &error);
             steps.fail(&what, "Confira o nome no DNS da rede, ou use o endereço IP.")?;
             return Ok(false);
         }
@@ -138,8 +137,8 @@ async fn sign_in(client: &Client, settings: &Settings, steps: &mut Steps<'_, '_>
     steps.begin("Entrada com a chave")?;
     match client.road().await {
         // Up to 24.10 a key belongs to the system, whatever account was named.
-        Ok(Road::Rest) => steps.fine("chave aceita")?,
-        Ok(Road::Rpc) => steps.fine(&format!("chave aceita, conta {}", settings.username))?,
+        Ok(road) if road == Road::Rest || settings.username.is_empty() => steps.fine("chave aceita")?,
+        Ok(_) => steps.fine(&format!("chave aceita, conta {}", settings.username))?,
         Err(error) => {
             told(steps, &error)?;
             return Ok(false);
@@ -148,8 +147,9 @@ async fn sign_in(client: &Client, settings: &Settings, steps: &mut Steps<'_, '_>
     steps.begin("Versão")?;
     match client.read_release().await {
         Ok(release) => steps.fine(&release.to_string())?,
-        Err(_) => {
-            steps.warn("a chave não pode ler a versão exata", "Nada depende dela; só não aparece nas páginas.")?;
+        Err(error) => {
+            let (what, _) = words::nas_trouble(&error);
+            steps.warn(&what, "Nada depende da versão exata; ela só não aparece nas páginas.")?;
         }
     }
     Ok(true)

@@ -85,7 +85,7 @@ pub async fn run(args: Args, console: &mut Console<'_>) -> Result<Exit, std::io:
             return Ok(Exit::Settings);
         }
     };
-    if !files::may_write(&args.dir, args.yes, args.force, console)? {
+    if !files::may_write(&answers, args.force, console)? {
         writeln!(console.out, "A configuração existente ficou como estava. Para substituí-la: --force.")?;
         return Ok(Exit::Exists);
     }
