@@ -8,7 +8,7 @@ use farol::sim::Profile;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::fake::{self, Fake, HANG_UP};
+use crate::fake::{self, Fake};
 use crate::nas::{Nas, REST, ROADS, RPC, Stage, soon};
 
 const PERIOD: Duration = Duration::from_secs(5);
@@ -192,23 +192,23 @@ async fn a_session_that_ran_out_is_no_change_of_health() {
     }
 }
 
-/// Says that it is ready, and hangs up when asked for more.
-fn breaking(method: &str) -> Value {
+/// Says that it is ready, and nothing more when asked for its alerts.
+fn falling_silent(method: &str) -> Value {
     match method {
         "system.state" => json!({"result": "READY"}),
-        "alert.list" => json!(HANG_UP),
+        "alert.list" => Value::Null,
         _ => fake::welcoming(method),
     }
 }
 
 #[tokio::test]
-async fn a_link_that_breaks_during_a_look_is_not_taken_for_health() {
+async fn a_nas_that_falls_silent_during_a_look_is_not_taken_for_well() {
     let stage = Stage::new();
-    let fake = Fake::start(&stage.tasks, fake::modern, breaking).await;
+    let fake = Fake::start(&stage.tasks, fake::modern, falling_silent).await;
     let health = Health::new(Settings { period: PERIOD }, stage.client(fake.settings()), stage.clock.clone());
     let mut looks = health.watch();
     stage.tasks.run("health", health.run(stage.tasks.stopping()));
-    let first = soon(looks.wait_for(|look| look.checked_at.is_some())).await.unwrap().clone();
+    let first = stage.pass_until(looks.wait_for(|look| look.checked_at.is_some())).await.unwrap().clone();
     assert_eq!((first.level, first.latency_ms), (Level::Unreachable, None));
     stage.stop().await;
 }
