@@ -163,12 +163,7 @@ async fn an_answer_that_is_no_json_is_a_protocol_error_at_once() {
             assert!(matches!(answer, Err(Error::Protocol { .. })), "{profile}: {answer:?}");
         }
         nas.turn("malformed-reply", false);
-        let recovery = async {
-            while client.list_shares().await.is_err() {
-                tokio::task::yield_now().await;
-            }
-        };
-        nas.stage.pass_until(recovery).await;
+        nas.recovery(&client).await;
         nas.stop().await;
     }
 }

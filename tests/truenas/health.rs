@@ -5,9 +5,11 @@ use std::time::Duration;
 use farol::domain::health::{Level, Snapshot};
 use farol::health::{Health, Settings};
 use farol::sim::Profile;
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::nas::{Nas, REST, ROADS, RPC, soon};
+use crate::fake::{self, Fake};
+use crate::nas::{Nas, REST, ROADS, RPC, Stage, soon};
 
 const PERIOD: Duration = Duration::from_secs(5);
 
@@ -118,6 +120,24 @@ async fn a_power_cut_is_seen_at_once_over_json_rpc_and_within_a_period_over_rest
 }
 
 #[tokio::test]
+async fn a_nas_that_falls_silent_is_unreachable_after_one_unanswered_question() {
+    /// What the client gives a call.
+    const CALL: Duration = Duration::from_secs(10);
+    for profile in ROADS {
+        let nas = Nas::start(profile).await;
+        let (_health, mut looks) = watched(&nas, PERIOD);
+        seen(&mut looks, Level::Attention).await;
+        nas.turn("silent", true);
+        let before = nas.stage.clock.uptime();
+        passes_to(&nas, &mut looks, Level::Unreachable).await;
+        assert!(nas.stage.since(before) <= PERIOD + CALL + Duration::from_secs(1), "{profile}");
+        nas.turn("silent", false);
+        passes_to(&nas, &mut looks, Level::Attention).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_nas_that_starts_is_restarting_until_it_is_ready() {
     for profile in ROADS {
         let nas = Nas::start(profile).await;
@@ -189,22 +209,23 @@ async fn a_session_that_ran_out_is_no_change_of_health() {
     }
 }
 
-#[tokio::test]
-async fn a_link_that_breaks_during_a_look_is_not_taken_for_health() {
-    for profile in ROADS {
-        let nas = Nas::start(profile).await;
-        let (_health, mut looks) = watched(&nas, PERIOD);
-        seen(&mut looks, Level::Attention).await;
-        nas.turn("slow", true);
-        // The state is answered, then the power fails while alerts and pools are still asked for.
-        nas.stage.pass(Duration::from_secs(12)).await;
-        looks.mark_unchanged();
-        nas.turn("power-off", true);
-        let cut = nas.stage.pass_until(async {
-            looks.changed().await.unwrap();
-            looks.borrow().level
-        });
-        assert_eq!(cut.await, Level::Unreachable, "{profile}");
-        nas.stop().await;
+/// Says that it is ready, and nothing more when asked for its alerts.
+fn falling_silent(method: &str) -> Value {
+    match method {
+        "system.state" => json!({"result": "READY"}),
+        "alert.list" => Value::Null,
+        _ => fake::welcoming(method),
     }
+}
+
+#[tokio::test]
+async fn a_nas_that_falls_silent_during_a_look_is_not_taken_for_well() {
+    let stage = Stage::new();
+    let fake = Fake::start(&stage.tasks, fake::modern, falling_silent).await;
+    let health = Health::new(Settings { period: PERIOD }, stage.client(fake.settings()), stage.clock.clone());
+    let mut looks = health.watch();
+    stage.tasks.run("health", health.run(stage.tasks.stopping()));
+    let first = stage.pass_until(looks.wait_for(|look| look.checked_at.is_some())).await.unwrap().clone();
+    assert_eq!((first.level, first.latency_ms), (Level::Unreachable, None));
+    stage.stop().await;
 }

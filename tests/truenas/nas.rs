@@ -145,6 +145,17 @@ impl Nas {
         (client, changes)
     }
 
+    /// Waits, while time passes, until answers come again.
+    pub async fn recovery(&self, client: &Client) {
+        let recovered = async {
+            while client.list_shares().await.is_err() {
+                tokio::task::yield_now().await;
+            }
+        };
+        self.stage.pass_until(recovered).await;
+        assert!(works(client).await);
+    }
+
     pub fn turn(&self, fault: &str, on: bool) {
         self.sim.set_fault(fault, on).unwrap();
     }

@@ -28,6 +28,25 @@ async fn a_session_that_ran_out_is_renewed_without_the_callers_noticing() {
     }
 }
 
+/// On many threads a caller may learn of the end before the link does, or after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_caller_notices_a_renewal_however_the_threads_fall() {
+    for round in 0..20 {
+        let nas = Nas::start(RPC[round % RPC.len()]).await;
+        let (client, _) = nas.connected().await;
+        nas.turn("expired-session", true);
+        let (told, mut answers) = tokio::sync::mpsc::channel(40);
+        for _ in 0..40 {
+            let (client, told) = (client.clone(), told.clone());
+            nas.stage.tasks.run("caller", async move { told.send(client.list_pools().await).await.unwrap() });
+        }
+        for _ in 0..40 {
+            assert_eq!(soon(answers.recv()).await.unwrap().unwrap().len(), 2);
+        }
+        nas.stop().await;
+    }
+}
+
 #[tokio::test]
 async fn a_call_made_while_the_session_is_renewed_waits_for_it() {
     for profile in RPC {

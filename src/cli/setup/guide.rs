@@ -46,3 +46,19 @@ Depois
   farol setup --url https://ENDEREÇO --username svc-farol --api-key-file ARQUIVO
   (até a versão 24.10, sem --username)
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::truenas::Need;
+
+    #[test]
+    fn a_key_made_as_the_guide_says_is_enough_for_every_need() {
+        for need in Need::ALL {
+            for path in need.rest_paths() {
+                assert!(TEXT.contains(&format!("\"resource\": \"{path}\"")), "{path}");
+            }
+            assert!(TEXT.contains(need.role()) || need == Need::Release, "{}", need.role());
+        }
+    }
+}
