@@ -143,6 +143,16 @@ async fn every_list_is_read_once_and_closed_shares_are_not_asked_about() {
 }
 
 #[tokio::test]
+async fn tables_asked_for_together_read_every_list_once() {
+    let office = office().await;
+    let (one, other) = tokio::join!(office.rights(), office.rights());
+    assert_eq!(one, other);
+    assert_eq!(office.asked("/sharing/smb "), 1);
+    assert_eq!(office.asked("/sharing/smb/getacl"), 2);
+    assert_eq!(office.asked("/filesystem/getacl"), 3);
+}
+
+#[tokio::test]
 async fn what_was_read_is_believed_until_it_is_old_or_forgotten() {
     let office = office().await;
     let right = async || office.access.table("ana").await.unwrap().unwrap().shares[0].reach.right;
