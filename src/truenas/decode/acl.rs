@@ -26,7 +26,9 @@ pub fn share_acl(answer: &Value) -> Result<ShareAcl, Error> {
 pub fn share_acl_of(answer: &Value, share_name: &str) -> Result<ShareAcl, Error> {
     const EVERYONE: &str = "S-1-1-0";
     let all = Record::list("smb.sharesec.query", answer)?;
-    match all.into_iter().find(|record| record.text_or_empty("share_name").eq_ignore_ascii_case(share_name)) {
+    // Not found means open to everyone, so a name must be found however its letters, accented ones too, are written.
+    let wanted = share_name.to_lowercase();
+    match all.into_iter().find(|record| record.text_or_empty("share_name").to_lowercase() == wanted) {
         Some(record) => share_entries(record),
         None => Ok(ShareAcl(vec![ShareAce {
             sid: Some(Sid::new(EVERYONE)),

@@ -87,6 +87,13 @@ fn a_share_without_a_stored_list_is_open_to_everyone_on_22_12() {
 }
 
 #[test]
+fn a_list_of_22_12_is_found_whatever_its_capitals() {
+    let all = json!([{"share_name": "\u{c1}REA", "share_acl": [
+        {"ae_who_sid": "S-1-5-21-1", "ae_perm": "READ", "ae_type": "ALLOWED"}]}]);
+    assert_eq!(share_acl_of(&all, "\u{e1}rea").unwrap().0[0].right, ShareRight::Read);
+}
+
+#[test]
 fn an_account_and_its_groups_are_read_and_nothing_secret_is_kept() {
     let object = json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3001, "pw_gecos": "Ana", "grouplist": [545, 3010],
         "sid_info": {"sid": "S-1-5-21-7"}, "local": true});
