@@ -94,6 +94,38 @@ fn a_list_of_22_12_is_found_whatever_its_capitals() {
 }
 
 #[test]
+fn what_a_list_does_not_say_clearly_is_never_taken_for_a_right() {
+    let list = |kind: &str, entry: &Value| {
+        folder_acl(&json!({"path": "/mnt/a", "acltype": kind, "uid": 0, "gid": 0, "acl": [entry]})).is_ok()
+    };
+    let nfs4 = json!({"tag": "everyone@", "id": -1, "type": "DENY", "perms": {"READ_DATA": true}, "flags": {}});
+    let posix =
+        json!({"tag": "OTHER", "id": -1, "default": false, "perms": {"READ": true, "WRITE": false, "EXECUTE": true}});
+    assert!(list("NFS4", &nfs4) && list("POSIX1E", &posix));
+    for (kind, entry, field, value) in [
+        ("NFS4", &nfs4, "flags", None),
+        ("NFS4", &nfs4, "flags", Some(json!(null))),
+        ("NFS4", &nfs4, "flags", Some(json!(["INHERIT_ONLY"]))),
+        ("NFS4", &nfs4, "flags", Some(json!({"INHERIT_ONLY": "yes"}))),
+        ("NFS4", &nfs4, "flags", Some(json!({"INHERIT_ONLY": null}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"READ_DATA": 1}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"READ_DATA": true, "WRITE_DATA": null}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"BASIC": null}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"BASIC": 7}))),
+        ("POSIX1E", &posix, "default", None),
+        ("POSIX1E", &posix, "default", Some(json!(null))),
+        ("POSIX1E", &posix, "perms", Some(json!({"READ": true, "WRITE": false}))),
+    ] {
+        let mut unclear = entry.clone();
+        match value {
+            Some(value) => unclear[field] = value,
+            None => drop(unclear.as_object_mut().unwrap().remove(field)),
+        }
+        assert!(!list(kind, &unclear), "{unclear}");
+    }
+}
+
+#[test]
 fn an_account_and_its_groups_are_read_and_nothing_secret_is_kept() {
     let object = json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3001, "pw_gecos": "Ana", "grouplist": [545, 3010],
         "sid_info": {"sid": "S-1-5-21-7"}, "local": true});
