@@ -144,7 +144,11 @@ impl Client {
     pub async fn find_person(&self, username: &str) -> Result<Option<Person>, Error> {
         let argument = json!({"username": username, "get_groups": true, "sid_info": true});
         let object = match self.call(&method::USER_OBJECT.call(json!([argument]), Some(argument))).await {
-            Err(Error::Missing { .. } | Error::Refused { .. }) => return Ok(None),
+            Err(Error::Missing { .. }) => return Ok(None),
+            // An unknown name fails like a directory that does not answer: the list of accounts tells which it was.
+            Err(error @ Error::Refused { .. }) => {
+                return if self.lists_account(username).await? { Err(error) } else { Ok(None) };
+            }
             answer => decode::user_object(&answer?)?,
         };
         let filters = json!([["uid", "=", object.uid]]);
@@ -156,6 +160,13 @@ impl Client {
         }
         let groups = self.list_groups(&object.gids).await?;
         Ok(Some(decode::person(object, record, groups)))
+    }
+
+    /// As typed, or in the small letters in which the NAS keeps names.
+    async fn lists_account(&self, username: &str) -> Result<bool, Error> {
+        let filters = json!([["username", "in", [username, username.to_lowercase()]]]);
+        let found = self.call(&query(&method::FIND_USERS, &filters, &json!({"select": ["username"]}))).await?;
+        found.as_array().map(|found| !found.is_empty()).ok_or_else(|| Error::protocol("user.query", "not a list"))
     }
 
     async fn list_groups(&self, gids: &[u32]) -> Result<Vec<Group>, Error> {

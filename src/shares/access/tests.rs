@@ -17,6 +17,8 @@ use crate::truenas::{Settings, Trust};
 struct World {
     read_only: bool,
     folder_status: u16,
+    /// Nobody can be looked up, as when the directory does not answer.
+    directory_down: bool,
     /// Whom to tell, while the shares are being listed, that something changed.
     forgetting: Option<Access>,
     asked: Vec<String>,
@@ -96,8 +98,12 @@ fn answer(world: &mut World, path: &str, body: &Value) -> (u16, Value) {
     }
     let answer = match path {
         "/system/state" => json!("READY"),
+        "/user/get_user_obj" if world.directory_down => return (500, json!({"message": "not found"})),
         "/user/get_user_obj" if body["username"] == "ana" => {
             json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3010, "pw_gecos": "", "grouplist": [3010], "local": true})
+        }
+        "/user" if !body["query-filters"].to_string().contains("ana") && body["query-filters"][0][0] == "username" => {
+            json!([])
         }
         "/user" => json!([{"uid": 3001, "username": "ana", "full_name": "Ana Lima", "locked": false}]),
         "/group" => json!([{"gid": 3010, "name": "financeiro", "group": "financeiro"}]),
@@ -195,6 +201,17 @@ async fn a_link_in_trouble_is_an_error_and_no_table() {
     office.change(|world| world.folder_status = 401);
     let refused = office.access.table("ana").await;
     assert!(matches!(refused, Err(Error::ReadRights(truenas::Error::KeyRefused { .. }))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn who_cannot_be_looked_up_is_not_taken_for_nobody() {
+    let office = office().await;
+    office.change(|world| world.directory_down = true);
+    for known in ["ana", "ANA"] {
+        let outcome = office.access.table(known).await;
+        assert!(matches!(outcome, Err(Error::ReadPerson(truenas::Error::Refused { .. }))), "{known}: {outcome:?}");
+    }
+    assert_eq!(office.access.table("zoe").await.unwrap(), None);
 }
 
 #[tokio::test]
