@@ -155,7 +155,7 @@ impl Client {
         let options = json!({"select": decode::USER_FIELDS});
         let records = self.call(&query(&method::FIND_USERS, &filters, &options)).await?;
         let record = decode::user_record(&records, object.uid)?;
-        if record.is_none() && object.local {
+        if record.is_none() && object.local == Some(true) {
             return Ok(None);
         }
         let groups = self.list_groups(&object.gids).await?;
@@ -173,7 +173,8 @@ impl Client {
         let mut options = json!({"select": decode::GROUP_FIELDS});
         if self.road().await? == Road::Rest {
             // 22.12 leaves the SIDs out unless asked for what belongs to SMB, and knows entries of a share by SID only.
-            options["extra"] = json!({"additional_information": ["SMB"]});
+            // It leaves the groups of a directory out unless asked for those.
+            options["extra"] = json!({"additional_information": ["SMB", "DS"]});
         }
         let found = self.call(&query(&method::FIND_GROUPS, &json!([["gid", "in", gids]]), &options)).await?;
         decode::groups(&found, gids)

@@ -102,10 +102,16 @@ fn answer(world: &mut World, path: &str, body: &Value) -> (u16, Value) {
         "/user/get_user_obj" if body["username"] == "ana" => {
             json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3010, "pw_gecos": "", "grouplist": [3010], "local": true})
         }
+        "/user/get_user_obj" if body["username"] == "leo" => {
+            json!({"pw_name": "leo", "pw_uid": 90_001, "pw_gid": 90_002, "pw_gecos": "Leo Reis", "grouplist": [90_002]})
+        }
         "/user" if !body["query-filters"].to_string().contains("ana") && body["query-filters"][0][0] == "username" => {
             json!([])
         }
         "/user" => json!([{"uid": 3001, "username": "ana", "full_name": "Ana Lima", "locked": false}]),
+        "/group" if body["query-options"]["extra"]["additional_information"] == json!(["SMB", "DS"]) => json!([
+            {"gid": 3010, "name": "financeiro", "group": "financeiro"}, {"gid": 90_002, "group": "OFFICE\\vendas"},
+        ]),
         "/group" => json!([{"gid": 3010, "name": "financeiro", "group": "financeiro"}]),
         "/sharing/smb" => json!([
             share(1, "docs", true, world.read_only),
@@ -212,6 +218,13 @@ async fn who_cannot_be_looked_up_is_not_taken_for_nobody() {
         assert!(matches!(outcome, Err(Error::ReadPerson(truenas::Error::Refused { .. }))), "{known}: {outcome:?}");
     }
     assert_eq!(office.access.table("zoe").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_account_of_a_directory_is_somebody_though_the_list_of_accounts_lacks_it() {
+    let leo = office().await.access.table("leo").await.unwrap().expect("he is somebody").person;
+    assert_eq!((leo.full_name.as_str(), leo.local), ("Leo Reis", false));
+    assert_eq!(leo.groups[0].label(), "OFFICE\\vendas");
 }
 
 #[tokio::test]

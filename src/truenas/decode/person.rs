@@ -19,7 +19,8 @@ pub struct UserObject {
     pub gecos: String,
     pub gids: Vec<u32>,
     pub sid: Option<Sid>,
-    pub local: bool,
+    /// `None`: the release does not say.
+    pub local: Option<bool>,
 }
 
 /// What the account list adds.
@@ -55,7 +56,7 @@ pub fn user_object(answer: &Value) -> Result<UserObject, Error> {
         gecos: record.text_or_empty("pw_gecos").to_owned(),
         gids,
         sid: (!sid.is_empty()).then(|| Sid::new(sid)),
-        local: record.find_flag("local").unwrap_or_else(|| record.text_or_empty("source") != "ACTIVEDIRECTORY"),
+        local: record.find_flag("local").or_else(|| record.find("source").map(|source| source == "LOCAL")),
     })
 }
 
@@ -90,6 +91,8 @@ pub fn groups(answer: &Value, gids: &[u32]) -> Result<Vec<Group>, Error> {
 }
 
 pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>) -> Person {
+    // Where nothing else tells, the list does: it has the accounts of the NAS itself.
+    let local = object.local.unwrap_or(record.is_some());
     // A directory account need not be in the list: the directory itself locks it then.
     let record = record.unwrap_or_else(|| UserRecord {
         full_name: object.gecos.clone(),
@@ -104,7 +107,7 @@ pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>
         full_name: record.full_name,
         sid: object.sid,
         groups,
-        local: object.local,
+        local,
         locked: record.locked,
         password_disabled: record.password_disabled,
         smb: record.smb,

@@ -142,6 +142,25 @@ fn an_account_and_its_groups_are_read_and_nothing_secret_is_kept() {
     assert!(!format!("{person:?}").contains("canary"));
 }
 
+#[test]
+fn an_account_is_local_where_the_nas_says_so_or_lists_it() {
+    let records = json!([{"uid": 3001, "locked": false}]);
+    for (says, listed, local) in [
+        (json!({"local": true}), false, true),
+        (json!({"local": false, "source": "LOCAL"}), true, false),
+        (json!({"source": "LOCAL"}), false, true),
+        (json!({"source": "LDAP"}), true, false),
+        (json!({"source": "ACTIVEDIRECTORY"}), true, false),
+        (json!({}), true, true),
+        (json!({}), false, false),
+    ] {
+        let mut object = json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3001, "grouplist": []});
+        object.as_object_mut().unwrap().extend(says.as_object().unwrap().clone());
+        let record = if listed { user_record(&records, 3001).unwrap() } else { None };
+        assert_eq!(person(user_object(&object).unwrap(), record, Vec::new()).local, local, "{says}, listed {listed}");
+    }
+}
+
 /// Values shaped like the ones the NAS sends: known keys, wrong contents.
 fn anything() -> impl Strategy<Value = Value> {
     let key = prop_oneof![
