@@ -107,6 +107,9 @@ fn doubt(doubt: &Doubt) -> String {
                 through(by)
             )
         }
+        Doubt::UnknownShareEntry => {
+            "o compartilhamento tem uma restrição, e não se sabe se ela vale para este usuário".into()
+        }
         Doubt::Folder { path } => format!("a lista de permissões da pasta {path} não pôde ser lida"),
         Doubt::Path => "o caminho do compartilhamento não pôde ser interpretado".into(),
     }

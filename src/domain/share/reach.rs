@@ -81,8 +81,8 @@ fn decide(person: &Person, share: &Share, evidence: &Evidence) -> Result<Reason,
         return Err(Doubt::Lock.into());
     }
     let Seen::Known(list) = &evidence.share_acl else { return Err(Doubt::ShareList.into()) };
-    if let Some(through) = share_list::custom_entry(person, list) {
-        return Err(Doubt::CustomShareEntry(through).into());
+    if let Some(doubt) = share_list::doubt(person, list) {
+        return Err(doubt.into());
     }
     let (entry, share_limit) = match most(|want| share_list::allows(person, list, want)) {
         Most::Write(through) => (through, None),

@@ -89,6 +89,8 @@ pub enum Doubt {
     ShareList,
     /// The share's list has an entry for this person whose rights the NAS does not spell out.
     CustomShareEntry(Through),
+    /// The share's list takes something from somebody who may be this person: not all their identifiers are known.
+    UnknownShareEntry,
     /// The list of this folder, the shared one or one above it, could not be read.
     Folder {
         path: String,

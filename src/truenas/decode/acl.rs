@@ -48,7 +48,8 @@ fn share_entry(record: Record<'_>) -> Result<ShareAce, Error> {
         Some(who) => match who.text("id_type")? {
             "USER" => Some(WhoId::User(who.number("id")?)),
             "GROUP" => Some(WhoId::Group(who.number("id")?)),
-            // Some releases call an account that is both a user and a group so; its SID says the same.
+            "BOTH" => Some(WhoId::Both(who.number("id")?)),
+            // A number the NAS could not find: the SID alone says whose the entry is.
             _ => None,
         },
         None => None,

@@ -10,7 +10,7 @@ use crate::truenas::decode::record::Record;
 /// All we ever ask of an account. A powerful key would be given password hashes too: they are never asked for.
 pub const USER_FIELDS: [&str; 7] =
     ["uid", "username", "full_name", "locked", "password_disabled", "smb", "last_password_change"];
-pub const GROUP_FIELDS: [&str; 4] = ["gid", "name", "group", "sid"];
+pub const GROUP_FIELDS: [&str; 6] = ["gid", "name", "group", "sid", "smb", "local"];
 
 /// What the system knows of an account, directory accounts included.
 pub struct UserObject {
@@ -81,13 +81,22 @@ pub fn groups(answer: &Value, gids: &[u32]) -> Result<Vec<Group>, Error> {
     let mut known = Vec::new();
     for record in Record::list("group.query", answer)? {
         let name = if record.find("name").is_some() { record.text("name")? } else { record.text("group")? };
-        let sid = record.text_or_empty("sid");
-        let sid = (!sid.is_empty()).then(|| Sid::new(sid));
-        known.push(Group { gid: record.number("gid")?, name: name.to_owned(), sid });
+        known.push(Group { gid: record.number("gid")?, name: name.to_owned(), sid: group_sid(record)? });
     }
     let find = |gid: u32| known.iter().find(|group| group.gid == gid).cloned();
     let nameless = |gid: u32| Group { gid, name: String::new(), sid: None };
     Ok(gids.iter().map(|&gid| find(gid).unwrap_or_else(|| nameless(gid))).collect())
+}
+
+/// `None`: the NAS did not tell.
+fn group_sid(record: Record<'_>) -> Result<Option<Sid>, Error> {
+    let only_unix = record.find_flag("smb") == Some(false) && record.find_flag("local") == Some(true);
+    Ok(match record.text_or_empty("sid") {
+        // The file server knows a group that is not there for SMB by an identifier made of its number.
+        "" if only_unix => Some(Sid::new(format!("S-1-22-2-{}", record.number::<u32>("gid")?))),
+        "" => None,
+        told => Some(Sid::new(told)),
+    })
 }
 
 pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>) -> Person {

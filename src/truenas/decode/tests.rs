@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::share::{FolderAcl, Nfs4Rights, ShareKind, ShareRight};
+use crate::domain::person::Sid;
+use crate::domain::share::{FolderAcl, Nfs4Rights, ShareKind, ShareRight, WhoId};
 
 #[test]
 fn a_share_reads_the_same_in_both_shapes() {
@@ -76,6 +77,32 @@ fn an_entry_that_is_not_understood_makes_the_list_unreadable() {
         broken[field] = value;
         assert!(share(broken.clone()).is_err(), "{broken}");
     }
+}
+
+#[test]
+fn the_number_of_an_entry_says_whose_it_is() {
+    let who = |id: Value| {
+        let entry = json!({"ae_who_sid": "S-1-5-21-1", "ae_perm": "READ", "ae_type": "ALLOWED", "ae_who_id": id});
+        share_acl(&json!({"share_acl": [entry]})).map(|list| list.0[0].who)
+    };
+    assert_eq!(who(json!({"id_type": "USER", "id": 7})).unwrap(), Some(WhoId::User(7)));
+    assert_eq!(who(json!({"id_type": "GROUP", "id": 7})).unwrap(), Some(WhoId::Group(7)));
+    assert_eq!(who(json!({"id_type": "BOTH", "id": 7})).unwrap(), Some(WhoId::Both(7)));
+    assert_eq!(who(json!({"id_type": "NOT_SPECIFIED", "id": 7})).unwrap(), None);
+    assert_eq!(who(json!(null)).unwrap(), None);
+    assert!(who(json!({"id": 7})).is_err() && who(json!({"id_type": "BOTH"})).is_err());
+}
+
+#[test]
+fn a_group_has_a_sid_unless_the_nas_keeps_it_back() {
+    let listed = json!([
+        {"gid": 1, "name": "a", "sid": "S-1-5-21-8", "smb": true, "local": true},
+        {"gid": 2, "name": "b", "sid": null, "smb": true, "local": true},
+        {"gid": 3, "name": "c", "sid": null, "smb": false, "local": true},
+        {"gid": 5, "name": "e", "sid": null, "smb": false, "local": false},
+    ]);
+    let sids: Vec<_> = groups(&listed, &[1, 2, 3, 4, 5]).unwrap().into_iter().map(|group| group.sid).collect();
+    assert_eq!(sids, [Some(Sid::new("S-1-5-21-8")), None, Some(Sid::new("S-1-22-2-3")), None, None]);
 }
 
 #[test]

@@ -89,6 +89,7 @@ fn a_doubt_says_what_is_missing() {
             Doubt::CustomShareEntry(group("ti")),
             "o compartilhamento tem uma permissão personalizada que não pode ser interpretada (grupo ti)",
         ),
+        (Doubt::UnknownShareEntry, "o compartilhamento tem uma restrição, e não se sabe se ela vale para este usuário"),
         (Doubt::Folder { path: "/mnt/tank/x".into() }, "a lista de permissões da pasta /mnt/tank/x não pôde ser lida"),
         (Doubt::Path, "o caminho do compartilhamento não pôde ser interpretado"),
     ] {
