@@ -8,7 +8,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tracing::warn;
 
 use crate::domain::person::Person;
-use crate::domain::share::{Evidence, FolderAcl, Reach, Seen, Share, ShareAcl, closed, evidence_paths, reach};
+use crate::domain::share::{Evidence, FolderAcl, Reach, Right, Seen, Share, ShareAcl, closed, evidence_paths, reach};
 use crate::runtime::Clock;
 use crate::shares::Error;
 use crate::truenas::{self, Client};
@@ -24,6 +24,13 @@ const READS_AT_ONCE: usize = 4;
 pub struct ShareAccess {
     pub share: Share,
     pub reach: Reach,
+}
+
+impl ShareAccess {
+    /// Whether the person is shown the share at all: reachable, as far as is known, and not hidden.
+    pub fn is_offered(&self) -> bool {
+        self.share.browsable && self.reach.right != Right::None
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -65,8 +65,6 @@ pub const fn closed(share: &Share) -> Option<Refusal> {
         Some(Refusal::Locked)
     } else if matches!(share.kind, ShareKind::TimeMachine) {
         Some(Refusal::TimeMachine)
-    } else if !share.browsable {
-        Some(Refusal::Hidden)
     } else {
         None
     }
@@ -170,6 +168,7 @@ fn combine(folder: Most, cap: Option<Cap>) -> Reason {
 
 fn hints(share: &Share) -> Vec<Hint> {
     [
+        (!share.browsable, Hint::Hidden),
         (share.limits_hosts, Hint::HostsLimited),
         (share.kind == ShareKind::TimeLocked, Hint::TimeLocked),
         (share.kind == ShareKind::External, Hint::NotVerified),

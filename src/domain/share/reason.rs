@@ -67,8 +67,6 @@ pub enum Refusal {
     Locked,
     /// Made for backups; nobody maps it as a drive.
     TimeMachine,
-    /// Not shown when browsing, so not shown here.
-    Hidden,
     ShareList(Barrier),
     /// A directory on the way may not be walked through.
     Parent {
@@ -134,6 +132,8 @@ impl From<Doubt> for Reason {
 /// What a person should know besides, once something can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
+    /// Not shown when browsing; whoever knows its name gets in all the same.
+    Hidden,
     /// Only some addresses may connect; ours to tell, not to judge.
     HostsLimited,
     /// A file can be written for a short while after it is made.

@@ -16,6 +16,7 @@ use crate::truenas::{Settings, Trust};
 #[derive(Debug, Default)]
 struct World {
     read_only: bool,
+    hidden: bool,
     folder_status: u16,
     /// Nobody can be looked up, as when the directory does not answer.
     directory_down: bool,
@@ -86,9 +87,10 @@ async fn serve(mut stream: TcpStream, world: &Mutex<World>) {
 }
 
 fn answer(world: &mut World, path: &str, body: &Value) -> (u16, Value) {
+    let browsable = !world.hidden;
     let share = |id: i64, name: &str, enabled: bool, read_only: bool| {
         json!({"id": id, "name": name, "path": format!("/mnt/tank/{name}"), "purpose": "DEFAULT_SHARE",
-            "enabled": enabled, "ro": read_only, "browsable": true, "locked": false})
+            "enabled": enabled, "ro": read_only, "browsable": browsable, "locked": false})
     };
     let subject = body["path"].as_str().or(body["share_name"].as_str()).unwrap_or_default();
     let path = path.trim_start_matches("/api/v2.0");
@@ -199,6 +201,19 @@ async fn one_list_that_cannot_be_read_leaves_the_other_shares_alone() {
     let rights = office.rights().await;
     assert_eq!(rights[0].1, by_group());
     assert_eq!(rights[1].1, Reason::Unclear(Doubt::Folder { path: "/mnt/tank/plans".into() }));
+}
+
+#[tokio::test]
+async fn a_hidden_share_is_judged_and_not_offered() {
+    let office = office().await;
+    let offered = async || {
+        let shares = office.access.table("ana").await.unwrap().unwrap().shares;
+        shares.iter().map(|access| (access.reach.right, access.is_offered())).collect::<Vec<_>>()
+    };
+    assert_eq!(offered().await, [(Right::Write, true), (Right::Write, true), (Right::None, false)]);
+    office.change(|world| (world.hidden, world.folder_status) = (true, 403));
+    office.access.forget();
+    assert_eq!(offered().await, [(Right::Write, false), (Right::Unknown, false), (Right::None, false)]);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::domain::share::{
 };
 
 pub(super) fn right(person: &Person, share: &Share, evidence: &Evidence) -> Right {
-    if !share.enabled || share.locked == Some(true) || share.kind == ShareKind::TimeMachine || !share.browsable {
+    if !share.enabled || share.locked == Some(true) || share.kind == ShareKind::TimeMachine {
         return Right::None;
     }
     if share.locked != Some(false) {

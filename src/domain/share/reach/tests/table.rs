@@ -24,7 +24,7 @@ fn the_state_of_a_share_comes_first() {
             NOTHING,
             refused(Refusal::TimeMachine),
         ),
-        ("hidden stays hidden", scene().share(|s| s.browsable = false), NOTHING, refused(Refusal::Hidden)),
+        ("hidden is not closed", scene().share(|s| s.browsable = false), Write, writes(finance())),
         ("a read-only share caps", scene().share(|s| s.read_only = true), Read, capped(finance(), Cap::ShareReadOnly)),
         (
             "a time-locked share caps",
@@ -328,6 +328,8 @@ fn hints_go_with_what_can_be_reached() {
     let of_kind = |kind| scene().share(|s| s.kind = kind);
     assert_eq!(hints(scene()), []);
     assert_eq!(hints(of_kind(ShareKind::External)), [Hint::NotVerified]);
+    assert_eq!(hints(scene().share(|s| s.browsable = false)), [Hint::Hidden]);
+    assert_eq!(hints(scene().share(|s| s.browsable = false).share_list([])), []);
     let time_locked = of_kind(ShareKind::TimeLocked).share(|s| s.limits_hosts = true);
     assert_eq!(hints(time_locked.clone()), [Hint::HostsLimited, Hint::TimeLocked]);
     assert_eq!(hints(time_locked.share(|s| s.enabled = false)), []);
