@@ -8,7 +8,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tracing::warn;
 
 use crate::domain::person::Person;
-use crate::domain::share::{Evidence, FolderAcl, Reach, Seen, Share, ShareAcl, closed, evidence_paths, reach};
+use crate::domain::share::{Evidence, FolderAcl, Reach, Right, Seen, Share, ShareAcl, closed, evidence_paths, reach};
 use crate::runtime::Clock;
 use crate::shares::Error;
 use crate::truenas::{self, Client};
@@ -24,6 +24,13 @@ const READS_AT_ONCE: usize = 4;
 pub struct ShareAccess {
     pub share: Share,
     pub reach: Reach,
+}
+
+impl ShareAccess {
+    /// Whether the person is shown the share at all: reachable, as far as is known, and not hidden.
+    pub fn is_offered(&self) -> bool {
+        self.share.browsable && self.reach.right != Right::None
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +49,8 @@ struct Inner {
     client: Client,
     clock: Clock,
     kept: Mutex<Kept>,
+    /// Held by the one who reads: the others find what they need once it is free.
+    reading: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -62,7 +71,7 @@ struct Lists {
 
 impl Access {
     pub fn new(client: Client, clock: Clock) -> Self {
-        Self(Arc::new(Inner { client, clock, kept: Mutex::default() }))
+        Self(Arc::new(Inner { client, clock, kept: Mutex::default(), reading: tokio::sync::Mutex::default() }))
     }
 
     /// `None`: the NAS knows nobody by this name.
@@ -70,8 +79,7 @@ impl Access {
         let Some(person) = self.0.client.find_person(username).await.map_err(Error::ReadPerson)? else {
             return Ok(None);
         };
-        let lists = self.lists().await.map_err(Error::ListShares)?;
-        self.read_rights(&lists, &person).await.map_err(Error::ReadRights)?;
+        let lists = self.lists_for(&person).await?;
         let judge = |share: &Share| {
             let reach = reach(&person, share, &lists.evidence(share, &person));
             ShareAccess { share: share.clone(), reach }
@@ -86,13 +94,24 @@ impl Access {
         *kept = Kept { generation: kept.generation.wrapping_add(1), lists: None };
     }
 
+    /// With everything the person's table needs. Whoever lacks nothing waits for nobody.
+    async fn lists_for(&self, person: &Person) -> Result<Arc<Lists>, Error> {
+        if let Some(lists) = self.kept().fresh(self.0.clock.uptime()).filter(|lists| lists.are_enough_for(person)) {
+            return Ok(lists);
+        }
+        let _reading = self.0.reading.lock().await;
+        let lists = self.lists().await.map_err(Error::ListShares)?;
+        self.read_rights(&lists, person).await.map_err(Error::ReadRights)?;
+        Ok(lists)
+    }
+
     async fn lists(&self) -> Result<Arc<Lists>, truenas::Error> {
         let now = self.0.clock.uptime();
         let generation = {
             let kept = self.kept();
-            match &kept.lists {
-                Some(lists) if now.saturating_sub(lists.read_at) < LIFETIME => return Ok(lists.clone()),
-                Some(_) | None => kept.generation,
+            match kept.fresh(now) {
+                Some(lists) => return Ok(lists),
+                None => kept.generation,
             }
         };
         let shares = self.0.client.list_shares().await?;
@@ -135,7 +154,17 @@ impl Access {
     }
 }
 
+impl Kept {
+    fn fresh(&self, now: Duration) -> Option<Arc<Lists>> {
+        self.lists.clone().filter(|lists| now.saturating_sub(lists.read_at) < LIFETIME)
+    }
+}
+
 impl Lists {
+    fn are_enough_for(&self, person: &Person) -> bool {
+        self.shares_to_read().is_empty() && self.paths_to_read(person).is_empty()
+    }
+
     /// Nobody reaches a closed share, so its rights are not asked for.
     fn open(&self) -> impl Iterator<Item = &Share> {
         self.shares.iter().filter(|share| closed(share).is_none())

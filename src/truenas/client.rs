@@ -153,25 +153,37 @@ impl Client {
     pub async fn find_person(&self, username: &str) -> Result<Option<Person>, Error> {
         let argument = json!({"username": username, "get_groups": true, "sid_info": true});
         let object = match self.call(&method::USER_OBJECT.call(json!([argument]), Some(argument))).await {
-            Err(Error::Missing { .. } | Error::Refused { .. }) => return Ok(None),
+            Err(Error::Missing { .. }) => return Ok(None),
+            // An unknown name fails like a directory that does not answer: the list of accounts tells which it was.
+            Err(error @ Error::Refused { .. }) => {
+                return if self.lists_account(username).await? { Err(error) } else { Ok(None) };
+            }
             answer => decode::user_object(&answer?)?,
         };
         let filters = json!([["uid", "=", object.uid]]);
         let options = json!({"select": decode::USER_FIELDS});
         let records = self.call(&query(&method::FIND_USERS, &filters, &options)).await?;
         let record = decode::user_record(&records, object.uid)?;
-        if record.is_none() && object.local {
+        if record.is_none() && object.local == Some(true) {
             return Ok(None);
         }
         let groups = self.list_groups(&object.gids).await?;
         Ok(Some(decode::person(object, record, groups)))
     }
 
+    /// As typed, or in the small letters in which the NAS keeps names.
+    async fn lists_account(&self, username: &str) -> Result<bool, Error> {
+        let filters = json!([["username", "in", [username, username.to_lowercase()]]]);
+        let found = self.call(&query(&method::FIND_USERS, &filters, &json!({"select": ["username"]}))).await?;
+        found.as_array().map(|found| !found.is_empty()).ok_or_else(|| Error::protocol("user.query", "not a list"))
+    }
+
     async fn list_groups(&self, gids: &[u32]) -> Result<Vec<Group>, Error> {
         let mut options = json!({"select": decode::GROUP_FIELDS});
         if self.road().await? == Road::Rest {
             // 22.12 leaves the SIDs out unless asked for what belongs to SMB, and knows entries of a share by SID only.
-            options["extra"] = json!({"additional_information": ["SMB"]});
+            // It leaves the groups of a directory out unless asked for those.
+            options["extra"] = json!({"additional_information": ["SMB", "DS"]});
         }
         let found = self.call(&query(&method::FIND_GROUPS, &json!([["gid", "in", gids]]), &options)).await?;
         decode::groups(&found, gids)

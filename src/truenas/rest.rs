@@ -115,7 +115,7 @@ fn answer(method: &'static Method, status: StatusCode, body: &[u8]) -> Result<Va
     let name = method.rest;
     let json = serde_json::from_slice::<Value>(body).ok();
     let message = json.as_ref().and_then(|json| json.get("message")).and_then(Value::as_str).map(one_line);
-    let errno = json.as_ref().and_then(|json| json.get("errno")).and_then(Value::as_i64);
+    let errno = json.as_ref().and_then(|json| json.get("errno").and_then(Value::as_i64).or_else(|| field_errno(json)));
     match status.as_u16() {
         200 => json.ok_or_else(|| Error::protocol(name, "an answer that is not JSON")),
         401 => Err(Error::KeyRefused { answer: "HTTP 401".to_owned() }),
@@ -133,6 +133,11 @@ fn answer(method: &'static Method, status: StatusCode, body: &[u8]) -> Result<Va
             reason: message.unwrap_or_else(|| one_line(&String::from_utf8_lossy(body))),
         }),
     }
+}
+
+/// Of the first field found wrong: `{"path": [{"message": …, "errno": 2}]}`.
+fn field_errno(answer: &Value) -> Option<i64> {
+    answer.as_object()?.values().find_map(|problems| problems.get(0)?.get("errno")?.as_i64())
 }
 
 #[cfg(test)]
@@ -157,8 +162,10 @@ mod tests {
         assert!(matches!(answered(422, r#"{"message":"no path","errno":2}"#), Err(Error::Missing { .. })));
         assert!(matches!(
             answered(422, r#"{"path":[{"message":"x","errno":22}]}"#),
-            Err(Error::Refused { errno: 422, .. })
+            Err(Error::Refused { errno: 22, .. })
         ));
+        assert!(matches!(answered(422, r#"{"path":[{"message":"x","errno":2}]}"#), Err(Error::Missing { .. })));
+        assert!(matches!(answered(422, r#"{"path":["x"]}"#), Err(Error::Refused { errno: 422, .. })));
         assert!(matches!(answered(502, "<html>"), Err(Error::NotReady { status: 502 })));
         assert!(
             matches!(answered(500, r#"{"message":"boom","traceback":"…"}"#), Err(Error::Refused { reason, .. }) if reason == "boom")

@@ -33,6 +33,7 @@ pub fn reason(reason: &Reason) -> String {
 
 pub const fn hint(hint: Hint) -> &'static str {
     match hint {
+        Hint::Hidden => "oculto na rede: não é oferecido aos usuários, mas quem sabe o nome consegue abrir",
         Hint::HostsLimited => "só alguns computadores podem se conectar a este compartilhamento",
         Hint::TimeLocked => "cada arquivo só pode ser alterado por pouco tempo depois de criado",
         Hint::NotVerified => "a pasta está em outro servidor; as permissões dela não foram verificadas",
@@ -79,7 +80,6 @@ fn refusal(refusal: &Refusal) -> String {
         Refusal::Disabled => "o compartilhamento está desativado".into(),
         Refusal::Locked => "o volume está bloqueado por criptografia".into(),
         Refusal::TimeMachine => "reservado para cópias de segurança (Time Machine)".into(),
-        Refusal::Hidden => "o compartilhamento está oculto".into(),
         Refusal::ShareList(Barrier::Silent) => "o compartilhamento não inclui este usuário".into(),
         Refusal::ShareList(Barrier::Denied(by)) => format!("o compartilhamento nega o acesso ({})", through(by)),
         Refusal::ShareList(Barrier::Masked) => "a máscara do compartilhamento retira o acesso".into(),
@@ -106,6 +106,9 @@ fn doubt(doubt: &Doubt) -> String {
                 "o compartilhamento tem uma permissão personalizada que não pode ser interpretada ({})",
                 through(by)
             )
+        }
+        Doubt::UnknownShareEntry => {
+            "o compartilhamento tem uma restrição, e não se sabe se ela vale para este usuário".into()
         }
         Doubt::Folder { path } => format!("a lista de permissões da pasta {path} não pôde ser lida"),
         Doubt::Path => "o caminho do compartilhamento não pôde ser interpretado".into(),

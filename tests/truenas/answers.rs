@@ -115,8 +115,8 @@ async fn table(client: &Client, nas: &Nas, username: &str) -> PersonAccess {
 
 /// What the person is offered, in words, in the order of the shares.
 fn offered(access: &PersonAccess) -> Vec<(&str, String)> {
-    let reached = access.shares.iter().filter(|entry| entry.reach.right != Right::None);
-    reached.map(|entry| (entry.share.name.as_str(), words::reach(&entry.reach))).collect()
+    let offered = access.shares.iter().filter(|entry| entry.is_offered());
+    offered.map(|entry| (entry.share.name.as_str(), words::reach(&entry.reach))).collect()
 }
 
 #[tokio::test]

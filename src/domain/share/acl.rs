@@ -14,6 +14,8 @@ pub enum AceKind {
 pub enum WhoId {
     User(u32),
     Group(u32),
+    /// The account and the group with this number are one and the same to the server.
+    Both(u32),
 }
 
 /// `Read` is part of `Change`, `Change` is part of `Full`.

@@ -65,8 +65,6 @@ pub const fn closed(share: &Share) -> Option<Refusal> {
         Some(Refusal::Locked)
     } else if matches!(share.kind, ShareKind::TimeMachine) {
         Some(Refusal::TimeMachine)
-    } else if !share.browsable {
-        Some(Refusal::Hidden)
     } else {
         None
     }
@@ -81,8 +79,8 @@ fn decide(person: &Person, share: &Share, evidence: &Evidence) -> Result<Reason,
         return Err(Doubt::Lock.into());
     }
     let Seen::Known(list) = &evidence.share_acl else { return Err(Doubt::ShareList.into()) };
-    if let Some(through) = share_list::custom_entry(person, list) {
-        return Err(Doubt::CustomShareEntry(through).into());
+    if let Some(doubt) = share_list::doubt(person, list) {
+        return Err(doubt.into());
     }
     let (entry, share_limit) = match most(|want| share_list::allows(person, list, want)) {
         Most::Write(through) => (through, None),
@@ -170,6 +168,7 @@ fn combine(folder: Most, cap: Option<Cap>) -> Reason {
 
 fn hints(share: &Share) -> Vec<Hint> {
     [
+        (!share.browsable, Hint::Hidden),
         (share.limits_hosts, Hint::HostsLimited),
         (share.kind == ShareKind::TimeLocked, Hint::TimeLocked),
         (share.kind == ShareKind::External, Hint::NotVerified),

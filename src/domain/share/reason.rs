@@ -67,8 +67,6 @@ pub enum Refusal {
     Locked,
     /// Made for backups; nobody maps it as a drive.
     TimeMachine,
-    /// Not shown when browsing, so not shown here.
-    Hidden,
     ShareList(Barrier),
     /// A directory on the way may not be walked through.
     Parent {
@@ -89,6 +87,8 @@ pub enum Doubt {
     ShareList,
     /// The share's list has an entry for this person whose rights the NAS does not spell out.
     CustomShareEntry(Through),
+    /// The share's list takes something from somebody who may be this person: not all their identifiers are known.
+    UnknownShareEntry,
     /// The list of this folder, the shared one or one above it, could not be read.
     Folder {
         path: String,
@@ -132,6 +132,8 @@ impl From<Doubt> for Reason {
 /// What a person should know besides, once something can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
+    /// Not shown when browsing; whoever knows its name gets in all the same.
+    Hidden,
     /// Only some addresses may connect; ours to tell, not to judge.
     HostsLimited,
     /// A file can be written for a short while after it is made.

@@ -16,7 +16,10 @@ use crate::truenas::{Settings, Trust};
 #[derive(Debug, Default)]
 struct World {
     read_only: bool,
+    hidden: bool,
     folder_status: u16,
+    /// Nobody can be looked up, as when the directory does not answer.
+    directory_down: bool,
     /// Whom to tell, while the shares are being listed, that something changed.
     forgetting: Option<Access>,
     asked: Vec<String>,
@@ -84,9 +87,10 @@ async fn serve(mut stream: TcpStream, world: &Mutex<World>) {
 }
 
 fn answer(world: &mut World, path: &str, body: &Value) -> (u16, Value) {
+    let browsable = !world.hidden;
     let share = |id: i64, name: &str, enabled: bool, read_only: bool| {
         json!({"id": id, "name": name, "path": format!("/mnt/tank/{name}"), "purpose": "DEFAULT_SHARE",
-            "enabled": enabled, "ro": read_only, "browsable": true, "locked": false})
+            "enabled": enabled, "ro": read_only, "browsable": browsable, "locked": false})
     };
     let subject = body["path"].as_str().or(body["share_name"].as_str()).unwrap_or_default();
     let path = path.trim_start_matches("/api/v2.0");
@@ -96,10 +100,20 @@ fn answer(world: &mut World, path: &str, body: &Value) -> (u16, Value) {
     }
     let answer = match path {
         "/system/state" => json!("READY"),
+        "/user/get_user_obj" if world.directory_down => return (500, json!({"message": "not found"})),
         "/user/get_user_obj" if body["username"] == "ana" => {
             json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3010, "pw_gecos": "", "grouplist": [3010], "local": true})
         }
+        "/user/get_user_obj" if body["username"] == "leo" => {
+            json!({"pw_name": "leo", "pw_uid": 90_001, "pw_gid": 90_002, "pw_gecos": "Leo Reis", "grouplist": [90_002]})
+        }
+        "/user" if !body["query-filters"].to_string().contains("ana") && body["query-filters"][0][0] == "username" => {
+            json!([])
+        }
         "/user" => json!([{"uid": 3001, "username": "ana", "full_name": "Ana Lima", "locked": false}]),
+        "/group" if body["query-options"]["extra"]["additional_information"] == json!(["SMB", "DS"]) => json!([
+            {"gid": 3010, "name": "financeiro", "group": "financeiro"}, {"gid": 90_002, "group": "OFFICE\\vendas"},
+        ]),
         "/group" => json!([{"gid": 3010, "name": "financeiro", "group": "financeiro"}]),
         "/sharing/smb" => json!([
             share(1, "docs", true, world.read_only),
@@ -143,6 +157,16 @@ async fn every_list_is_read_once_and_closed_shares_are_not_asked_about() {
 }
 
 #[tokio::test]
+async fn tables_asked_for_together_read_every_list_once() {
+    let office = office().await;
+    let (one, other) = tokio::join!(office.rights(), office.rights());
+    assert_eq!(one, other);
+    assert_eq!(office.asked("/sharing/smb "), 1);
+    assert_eq!(office.asked("/sharing/smb/getacl"), 2);
+    assert_eq!(office.asked("/filesystem/getacl"), 3);
+}
+
+#[tokio::test]
 async fn what_was_read_is_believed_until_it_is_old_or_forgotten() {
     let office = office().await;
     let right = async || office.access.table("ana").await.unwrap().unwrap().shares[0].reach.right;
@@ -180,11 +204,42 @@ async fn one_list_that_cannot_be_read_leaves_the_other_shares_alone() {
 }
 
 #[tokio::test]
+async fn a_hidden_share_is_judged_and_not_offered() {
+    let office = office().await;
+    let offered = async || {
+        let shares = office.access.table("ana").await.unwrap().unwrap().shares;
+        shares.iter().map(|access| (access.reach.right, access.is_offered())).collect::<Vec<_>>()
+    };
+    assert_eq!(offered().await, [(Right::Write, true), (Right::Write, true), (Right::None, false)]);
+    office.change(|world| (world.hidden, world.folder_status) = (true, 403));
+    office.access.forget();
+    assert_eq!(offered().await, [(Right::Write, false), (Right::Unknown, false), (Right::None, false)]);
+}
+
+#[tokio::test]
 async fn a_link_in_trouble_is_an_error_and_no_table() {
     let office = office().await;
     office.change(|world| world.folder_status = 401);
     let refused = office.access.table("ana").await;
     assert!(matches!(refused, Err(Error::ReadRights(truenas::Error::KeyRefused { .. }))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn who_cannot_be_looked_up_is_not_taken_for_nobody() {
+    let office = office().await;
+    office.change(|world| world.directory_down = true);
+    for known in ["ana", "ANA"] {
+        let outcome = office.access.table(known).await;
+        assert!(matches!(outcome, Err(Error::ReadPerson(truenas::Error::Refused { .. }))), "{known}: {outcome:?}");
+    }
+    assert_eq!(office.access.table("zoe").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_account_of_a_directory_is_somebody_though_the_list_of_accounts_lacks_it() {
+    let leo = office().await.access.table("leo").await.unwrap().expect("he is somebody").person;
+    assert_eq!((leo.full_name.as_str(), leo.local), ("Leo Reis", false));
+    assert_eq!(leo.groups[0].label(), "OFFICE\\vendas");
 }
 
 #[tokio::test]

@@ -26,7 +26,9 @@ pub fn share_acl(answer: &Value) -> Result<ShareAcl, Error> {
 pub fn share_acl_of(answer: &Value, share_name: &str) -> Result<ShareAcl, Error> {
     const EVERYONE: &str = "S-1-1-0";
     let all = Record::list("smb.sharesec.query", answer)?;
-    match all.into_iter().find(|record| record.text_or_empty("share_name").eq_ignore_ascii_case(share_name)) {
+    // Not found means open to everyone, so a name must be found however its letters, accented ones too, are written.
+    let wanted = share_name.to_lowercase();
+    match all.into_iter().find(|record| record.text_or_empty("share_name").to_lowercase() == wanted) {
         Some(record) => share_entries(record),
         None => Ok(ShareAcl(vec![ShareAce {
             sid: Some(Sid::new(EVERYONE)),
@@ -46,7 +48,8 @@ fn share_entry(record: Record<'_>) -> Result<ShareAce, Error> {
         Some(who) => match who.text("id_type")? {
             "USER" => Some(WhoId::User(who.number("id")?)),
             "GROUP" => Some(WhoId::Group(who.number("id")?)),
-            // Some releases call an account that is both a user and a group so; its SID says the same.
+            "BOTH" => Some(WhoId::Both(who.number("id")?)),
+            // A number the NAS could not find: the SID alone says whose the entry is.
             _ => None,
         },
         None => None,
@@ -113,7 +116,7 @@ fn nfs4_entry(record: Record<'_>) -> Result<Nfs4Entry, Error> {
         },
         rights: nfs4_rights(record.record("perms")?)?,
         // The basic flags all concern the folder itself as well.
-        inherit_only: record.find_record("flags").and_then(|flags| flags.find_flag("INHERIT_ONLY")).unwrap_or(false),
+        inherit_only: record.record("flags")?.flag_if_there("INHERIT_ONLY")?,
     })
 }
 
@@ -134,17 +137,18 @@ fn nfs4_rights(perms: Record<'_>) -> Result<Nfs4Rights, Error> {
         ("WRITE_OWNER", Nfs4Rights::WRITE_OWNER),
         ("SYNCHRONIZE", Nfs4Rights::SYNCHRONIZE),
     ];
-    match perms.find("BASIC").map(Value::as_str) {
-        Some(Some("FULL_CONTROL")) => Ok(Nfs4Rights::FULL_CONTROL),
-        Some(Some("MODIFY")) => Ok(Nfs4Rights::MODIFY),
-        Some(Some("READ")) => Ok(Nfs4Rights::READ),
-        Some(Some("TRAVERSE")) => Ok(Nfs4Rights::TRAVERSE),
-        Some(_) => Err(perms.error("an unknown basic right")),
-        None => Ok(ADVANCED
-            .into_iter()
-            .filter(|(name, _)| perms.find_flag(name).unwrap_or(false))
-            .fold(Nfs4Rights::NONE, |rights, (_, right)| rights | right)),
+    if perms.has("BASIC") {
+        return match perms.text("BASIC")? {
+            "FULL_CONTROL" => Ok(Nfs4Rights::FULL_CONTROL),
+            "MODIFY" => Ok(Nfs4Rights::MODIFY),
+            "READ" => Ok(Nfs4Rights::READ),
+            "TRAVERSE" => Ok(Nfs4Rights::TRAVERSE),
+            other => Err(perms.error(format!("an unknown basic right: {other:?}"))),
+        };
     }
+    ADVANCED.into_iter().try_fold(Nfs4Rights::NONE, |rights, (name, right)| {
+        Ok(if perms.flag_if_there(name)? { rights | right } else { rights })
+    })
 }
 
 fn posix_entry(record: Record<'_>) -> Result<PosixEntry, Error> {
@@ -160,6 +164,6 @@ fn posix_entry(record: Record<'_>) -> Result<PosixEntry, Error> {
             other => return Err(record.error(format!("an entry for {other:?}"))),
         },
         perms: PosixPerms { read: perms.flag("READ")?, write: perms.flag("WRITE")?, execute: perms.flag("EXECUTE")? },
-        default: record.find_flag("default").unwrap_or(false),
+        default: record.flag("default")?,
     })
 }

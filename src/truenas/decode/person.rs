@@ -10,7 +10,7 @@ use crate::truenas::decode::record::Record;
 /// All we ever ask of an account. A powerful key would be given password hashes too: they are never asked for.
 pub const USER_FIELDS: [&str; 7] =
     ["uid", "username", "full_name", "locked", "password_disabled", "smb", "last_password_change"];
-pub const GROUP_FIELDS: [&str; 4] = ["gid", "name", "group", "sid"];
+pub const GROUP_FIELDS: [&str; 6] = ["gid", "name", "group", "sid", "smb", "local"];
 
 /// What the system knows of an account, directory accounts included.
 pub struct UserObject {
@@ -19,7 +19,8 @@ pub struct UserObject {
     pub gecos: String,
     pub gids: Vec<u32>,
     pub sid: Option<Sid>,
-    pub local: bool,
+    /// `None`: the release does not say.
+    pub local: Option<bool>,
 }
 
 /// What the account list adds.
@@ -55,7 +56,7 @@ pub fn user_object(answer: &Value) -> Result<UserObject, Error> {
         gecos: record.text_or_empty("pw_gecos").to_owned(),
         gids,
         sid: (!sid.is_empty()).then(|| Sid::new(sid)),
-        local: record.find_flag("local").unwrap_or_else(|| record.text_or_empty("source") != "ACTIVEDIRECTORY"),
+        local: record.find_flag("local").or_else(|| record.find("source").map(|source| source == "LOCAL")),
     })
 }
 
@@ -80,16 +81,27 @@ pub fn groups(answer: &Value, gids: &[u32]) -> Result<Vec<Group>, Error> {
     let mut known = Vec::new();
     for record in Record::list("group.query", answer)? {
         let name = if record.find("name").is_some() { record.text("name")? } else { record.text("group")? };
-        let sid = record.text_or_empty("sid");
-        let sid = (!sid.is_empty()).then(|| Sid::new(sid));
-        known.push(Group { gid: record.number("gid")?, name: name.to_owned(), sid });
+        known.push(Group { gid: record.number("gid")?, name: name.to_owned(), sid: group_sid(record)? });
     }
     let find = |gid: u32| known.iter().find(|group| group.gid == gid).cloned();
     let nameless = |gid: u32| Group { gid, name: String::new(), sid: None };
     Ok(gids.iter().map(|&gid| find(gid).unwrap_or_else(|| nameless(gid))).collect())
 }
 
+/// `None`: the NAS did not tell.
+fn group_sid(record: Record<'_>) -> Result<Option<Sid>, Error> {
+    let only_unix = record.find_flag("smb") == Some(false) && record.find_flag("local") == Some(true);
+    Ok(match record.text_or_empty("sid") {
+        // The file server knows a group that is not there for SMB by an identifier made of its number.
+        "" if only_unix => Some(Sid::new(format!("S-1-22-2-{}", record.number::<u32>("gid")?))),
+        "" => None,
+        told => Some(Sid::new(told)),
+    })
+}
+
 pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>) -> Person {
+    // Where nothing else tells, the list does: it has the accounts of the NAS itself.
+    let local = object.local.unwrap_or(record.is_some());
     // A directory account need not be in the list: the directory itself locks it then.
     let record = record.unwrap_or_else(|| UserRecord {
         full_name: object.gecos.clone(),
@@ -104,7 +116,7 @@ pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>
         full_name: record.full_name,
         sid: object.sid,
         groups,
-        local: object.local,
+        local,
         locked: record.locked,
         password_disabled: record.password_disabled,
         smb: record.smb,

@@ -27,6 +27,11 @@ impl<'a> Record<'a> {
         Error::protocol(self.what, problem)
     }
 
+    /// There, whatever it holds.
+    pub fn has(&self, key: &str) -> bool {
+        self.fields.contains_key(key)
+    }
+
     pub fn find(&self, key: &str) -> Option<&'a Value> {
         self.fields.get(key).filter(|value| !value.is_null())
     }
@@ -46,6 +51,11 @@ impl<'a> Record<'a> {
 
     pub fn flag(&self, key: &str) -> Result<bool, Error> {
         self.need(key)?.as_bool().ok_or_else(|| self.error(format!("{key} is not true or false")))
+    }
+
+    /// For what means `false` by being left out, and must be clear when it is there.
+    pub fn flag_if_there(&self, key: &str) -> Result<bool, Error> {
+        if self.has(key) { self.flag(key) } else { Ok(false) }
     }
 
     pub fn find_flag(&self, key: &str) -> Option<bool> {

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::share::{FolderAcl, Nfs4Rights, ShareKind, ShareRight};
+use crate::domain::person::Sid;
+use crate::domain::share::{FolderAcl, Nfs4Rights, ShareKind, ShareRight, WhoId};
 
 #[test]
 fn a_share_reads_the_same_in_both_shapes() {
@@ -79,11 +80,76 @@ fn an_entry_that_is_not_understood_makes_the_list_unreadable() {
 }
 
 #[test]
+fn the_number_of_an_entry_says_whose_it_is() {
+    let who = |id: Value| {
+        let entry = json!({"ae_who_sid": "S-1-5-21-1", "ae_perm": "READ", "ae_type": "ALLOWED", "ae_who_id": id});
+        share_acl(&json!({"share_acl": [entry]})).map(|list| list.0[0].who)
+    };
+    assert_eq!(who(json!({"id_type": "USER", "id": 7})).unwrap(), Some(WhoId::User(7)));
+    assert_eq!(who(json!({"id_type": "GROUP", "id": 7})).unwrap(), Some(WhoId::Group(7)));
+    assert_eq!(who(json!({"id_type": "BOTH", "id": 7})).unwrap(), Some(WhoId::Both(7)));
+    assert_eq!(who(json!({"id_type": "NOT_SPECIFIED", "id": 7})).unwrap(), None);
+    assert_eq!(who(json!(null)).unwrap(), None);
+    assert!(who(json!({"id": 7})).is_err() && who(json!({"id_type": "BOTH"})).is_err());
+}
+
+#[test]
+fn a_group_has_a_sid_unless_the_nas_keeps_it_back() {
+    let listed = json!([
+        {"gid": 1, "name": "a", "sid": "S-1-5-21-8", "smb": true, "local": true},
+        {"gid": 2, "name": "b", "sid": null, "smb": true, "local": true},
+        {"gid": 3, "name": "c", "sid": null, "smb": false, "local": true},
+        {"gid": 5, "name": "e", "sid": null, "smb": false, "local": false},
+    ]);
+    let sids: Vec<_> = groups(&listed, &[1, 2, 3, 4, 5]).unwrap().into_iter().map(|group| group.sid).collect();
+    assert_eq!(sids, [Some(Sid::new("S-1-5-21-8")), None, Some(Sid::new("S-1-22-2-3")), None, None]);
+}
+
+#[test]
 fn a_share_without_a_stored_list_is_open_to_everyone_on_22_12() {
     let all = json!([{"share_name": "Finance", "share_acl": [
         {"ae_who_sid": "S-1-5-21-1", "ae_perm": "READ", "ae_type": "ALLOWED", "ae_who_name": {"domain": null, "name": "x"}}]}]);
     assert_eq!(share_acl_of(&all, "finance").unwrap().0[0].right, ShareRight::Read);
     assert_eq!(share_acl_of(&all, "other").unwrap().0[0].right, ShareRight::Full);
+}
+
+#[test]
+fn a_list_of_22_12_is_found_whatever_its_capitals() {
+    let all = json!([{"share_name": "\u{c1}REA", "share_acl": [
+        {"ae_who_sid": "S-1-5-21-1", "ae_perm": "READ", "ae_type": "ALLOWED"}]}]);
+    assert_eq!(share_acl_of(&all, "\u{e1}rea").unwrap().0[0].right, ShareRight::Read);
+}
+
+#[test]
+fn what_a_list_does_not_say_clearly_is_never_taken_for_a_right() {
+    let list = |kind: &str, entry: &Value| {
+        folder_acl(&json!({"path": "/mnt/a", "acltype": kind, "uid": 0, "gid": 0, "acl": [entry]})).is_ok()
+    };
+    let nfs4 = json!({"tag": "everyone@", "id": -1, "type": "DENY", "perms": {"READ_DATA": true}, "flags": {}});
+    let posix =
+        json!({"tag": "OTHER", "id": -1, "default": false, "perms": {"READ": true, "WRITE": false, "EXECUTE": true}});
+    assert!(list("NFS4", &nfs4) && list("POSIX1E", &posix));
+    for (kind, entry, field, value) in [
+        ("NFS4", &nfs4, "flags", None),
+        ("NFS4", &nfs4, "flags", Some(json!(null))),
+        ("NFS4", &nfs4, "flags", Some(json!(["INHERIT_ONLY"]))),
+        ("NFS4", &nfs4, "flags", Some(json!({"INHERIT_ONLY": "yes"}))),
+        ("NFS4", &nfs4, "flags", Some(json!({"INHERIT_ONLY": null}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"READ_DATA": 1}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"READ_DATA": true, "WRITE_DATA": null}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"BASIC": null}))),
+        ("NFS4", &nfs4, "perms", Some(json!({"BASIC": 7}))),
+        ("POSIX1E", &posix, "default", None),
+        ("POSIX1E", &posix, "default", Some(json!(null))),
+        ("POSIX1E", &posix, "perms", Some(json!({"READ": true, "WRITE": false}))),
+    ] {
+        let mut unclear = entry.clone();
+        match value {
+            Some(value) => unclear[field] = value,
+            None => drop(unclear.as_object_mut().unwrap().remove(field)),
+        }
+        assert!(!list(kind, &unclear), "{unclear}");
+    }
 }
 
 #[test]
@@ -101,6 +167,25 @@ fn an_account_and_its_groups_are_read_and_nothing_secret_is_kept() {
     assert_eq!((person.full_name.as_str(), person.groups[2].name.as_str()), ("Ana Lima", "finance"));
     assert_eq!(person.groups[0].name, "");
     assert!(!format!("{person:?}").contains("canary"));
+}
+
+#[test]
+fn an_account_is_local_where_the_nas_says_so_or_lists_it() {
+    let records = json!([{"uid": 3001, "locked": false}]);
+    for (says, listed, local) in [
+        (json!({"local": true}), false, true),
+        (json!({"local": false, "source": "LOCAL"}), true, false),
+        (json!({"source": "LOCAL"}), false, true),
+        (json!({"source": "LDAP"}), true, false),
+        (json!({"source": "ACTIVEDIRECTORY"}), true, false),
+        (json!({}), true, true),
+        (json!({}), false, false),
+    ] {
+        let mut object = json!({"pw_name": "ana", "pw_uid": 3001, "pw_gid": 3001, "grouplist": []});
+        object.as_object_mut().unwrap().extend(says.as_object().unwrap().clone());
+        let record = if listed { user_record(&records, 3001).unwrap() } else { None };
+        assert_eq!(person(user_object(&object).unwrap(), record, Vec::new()).local, local, "{says}, listed {listed}");
+    }
 }
 
 /// Values shaped like the ones the NAS sends: known keys, wrong contents.

@@ -84,16 +84,24 @@ fn notification(method: &str, params: &Value) -> Frame {
 fn failure(error: &Value) -> Failure {
     let data = error.get("data").unwrap_or(&Value::Null);
     let reason = [data.get("reason"), error.get("message")].into_iter().flatten().find_map(Value::as_str);
+    let code = error.get("code").and_then(Value::as_i64).unwrap_or_default();
+    let field_errno = if code == Failure::INVALID_PARAMS { field_errno(data) } else { None };
     Failure {
-        code: error.get("code").and_then(Value::as_i64).unwrap_or_default(),
-        errno: data.get("error").and_then(Value::as_i64),
+        code,
+        errno: field_errno.or_else(|| data.get("error").and_then(Value::as_i64)),
         reason: one_line(reason.unwrap_or("no reason given")),
     }
+}
+
+/// Of the first field found wrong: `"extra": [["path", "no such folder", 2]]`.
+fn field_errno(data: &Value) -> Option<i64> {
+    data.get("extra")?.get(0)?.get(2)?.as_i64()
 }
 
 impl Failure {
     const TOO_MANY_CALLS: i64 = -32_000;
     const UNKNOWN_METHOD: i64 = -32_601;
+    const INVALID_PARAMS: i64 = -32_602;
 
     pub fn into_error(self, method: &'static str) -> Error {
         const ENOENT: i64 = 2;
@@ -131,6 +139,21 @@ mod tests {
         assert_eq!(parse(event), Frame::Event { collection: "alert.list".to_owned(), fields: Value::Null });
         for strange in ["", "[]", "{}", r#"{"id":null,"error":{}}"#, r#"{"id":1}"#, r#"{"method":"x","params":[]}"#] {
             assert!(matches!(parse(strange), Frame::Strange(_) | Frame::Garbled(_)), "{strange}");
+        }
+    }
+
+    #[test]
+    fn a_field_that_was_found_wrong_tells_why() {
+        let errno = |extra: &str| {
+            let invalid = format!(
+                r#"{{"id":7,"error":{{"code":-32602,"message":"Invalid params","data":{{"error":22,"extra":{extra}}}}}}}"#
+            );
+            let Frame::Answer { outcome: Err(failure), .. } = parse(&invalid) else { panic!("not a failure") };
+            failure.errno
+        };
+        assert_eq!(errno(r#"[["path", "no such folder", 2]]"#), Some(2));
+        for silent in ["null", "[]", r#"["path"]"#, r#"[["path", "x"]]"#, r#"[["path", "x", null]]"#] {
+            assert_eq!(errno(silent), Some(22), "{silent}");
         }
     }
 

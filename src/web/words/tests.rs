@@ -64,7 +64,6 @@ fn a_refusal_says_where_it_ended() {
         (Refusal::Disabled, "o compartilhamento está desativado"),
         (Refusal::Locked, "o volume está bloqueado por criptografia"),
         (Refusal::TimeMachine, "reservado para cópias de segurança (Time Machine)"),
-        (Refusal::Hidden, "o compartilhamento está oculto"),
         (Refusal::ShareList(Barrier::Silent), "o compartilhamento não inclui este usuário"),
         (Refusal::ShareList(denied()), "o compartilhamento nega o acesso (grupo estagiarios)"),
         (Refusal::ShareList(Barrier::Masked), "a máscara do compartilhamento retira o acesso"),
@@ -89,6 +88,7 @@ fn a_doubt_says_what_is_missing() {
             Doubt::CustomShareEntry(group("ti")),
             "o compartilhamento tem uma permissão personalizada que não pode ser interpretada (grupo ti)",
         ),
+        (Doubt::UnknownShareEntry, "o compartilhamento tem uma restrição, e não se sabe se ela vale para este usuário"),
         (Doubt::Folder { path: "/mnt/tank/x".into() }, "a lista de permissões da pasta /mnt/tank/x não pôde ser lida"),
         (Doubt::Path, "o caminho do compartilhamento não pôde ser interpretado"),
     ] {
@@ -98,6 +98,7 @@ fn a_doubt_says_what_is_missing() {
 
 #[test]
 fn every_hint_is_a_sentence_of_its_own() {
+    assert_eq!(hint(Hint::Hidden), "oculto na rede: não é oferecido aos usuários, mas quem sabe o nome consegue abrir");
     assert_eq!(hint(Hint::HostsLimited), "só alguns computadores podem se conectar a este compartilhamento");
     assert_eq!(hint(Hint::TimeLocked), "cada arquivo só pode ser alterado por pouco tempo depois de criado");
     assert_eq!(hint(Hint::NotVerified), "a pasta está em outro servidor; as permissões dela não foram verificadas");

@@ -2,7 +2,7 @@
 
 use super::Want;
 use crate::domain::person::Person;
-use crate::domain::share::{AceKind, Barrier, ShareAce, ShareAcl, ShareRight, Through, WhoId};
+use crate::domain::share::{AceKind, Barrier, Doubt, ShareAce, ShareAcl, ShareRight, Through, WhoId};
 
 /// Identifiers that stand for everybody who signs in over SMB, whoever it is.
 const EVERYONE: &str = "S-1-1-0";
@@ -19,9 +19,22 @@ pub(super) fn allows(person: &Person, list: &ShareAcl, want: Want) -> Result<Thr
     }
 }
 
-/// An entry for this person of which nobody knows what it gives or takes.
-pub(super) fn custom_entry(person: &Person, list: &ShareAcl) -> Option<Through> {
-    list.0.iter().filter(|entry| entry.right == ShareRight::Custom).find_map(|entry| through(person, entry))
+/// An entry that keeps us from judging: nobody knows what it gives or takes, or whether it is for this person.
+pub(super) fn doubt(person: &Person, list: &ShareAcl) -> Option<Doubt> {
+    list.0.iter().find_map(|entry| match through(person, entry) {
+        Some(through) => (entry.right == ShareRight::Custom).then_some(Doubt::CustomShareEntry(through)),
+        None => (may_take(entry) && may_concern(person, entry)).then_some(Doubt::UnknownShareEntry),
+    })
+}
+
+fn may_take(entry: &ShareAce) -> bool {
+    entry.kind == AceKind::Deny || entry.right == ShareRight::Custom
+}
+
+/// Whether an entry that names no identifier we know of the person may mean one that we do not know.
+fn may_concern(person: &Person, entry: &ShareAce) -> bool {
+    let all_known = person.sid.is_some() && person.groups.iter().all(|group| group.sid.is_some());
+    entry.who.is_none() && !all_known
 }
 
 /// What was granted stays granted and what was denied stays denied, so the first entry is the last word.
@@ -56,8 +69,11 @@ fn by_sid(person: &Person, entry: &ShareAce) -> Option<Through> {
 }
 
 fn by_id(person: &Person, entry: &ShareAce) -> Option<Through> {
+    let as_person = |uid| (uid == person.uid).then_some(Through::Person);
+    let as_group = |gid| person.find_group(gid).map(|group| Through::Group(group.label()));
     match entry.who? {
-        WhoId::User(uid) => (uid == person.uid).then_some(Through::Person),
-        WhoId::Group(gid) => person.find_group(gid).map(|group| Through::Group(group.label())),
+        WhoId::User(uid) => as_person(uid),
+        WhoId::Group(gid) => as_group(gid),
+        WhoId::Both(id) => as_person(id).or_else(|| as_group(id)),
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::share::{
 };
 
 pub(super) fn right(person: &Person, share: &Share, evidence: &Evidence) -> Right {
-    if !share.enabled || share.locked == Some(true) || share.kind == ShareKind::TimeMachine || !share.browsable {
+    if !share.enabled || share.locked == Some(true) || share.kind == ShareKind::TimeMachine {
         return Right::None;
     }
     if share.locked != Some(false) {
@@ -40,7 +40,8 @@ pub(super) fn right(person: &Person, share: &Share, evidence: &Evidence) -> Righ
     }
 }
 
-/// Granted and denied as two growing sets, entry by entry. `None`: an entry for this person cannot be understood.
+/// Granted and denied as two growing sets, entry by entry. `None`: an entry cannot be understood that is, or could be,
+/// for this person.
 fn share_letters(person: &Person, list: &ShareAcl) -> Option<BTreeSet<char>> {
     let mut sids: Vec<&str> = vec!["S-1-1-0", "S-1-5-11", "S-1-5-2", "S-1-5-32-545"];
     sids.extend(person.sid.iter().map(Sid::as_str));
@@ -48,12 +49,19 @@ fn share_letters(person: &Person, list: &ShareAcl) -> Option<BTreeSet<char>> {
     let (mut granted, mut denied) = (BTreeSet::new(), BTreeSet::new());
     for entry in &list.0 {
         let named = entry.sid.as_ref().is_some_and(|sid| sids.contains(&sid.as_str()));
+        let in_group = |id| person.groups.iter().any(|group| group.gid == id);
         let numbered = match entry.who {
             Some(WhoId::User(id)) => id == person.uid,
-            Some(WhoId::Group(id)) => person.groups.iter().any(|group| group.gid == id),
+            Some(WhoId::Group(id)) => in_group(id),
+            Some(WhoId::Both(id)) => id == person.uid || in_group(id),
             None => false,
         };
         if !named && !numbered {
+            // Everybody has the four above, and one for each of the account and its groups.
+            let all_known = sids.len() == 4 + 1 + person.groups.len();
+            if entry.who.is_none() && !all_known && (entry.kind == AceKind::Deny || entry.right == ShareRight::Custom) {
+                return None;
+            }
             continue;
         }
         let letters = match entry.right {
@@ -83,7 +91,7 @@ fn folder_letters(person: &Person, share: &Share, evidence: &Evidence) -> Result
     };
     let base = tidy(&fill(&share.path, person)?)?;
     let folder = tidy(&fill(&format!("{}/{suffix}", share.path), person)?)?;
-    let to_come = |path: &str| own && path.len() > base.len();
+    let to_come = |path: &str| own && path.starts_with(&format!("{base}/"));
     // "/mnt/tank/a/b" has the slashes 0, 4, 9, 11: every one from the third on ends a directory above.
     for (slash, _) in folder.match_indices('/').skip(2) {
         let above = &folder[..slash];

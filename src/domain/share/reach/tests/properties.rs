@@ -43,7 +43,10 @@ fn share_ace() -> impl Strategy<Value = ShareAce> {
         1 => select(&UIDS).prop_map(user_sid),
         2 => select(&GIDS).prop_map(group_sid),
     ];
-    let who = prop_oneof![select(&UIDS).prop_map(WhoId::User), select(&GIDS).prop_map(WhoId::Group)];
+    let who = prop_oneof![
+        2 => select(&UIDS).prop_map(WhoId::User), 2 => select(&GIDS).prop_map(WhoId::Group),
+        1 => prop_oneof![select(&UIDS), select(&GIDS)].prop_map(WhoId::Both),
+    ];
     let right = prop_oneof![
         4 => Just(ShareRight::Read), 4 => Just(ShareRight::Change), 4 => Just(ShareRight::Full),
         1 => Just(ShareRight::Custom),
@@ -134,15 +137,18 @@ fn person_and_share() -> impl Strategy<Value = Scene> {
     let switches = (prop::bool::weighted(0.95), prop::bool::weighted(0.15), prop::bool::weighted(0.95));
     let uid = prop_oneof![1 => Just(0), 12 => select(&UIDS[1..])];
     let groups = subsequence(GIDS.to_vec(), 0..=4);
-    ((uid, groups, names, prop::bool::ANY), (kinds, paths, suffixes, lock, switches)).prop_map(
-        |((uid, gids, name, has_sid), (kind, path, suffix, locked, (enabled, read_only, browsable)))| {
+    let known = || prop::bool::weighted(0.85);
+    ((uid, groups, names, known(), vec(known(), 4)), (kinds, paths, suffixes, lock, switches)).prop_map(
+        |((uid, gids, name, has_sid, known), (kind, path, suffix, locked, (enabled, read_only, browsable)))| {
             scene()
                 .person(|p| {
                     (p.uid, p.username, p.sid) = (uid, name.into(), has_sid.then(|| user_sid(uid)));
-                    p.groups = gids
-                        .into_iter()
-                        .map(|gid| Group { gid, name: String::new(), sid: has_sid.then(|| group_sid(gid)) })
-                        .collect();
+                    let group = |(gid, known): (u32, bool)| Group {
+                        gid,
+                        name: String::new(),
+                        sid: known.then(|| group_sid(gid)),
+                    };
+                    p.groups = gids.into_iter().zip(known).map(group).collect();
                 })
                 .share(|s| {
                     (s.kind, s.path, s.path_suffix) = (kind, path.into(), suffix.into());

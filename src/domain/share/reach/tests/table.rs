@@ -24,7 +24,7 @@ fn the_state_of_a_share_comes_first() {
             NOTHING,
             refused(Refusal::TimeMachine),
         ),
-        ("hidden stays hidden", scene().share(|s| s.browsable = false), NOTHING, refused(Refusal::Hidden)),
+        ("hidden is not closed", scene().share(|s| s.browsable = false), Write, writes(finance())),
         ("a read-only share caps", scene().share(|s| s.read_only = true), Read, capped(finance(), Cap::ShareReadOnly)),
         (
             "a time-locked share caps",
@@ -126,11 +126,47 @@ fn an_entry_of_a_share_finds_its_person_by_identifier_or_number() {
         ("another group's identifier", sid(group_sid(ENGINEERS)), None),
         ("her number", by_id(WhoId::User(ANA), Deny, Full), Some(Through::Person)),
         ("her primary group's number", by_id(WhoId::Group(STAFF), Deny, Full), Some(Through::Group("staff".into()))),
+        ("a number that is a person's and a group's, hers", by_id(WhoId::Both(ANA), Deny, Full), Some(Through::Person)),
+        ("the same of her group", by_id(WhoId::Both(FINANCE), Deny, Full), Some(finance())),
+        ("the same of another group", by_id(WhoId::Both(ENGINEERS), Deny, Full), None),
         ("her number as a group's", by_id(WhoId::Group(ANA), Deny, Full), None),
         ("her group's number as a person's", by_id(WhoId::User(FINANCE), Deny, Full), None),
     ] {
         assert_eq!(applies(entry), through, "{name}");
     }
+}
+
+#[test]
+fn an_entry_that_may_be_meant_for_a_person_promises_nothing() {
+    let unknown_group = |scene: Scene| scene.person(|p| p.groups[2].sid = None);
+    let unknown_person = |scene: Scene| scene.person(|p| p.sid = None);
+    let denied =
+        |sid: Sid, right| scene().share_list([by_sid(sid.as_str(), Deny, right), by_sid("S-1-1-0", Allow, Full)]);
+    let by_number = scene().share_list([by_id(WhoId::Group(ENGINEERS), Deny, Full), by_sid("S-1-1-0", Allow, Full)]);
+    let mixed = scene().share_list([by_sid("S-1-5-21-9", Allow, Custom), by_sid("S-1-1-0", Allow, Full)]);
+    let allowed = scene().share_list([by_sid("S-1-5-21-9", Allow, Full), by_sid("S-1-1-0", Allow, ReadOnly)]);
+    let unnamed = || unclear(Doubt::UnknownShareEntry);
+    check([
+        ("her group is known by its number only", unknown_group(denied(group_sid(TRAINEES), Full)), Unknown, unnamed()),
+        ("reading alone is denied", unknown_group(denied(group_sid(TRAINEES), ReadOnly)), Unknown, unnamed()),
+        ("she herself is", unknown_person(denied(user_sid(ANA), Full)), Unknown, unnamed()),
+        ("a mixture may take something too", unknown_group(mixed.clone()), Unknown, unnamed()),
+        ("who is wholly known is not meant", denied(Sid::new("S-1-5-21-9"), Full), Write, writes(finance())),
+        ("nor by a mixture", mixed, Write, writes(finance())),
+        ("an entry with somebody else's number is not", unknown_group(by_number), Write, writes(finance())),
+        (
+            "an entry that can only give is left out",
+            unknown_group(allowed),
+            Read,
+            capped(finance(), Cap::ShareList(Barrier::Silent)),
+        ),
+        (
+            "one that is hers in any case is no riddle",
+            unknown_group(denied(Sid::new("S-1-5-11"), Full)),
+            NOTHING,
+            refused(Refusal::ShareList(Barrier::Denied(Through::SignedIn))),
+        ),
+    ]);
 }
 
 #[test]
@@ -292,6 +328,8 @@ fn hints_go_with_what_can_be_reached() {
     let of_kind = |kind| scene().share(|s| s.kind = kind);
     assert_eq!(hints(scene()), []);
     assert_eq!(hints(of_kind(ShareKind::External)), [Hint::NotVerified]);
+    assert_eq!(hints(scene().share(|s| s.browsable = false)), [Hint::Hidden]);
+    assert_eq!(hints(scene().share(|s| s.browsable = false).share_list([])), []);
     let time_locked = of_kind(ShareKind::TimeLocked).share(|s| s.limits_hosts = true);
     assert_eq!(hints(time_locked.clone()), [Hint::HostsLimited, Hint::TimeLocked]);
     assert_eq!(hints(time_locked.share(|s| s.enabled = false)), []);
