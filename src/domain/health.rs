@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub level: Level,
     /// Since when the level has been this one.
     pub since: Timestamp,
+    /// Since when the NAS itself has said that it goes down or comes up, until it says that it is ready.
+    pub going_down_since: Option<Timestamp>,
     /// When this look ended; `None` before the first one.
     pub checked_at: Option<Timestamp>,
     pub latency_ms: Option<u64>,
@@ -58,6 +60,13 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub fn unknown(now: Timestamp) -> Self {
-        Self { level: Level::Unknown, since: now, checked_at: None, latency_ms: None, open_alerts: 0 }
+        Self {
+            level: Level::Unknown,
+            since: now,
+            going_down_since: None,
+            checked_at: None,
+            latency_ms: None,
+            open_alerts: 0,
+        }
     }
 }

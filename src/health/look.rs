@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::domain::Timestamp;
 use crate::domain::health::{Level, Snapshot};
 use crate::domain::nas::{Alert, AlertLevel, Pool, SystemState};
 use crate::runtime::Clock;
@@ -15,6 +14,11 @@ pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot
     let asked_at = clock.uptime();
     let state = client.read_state().await;
     let latency = clock.uptime().saturating_sub(asked_at);
+    let going_down_since = match &state {
+        Ok(SystemState::ShuttingDown | SystemState::Booting) => before.going_down_since.or(Some(clock.now())),
+        Ok(SystemState::Ready) => None,
+        Err(_) => before.going_down_since,
+    };
     let (level, open_alerts) = match state {
         // A key that may not ask still got an answer: the NAS lives.
         Ok(SystemState::Ready) | Err(Error::RoleMissing { .. }) => {
@@ -25,19 +29,19 @@ pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot
     };
     let now = clock.now();
     let answered = !matches!(level, Level::Unreachable | Level::KeyRefused);
-    let level = if is_coming_back(level, before, now) { Level::Restarting } else { level };
+    let level = match going_down_since {
+        // Silence is how a restart looks, not a new trouble.
+        Some(since) if level == Level::Unreachable && now.since(since) < COMING_BACK => Level::Restarting,
+        _ => level,
+    };
     Snapshot {
         level,
         since: if level == before.level { before.since } else { now },
+        going_down_since,
         checked_at: Some(now),
         latency_ms: answered.then(|| u64::try_from(latency.as_millis()).unwrap_or(u64::MAX)),
         open_alerts,
     }
-}
-
-/// A NAS that said it goes down is silent for a while: that is how a restart looks, not a new trouble.
-fn is_coming_back(level: Level, before: &Snapshot, now: Timestamp) -> bool {
-    level == Level::Unreachable && before.level == Level::Restarting && now.since(before.since) < COMING_BACK
 }
 
 /// An error only when the link broke meanwhile.
