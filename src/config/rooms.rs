@@ -13,12 +13,12 @@ use crate::truenas::{Fingerprint, InvalidUrl, Trust};
 use crate::{health, smb, store, truenas, web};
 
 const MAKE_SECRET: &str = "Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em \
-    server.secret_key_file (ou na variável SECRET_KEY). O comando farol setup faz isso por você.";
+    server.secret_key_file (ou na variável SECRET_KEY_FILE). O comando farol setup faz isso por você.";
 
 const NAME_NAS: &str = "Escreva url = \"https://endereço\" em [truenas] ou defina a variável TRUENAS_IP.";
 
 const NAME_API_KEY: &str = "Crie uma chave de API no TrueNAS e guarde-a em um arquivo com permissão 600, apontado em \
-    truenas.api_key_file (ou na variável TRUENAS_API_KEY).";
+    truenas.api_key_file (ou na variável TRUENAS_API_KEY_FILE).";
 
 const DATABASES: [&str; 5] = ["sqlite:", "postgres://", "postgresql://", "mysql://", "mariadb://"];
 
@@ -41,7 +41,7 @@ fn nas_url(reader: &mut Reader, allow_plain_http: bool) -> Option<url::Url> {
     let (what, cure) = match truenas::Settings::parse_url(&text, allow_plain_http) {
         Ok(url) => return Some(url),
         Err(InvalidUrl::Plain) => (
-            "o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves vistas assim)",
+            "o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves que chegam assim)",
             "Troque http:// por https://. Para um TrueNAS até 24.10 sem HTTPS, assuma o risco com \
              truenas.allow_plain_http = true.",
         ),

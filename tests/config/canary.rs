@@ -17,7 +17,7 @@ fn loaded(folder: &Path, environment: &[(&str, String)]) -> Loaded {
         usual_files: vec!["farol.toml".into()],
         environment: environment
             .iter()
-            .map(|(name, value)| ((*name).into(), value.clone()))
+            .map(|(name, value)| ((*name).into(), value.clone().into()))
             .collect::<BTreeMap<_, _>>(),
         overrides: Vec::new(),
     })
