@@ -20,8 +20,6 @@ const NAME_NAS: &str = "Escreva url = \"https://endereço\" em [truenas] ou defi
 const NAME_API_KEY: &str = "Crie uma chave de API no TrueNAS e guarde-a em um arquivo com permissão 600, apontado em \
     truenas.api_key_file (ou na variável TRUENAS_API_KEY_FILE).";
 
-const DATABASES: [&str; 5] = ["sqlite:", "postgres://", "postgresql://", "mysql://", "mariadb://"];
-
 pub(super) fn truenas(reader: &mut Reader) -> Option<truenas::Settings> {
     let allow_plain_http = reader.flag("truenas.allow_plain_http");
     let url = nas_url(reader, allow_plain_http.unwrap_or(false));
@@ -117,15 +115,15 @@ pub(super) fn store(reader: &mut Reader, data_dir: Option<&Path>) -> Option<stor
         if reader.was_refused(&KEYS) {
             return None;
         }
-        let url = format!("sqlite://{}", data_dir?.join("farol.db").display());
-        reader.derive(KEYS[0], Path::new(&url));
-        return Some(store::Settings { url: Secret::new(url) });
+        let settings = store::Settings::in_file(&data_dir?.join("farol.db"));
+        reader.derive(KEYS[0], Path::new(settings.url().reveal()));
+        return Some(settings);
     };
-    if DATABASES.iter().any(|database| url.reveal().starts_with(database)) {
-        return Some(store::Settings { url });
+    let cure = "Escreva sqlite://arquivo, postgres://servidor/banco ou mysql://servidor/banco.";
+    match store::Settings::new(url) {
+        Ok(settings) => Some(settings),
+        Err(_) => reader.refuse(KEYS[0], "o endereço do banco de dados não foi entendido", cure),
     }
-    let cure = "O endereço começa com sqlite://, postgres:// ou mysql://.";
-    reader.refuse(KEYS[0], "banco de dados desconhecido", cure)
 }
 
 pub(super) fn smb(reader: &mut Reader, nas_host: Option<&str>) -> Option<smb::Settings> {

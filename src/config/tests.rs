@@ -101,7 +101,7 @@ fn the_customers_variables_are_enough_and_the_rest_is_by_default() {
     assert_eq!(settings.web.secret_key.reveal(), SECRET);
     assert_eq!((settings.smb.host.as_str(), settings.smb.port), ("192.168.1.100", 445));
     assert_eq!(settings.data_dir, folder.join("farol-data"));
-    assert_eq!(*settings.store.url.reveal(), format!("sqlite://{}/farol-data/farol.db", folder.display()));
+    assert_eq!(*settings.store.url().reveal(), format!("sqlite://{}/farol-data/farol.db", folder.display()));
     assert_eq!(settings.log.directory, folder.join("farol-data/logs"));
     assert_eq!((settings.log.keep_days, settings.log.filter.as_str()), (30, "info"));
 }
@@ -336,7 +336,7 @@ fn secrets_come_from_files_without_their_line_end() {
     let settings = world.settings();
     assert_eq!(settings.truenas.api_key.reveal(), API_KEY);
     assert_eq!(settings.web.secret_key.reveal(), SECRET);
-    assert_eq!(settings.store.url.reveal(), "postgres://farol:pw@db/farol");
+    assert_eq!(settings.store.url().reveal(), "postgres://farol:pw@db/farol");
     assert_eq!(world.origin("truenas.api_key"), ("••••".into(), "arquivo api.key".into()));
     assert_eq!(world.origin("truenas.api_key_file"), ("api.key".into(), "farol.toml:3".into()));
     assert_eq!(world.origin("store.url"), ("postgres://farol:••••@db/farol".into(), "arquivo db".into()));
@@ -410,7 +410,10 @@ fn values_a_room_refuses_are_told_by_their_key() {
         ("truenas.allow_plain_http", "sim", "valor não entendido"),
         ("server.listen", "localhost", "não é um endereço IP com porta"),
         ("server.data_dir", "", "o nome da pasta está vazio"),
-        ("store.url", "oracle://db", "banco de dados desconhecido"),
+        ("store.url", "oracle://db", "o endereço do banco de dados não foi entendido"),
+        ("store.url", "sqlite:farol.db", "o endereço do banco de dados não foi entendido"),
+        ("store.url", "sqlite://farol.db?mode=memory", "o endereço do banco de dados não foi entendido"),
+        ("store.url", "postgres://db:port/farol", "o endereço do banco de dados não foi entendido"),
         ("smb.host", "nas/share", "não é um nome nem um endereço de máquina"),
         ("health.period_s", "0", "valor fora do permitido"),
         ("log.keep_days", "-1", "valor fora do permitido"),
