@@ -148,12 +148,12 @@ mod tests {
     async fn a_task_that_never_yields_does_not_hold_the_stop() {
         let (tasks, clock) = (Tasks::default(), Clock::real());
         let (release, held) = std::sync::mpsc::sync_channel::<()>(0);
-        let (begin, begun) = tokio::sync::oneshot::channel();
+        let (running, seen) = tokio::sync::oneshot::channel();
         tasks.run("stuck", async move {
-            let _ = begin.send(());
+            let _ = running.send(());
             let _ = held.recv();
         });
-        begun.await.unwrap();
+        seen.await.unwrap();
         let stopped = clock.timeout(ABORT_LIMIT * 5, tasks.stop(&clock, Duration::ZERO)).await;
         drop(release);
         assert_eq!(stopped, Ok(vec!["stuck"]));
