@@ -75,7 +75,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
     Ok(Settings {
         smb: smb::Settings { host: truenas.host().to_owned(), port: smb::SMB_PORT, timeout: Duration::from_secs(10) },
         truenas,
-        store: store::Settings { url: Secret::new(format!("sqlite://{}", home.join("farol.db").display())) },
+        store: store::Settings::in_file(&home.join("farol.db")),
         web: web::Settings {
             listen,
             secret_key: Secret::new(process.random.token()),

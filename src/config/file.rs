@@ -14,7 +14,7 @@ pub(super) fn collect(path: &Path, text: &str, all: &mut Collected) {
     let place = |span: Range<usize>| Origin::File { path: path.into(), line: line_of(text, span.start) };
     for error in &errors {
         all.incomplete = true;
-        let what = format!("erro de escrita TOML ({})", error.message());
+        let what = format!("erro de sintaxe TOML ({})", error.message());
         let cure =
             "Textos vão entre aspas, cada chave uma vez, seções entre colchetes: veja deploy/farol.example.toml.";
         all.problems.push(Problem::new(place(error.span().unwrap_or_default()), what, cure));

@@ -41,6 +41,16 @@ impl Key {
     pub(super) fn variable(&self) -> String {
         format!("{PREFIX}{}", self.name.replace('.', "_").to_uppercase())
     }
+
+    /// The name a person most likely knows.
+    pub(super) fn customary_variable(&self) -> String {
+        self.variables.last().map_or_else(|| self.variable(), |name| (*name).to_owned())
+    }
+
+    /// Every name by which the environment may say it, weakest first.
+    pub(super) fn all_variables(&self) -> Vec<String> {
+        self.variables.iter().map(|name| (*name).to_owned()).chain([self.variable()]).collect()
+    }
 }
 
 pub(super) const PREFIX: &str = "FAROL_";

@@ -7,6 +7,7 @@
 //! Invariants: no other room reads settings files or the environment; the environment of the process is never changed;
 //! no problem, entry or debug text holds a secret.
 
+mod content;
 mod file;
 mod keys;
 mod reader;

@@ -9,8 +9,8 @@ use url::Url;
 use super::Entry;
 use super::keys::{self, Fallback, KEYS, Kind};
 use super::report::{MASK, Problem};
-use super::secret;
 use super::source::{Collected, Found, Origin};
+use super::{content, secret};
 use crate::domain::Secret;
 use crate::runtime::logging::escape;
 
@@ -83,7 +83,7 @@ impl Reader {
     pub(super) fn secret(&mut self, direct: &'static str, in_file: &'static str) -> Option<Secret<String>> {
         let (name, value) = self.either(direct, in_file)?;
         if name == direct {
-            return Some(Secret::new(value));
+            return self.no_name_of_a_file(direct, in_file, value).map(Secret::new);
         }
         let path = self.directory.join(&value);
         match secret::read(&path) {
@@ -97,13 +97,24 @@ impl Reader {
         }
     }
 
+    /// The name of a file could pass for a secret, and everybody may know it.
+    fn no_name_of_a_file(&mut self, name: &'static str, in_file: &'static str, value: String) -> Option<String> {
+        let path = Path::new(&value);
+        if !path.is_absolute() || !path.exists() {
+            return Some(value);
+        }
+        let variable = keys::find(in_file).map_or_else(String::new, keys::Key::customary_variable);
+        let cure = format!("Aponte esse arquivo em {in_file} (ou na variável {variable}).");
+        self.refuse(name, "aqui vai o próprio segredo, não o nome de um arquivo", cure)
+    }
+
     /// A file that must be there and readable.
     pub(super) fn readable(&mut self, name: &'static str, value: &str) -> Option<PathBuf> {
         let path = self.directory.join(value);
-        match std::fs::read(&path) {
+        match content::bytes(&path) {
             Ok(_) => Some(path),
             Err(error) => {
-                let what = format!("o arquivo não pôde ser lido ({})", secret::reason(&error));
+                let what = format!("o arquivo não pôde ser lido ({})", content::reason(&error));
                 self.refuse(name, what, "Confira o nome e as permissões.")
             }
         }

@@ -13,14 +13,12 @@ use crate::truenas::{Fingerprint, InvalidUrl, Trust};
 use crate::{health, smb, store, truenas, web};
 
 const MAKE_SECRET: &str = "Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em \
-    server.secret_key_file (ou na variável SECRET_KEY). O comando farol setup faz isso por você.";
+    server.secret_key_file (ou na variável SECRET_KEY_FILE). O comando farol setup faz isso por você.";
 
 const NAME_NAS: &str = "Escreva url = \"https://endereço\" em [truenas] ou defina a variável TRUENAS_IP.";
 
 const NAME_API_KEY: &str = "Crie uma chave de API no TrueNAS e guarde-a em um arquivo com permissão 600, apontado em \
-    truenas.api_key_file (ou na variável TRUENAS_API_KEY).";
-
-const DATABASES: [&str; 5] = ["sqlite:", "postgres://", "postgresql://", "mysql://", "mariadb://"];
+    truenas.api_key_file (ou na variável TRUENAS_API_KEY_FILE).";
 
 pub(super) fn truenas(reader: &mut Reader) -> Option<truenas::Settings> {
     let allow_plain_http = reader.flag("truenas.allow_plain_http");
@@ -41,7 +39,7 @@ fn nas_url(reader: &mut Reader, allow_plain_http: bool) -> Option<url::Url> {
     let (what, cure) = match truenas::Settings::parse_url(&text, allow_plain_http) {
         Ok(url) => return Some(url),
         Err(InvalidUrl::Plain) => (
-            "o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves vistas assim)",
+            "o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves que chegam assim)",
             "Troque http:// por https://. Para um TrueNAS até 24.10 sem HTTPS, assuma o risco com \
              truenas.allow_plain_http = true.",
         ),
@@ -117,15 +115,15 @@ pub(super) fn store(reader: &mut Reader, data_dir: Option<&Path>) -> Option<stor
         if reader.was_refused(&KEYS) {
             return None;
         }
-        let url = format!("sqlite://{}", data_dir?.join("farol.db").display());
-        reader.derive(KEYS[0], Path::new(&url));
-        return Some(store::Settings { url: Secret::new(url) });
+        let settings = store::Settings::in_file(&data_dir?.join("farol.db"));
+        reader.derive(KEYS[0], Path::new(settings.url().reveal()));
+        return Some(settings);
     };
-    if DATABASES.iter().any(|database| url.reveal().starts_with(database)) {
-        return Some(store::Settings { url });
+    let cure = "Escreva sqlite://arquivo, postgres://servidor/banco ou mysql://servidor/banco.";
+    match store::Settings::new(url) {
+        Ok(settings) => Some(settings),
+        Err(_) => reader.refuse(KEYS[0], "o endereço do banco de dados não foi entendido", cure),
     }
-    let cure = "O endereço começa com sqlite://, postgres:// ou mysql://.";
-    reader.refuse(KEYS[0], "banco de dados desconhecido", cure)
 }
 
 pub(super) fn smb(reader: &mut Reader, nas_host: Option<&str>) -> Option<smb::Settings> {

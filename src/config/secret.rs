@@ -1,16 +1,13 @@
 //! Secrets from files, and whether a secret deserves the name.
 
-use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use super::content;
 use super::report::Problem;
 
 /// Fewer characters can be tried one after the other.
 const LEAST_CHARACTERS: usize = 32;
-
-/// No secret is longer; a bigger file was named by mistake.
-const MOST_BYTES: u64 = 64 * 1024;
 
 /// Anybody but the owner.
 const OTHERS: u32 = 0o077;
@@ -23,17 +20,14 @@ const WELL_KNOWN: &[&str] = &[
     "chave-aleatoria-segura",
     "chave-secreta",
     "troque",
+    "openssl rand",
     "xxxxxxxx",
     "password",
 ];
 
 /// The text of a secret file without its last line end, or what is wrong with the file.
 pub(super) fn read(path: &Path) -> Result<String, String> {
-    let metadata = std::fs::metadata(path).map_err(|error| reason(&error))?;
-    if !metadata.is_file() || metadata.len() > MOST_BYTES {
-        return Err("não é um arquivo comum de até 64 KiB".into());
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| reason(&error))?;
+    let text = content::text(path).map_err(|error| content::reason(&error))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() { Err("está vazio".into()) } else { Ok(text.into()) }
@@ -50,17 +44,6 @@ pub(super) fn exposure(path: &Path) -> Option<Problem> {
             cure,
         )
     })
-}
-
-pub(super) fn reason(error: &std::io::Error) -> String {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the list of causes grows with Rust, and its own words will do")]
-    match error.kind() {
-        ErrorKind::NotFound => "não existe".into(),
-        ErrorKind::PermissionDenied => "sem permissão de leitura".into(),
-        ErrorKind::IsADirectory => "é uma pasta".into(),
-        ErrorKind::InvalidData => "não é texto em UTF-8".into(),
-        other => other.to_string(),
-    }
 }
 
 /// Why nobody should trust this secret key.

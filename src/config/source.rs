@@ -1,6 +1,7 @@
 //! Where values come from: settings file, `.env`, environment, command line. The stronger source wins.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::io::ErrorKind;
 use std::net::Ipv6Addr;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::keys::{self, FILE_VARIABLE, IP_VARIABLE, KEYS, Key, Kind, PREFIX};
 use super::report::{Problem, suggestion};
-use super::{file, secret};
+use super::{content, file, secret};
 
 /// All the outside world that settings depend on, as values.
 pub struct Sources {
@@ -18,17 +19,16 @@ pub struct Sources {
     pub file: Option<PathBuf>,
     /// Tried in turn when nobody names a file.
     pub usual_files: Vec<PathBuf>,
-    pub environment: BTreeMap<String, String>,
+    pub environment: BTreeMap<String, OsString>,
     /// `section.key=value`, strongest of all.
     pub overrides: Vec<String>,
 }
 
 impl Sources {
-    /// As this process sees the world. Variables that are not text cannot be ours and are left out.
+    /// As this process sees the world. Variables whose name is not text cannot be ours and are left out.
     pub fn of_process(file: Option<PathBuf>, overrides: Vec<String>) -> Self {
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
+        let environment =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect();
         let usual_files = vec!["farol.toml".into(), "/etc/farol/farol.toml".into()];
         Self { directory: PathBuf::new(), file, usual_files, environment, overrides }
     }
@@ -85,19 +85,15 @@ impl Collected {
     pub(super) fn from(sources: &Sources) -> Self {
         let mut all = Self::default();
         let dot_env = all.dot_env(&sources.directory);
+        let environment = all.environment(&sources.environment);
         let named = sources.file.clone().or_else(|| {
-            let name =
-                sources.environment.get(FILE_VARIABLE).or_else(|| dot_env.get(FILE_VARIABLE).map(|(text, _)| text));
-            name.filter(|name| !name.is_empty()).map(PathBuf::from)
+            let name = environment.get(FILE_VARIABLE).or_else(|| dot_env.get(FILE_VARIABLE));
+            name.filter(|(name, _)| !name.is_empty()).map(|(name, _)| PathBuf::from(name))
         });
         all.settings_file(sources, named.as_deref());
         all.variables(&dot_env);
         all.warn_of_open_file(&sources.directory.join(".env"), |origin| matches!(origin, Origin::DotEnv { .. }));
-        let environment = sources
-            .environment
-            .iter()
-            .map(|(name, text)| (name.clone(), (text.clone(), Origin::Variable(name.clone()))));
-        all.variables(&environment.collect());
+        all.variables(&environment);
         for text in &sources.overrides {
             all.command_line(text);
         }
@@ -106,14 +102,14 @@ impl Collected {
 
     /// Reads a whole file, or says why not. A file that is not there is nothing unless it is `wanted`.
     fn read(&mut self, path: &Path, name: &Path, wanted: bool) -> Option<String> {
-        match std::fs::read_to_string(path) {
+        match content::text(path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == ErrorKind::NotFound && !wanted => None,
             // In a folder we may not even look into, nobody meant this file for us.
             Err(error) if error.kind() == ErrorKind::PermissionDenied && !wanted && is_out_of_sight(path) => None,
             Err(error) => {
                 self.incomplete = true;
-                let what = format!("o arquivo não pôde ser lido ({})", secret::reason(&error));
+                let what = format!("o arquivo não pôde ser lido ({})", content::reason(&error));
                 let cure = "Confira o nome e as permissões; o arquivo deve ser texto em UTF-8.";
                 self.problems.push(Problem::new(name.display(), what, cure));
                 None
@@ -146,7 +142,7 @@ impl Collected {
         let mut variables = BTreeMap::new();
         for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             let origin = Origin::DotEnv { line: index + 1 };
-            if line.contains('$') && !line.contains('\'') && !line.trim_start().starts_with('#') {
+            if has_open_dollar(line) && !line.trim_start().starts_with('#') {
                 let cure = "Ponha o valor entre aspas simples; sem elas, $nome seria trocado por outra coisa.";
                 self.problems.push(Problem::new(&origin, "há um $ fora de aspas simples", cure));
                 continue;
@@ -159,6 +155,29 @@ impl Collected {
                     self.problems.push(Problem::new(&origin, "a linha não é da forma NOME=valor", cure));
                     break;
                 }
+            }
+        }
+        variables
+    }
+
+    /// The variables that are text. One of ours that is not was set, so it is not called missing.
+    fn environment(&mut self, environment: &BTreeMap<String, OsString>) -> BTreeMap<String, (String, Origin)> {
+        let mut variables = BTreeMap::new();
+        for (name, value) in environment {
+            let origin = Origin::Variable(name.clone());
+            if let Some(text) = value.to_str() {
+                variables.insert(name.clone(), (text.to_owned(), origin));
+                continue;
+            }
+            let key = KEYS.iter().find(|key| key.all_variables().contains(name));
+            if key.is_some() || name.starts_with(PREFIX) {
+                let cure = "Grave o valor de novo, em UTF-8, ou apague a variável.";
+                let problem = Problem::new(&origin, "o valor não é texto em UTF-8", cure);
+                self.refused.extend(key.map(|key| key.name));
+                self.problems.push(match key {
+                    Some(key) => problem.about(key.name),
+                    None => problem,
+                });
             }
         }
         variables
@@ -177,10 +196,9 @@ impl Collected {
     /// An empty variable says nothing: containers and units often pass one on for every name they know.
     fn variables(&mut self, variables: &BTreeMap<String, (String, Origin)>) {
         for key in KEYS {
-            let ours = key.variable();
-            for name in key.variables.iter().copied().chain([ours.as_str()]) {
-                if let Some((text, origin)) = variables.get(name).filter(|(text, _)| !text.is_empty()) {
-                    let value = meaning(name, text);
+            for name in key.all_variables() {
+                if let Some((text, origin)) = variables.get(&name).filter(|(text, _)| !text.is_empty()) {
+                    let value = meaning(&name, text);
                     self.found.insert(key.name, Found { value, origin: origin.clone() });
                 }
             }
@@ -221,6 +239,24 @@ fn meaning(variable: &str, text: &str) -> String {
     }
     let text = text.trim();
     text.parse::<Ipv6Addr>().map_or_else(|_| format!("https://{text}"), |address| format!("https://[{address}]"))
+}
+
+/// Whether the reader of the line would put something else in place of a `$`: quotes and escapes count as they do for it.
+fn has_open_dollar(line: &str) -> bool {
+    let (mut quote, mut escaped) = (None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            (Some('\''), '\'') => quote = None,
+            (Some('\''), _) => {}
+            (_, '$') => return true,
+            _ if escaped => escaped = false,
+            (_, '\\') => escaped = true,
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    false
 }
 
 fn is_out_of_sight(path: &Path) -> bool {

@@ -1,6 +1,8 @@
 //! Each rule of the settings, with the exact words a person reads.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::keys::{Fallback, KEYS};
+use super::keys::{Fallback, KEYS, Kind};
 use super::*;
 use crate::truenas::Trust;
 
@@ -99,7 +101,7 @@ fn the_customers_variables_are_enough_and_the_rest_is_by_default() {
     assert_eq!(settings.web.secret_key.reveal(), SECRET);
     assert_eq!((settings.smb.host.as_str(), settings.smb.port), ("192.168.1.100", 445));
     assert_eq!(settings.data_dir, folder.join("farol-data"));
-    assert_eq!(*settings.store.url.reveal(), format!("sqlite://{}/farol-data/farol.db", folder.display()));
+    assert_eq!(*settings.store.url().reveal(), format!("sqlite://{}/farol-data/farol.db", folder.display()));
     assert_eq!(settings.log.directory, folder.join("farol-data/logs"));
     assert_eq!((settings.log.keep_days, settings.log.filter.as_str()), (30, "info"));
 }
@@ -129,6 +131,76 @@ fn a_dollar_in_dot_env_is_kept_in_single_quotes_and_refused_outside_of_them() {
     assert!(quoted.load().settings().is_ok());
     let expected = ".env:1: há um $ fora de aspas simples";
     assert!(plain.report().contains(expected), "{}", plain.report());
+}
+
+#[test]
+fn a_dollar_counts_as_quoted_only_where_the_reader_of_the_line_would_keep_it() {
+    for (value, kept) in [
+        ("'7-a$HOME'", Some("7-a$HOME")),
+        ("7-a'$HOME'b", Some("7-a$HOMEb")),
+        ("\"7-'\"'$HOME'", Some("7-'$HOME")),
+        ("\"7-d'agua$HOME\"", None),
+        ("7-\\'$HOME", None),
+        ("'7-'$HOME''", None),
+        ("\"7-\\\"'$HOME'\"", None),
+    ] {
+        let world = World::complete().with("TRUENAS_API_KEY", "").file(".env", format!("TRUENAS_API_KEY={value}\n"));
+        match kept {
+            Some(key) => assert_eq!(world.settings().truenas.api_key.reveal(), key),
+            None => assert!(world.report().contains(".env:1: há um $ fora de aspas simples"), "{}", world.report()),
+        }
+    }
+}
+
+#[test]
+fn a_variable_of_ours_that_is_not_text_is_named_and_not_called_missing() {
+    let mut world = World::complete();
+    for name in ["SECRET_KEY", "FAROL_CONFIG", "LS_COLORS"] {
+        world.sources.environment.insert(name.into(), OsString::from_vec(vec![b'a', 0xff]));
+    }
+    let said = |name: &str| {
+        format!("{name}: o valor não é texto em UTF-8\n    Grave o valor de novo, em UTF-8, ou apague a variável.")
+    };
+    let expected = format!(
+        "Há 2 problemas na configuração:\n\n{}\n\n{}",
+        said("FAROL_CONFIG"),
+        said("SECRET_KEY: server.secret_key")
+    );
+    assert_eq!(world.report(), expected);
+}
+
+#[test]
+fn the_name_of_a_file_is_not_taken_for_the_secret_in_it() {
+    let world = World::complete().file("secret-key-of-the-installed-server", SECRET);
+    let path = world.folder.path().join("secret-key-of-the-installed-server").display().to_string();
+    for (variable, place, file_variable) in [
+        ("SECRET_KEY", "server.secret_key", "SECRET_KEY_FILE"),
+        ("TRUENAS_API_KEY", "truenas.api_key", "TRUENAS_API_KEY_FILE"),
+        ("FAROL_STORE_URL", "store.url", "FAROL_STORE_URL_FILE"),
+    ] {
+        let named = World::complete().with(variable, &path);
+        let expected = format!(
+            "{variable}: {place}: aqui vai o próprio segredo, não o nome de um arquivo\n    \
+             Aponte esse arquivo em {place}_file (ou na variável {file_variable})."
+        );
+        assert_eq!(named.report(), one_problem(&expected));
+    }
+}
+
+#[test]
+fn no_device_pipe_or_endless_file_is_read() {
+    for (device, why) in [("/dev/zero", "não é um arquivo comum"), ("/proc/self", "é uma pasta")] {
+        for key in ["truenas.ca_file", "server.secret_key_file", "store.url_file"] {
+            let report = World::complete().over(&format!("{key}={device}")).report();
+            assert!(report.contains(why), "{key}={device}: {report}");
+        }
+        let report = World::complete().with("FAROL_CONFIG", device).report();
+        assert!(report.contains(&format!("{device}: o arquivo não pôde ser lido ({why})")), "{report}");
+    }
+    let world = World::complete().file("farol.toml", " ".repeat(1024 * 1024));
+    assert!(world.load().settings().is_ok());
+    let report = world.file("farol.toml", " ".repeat(1024 * 1024 + 1)).report();
+    assert!(report.contains("farol.toml: o arquivo não pôde ser lido (tem mais de 1 MiB)"), "{report}");
 }
 
 #[test]
@@ -169,14 +241,14 @@ farol.toml:5: truenas.call_timeout_s: valor do tipo errado
 FAROL_SMB_HOTS: variável desconhecida
     Você quis dizer “FAROL_SMB_HOST”?
 
-farol.toml:3: truenas.url: o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves vistas assim)
+farol.toml:3: truenas.url: o endereço usa http, que mostra a chave de API a quem escuta a rede (e o TrueNAS revoga chaves que chegam assim)
     Troque http:// por https://. Para um TrueNAS até 24.10 sem HTTPS, assuma o risco com truenas.allow_plain_http = true.
 
 truenas.api_key: falta este valor
-    Crie uma chave de API no TrueNAS e guarde-a em um arquivo com permissão 600, apontado em truenas.api_key_file (ou na variável TRUENAS_API_KEY).
+    Crie uma chave de API no TrueNAS e guarde-a em um arquivo com permissão 600, apontado em truenas.api_key_file (ou na variável TRUENAS_API_KEY_FILE).
 
 .env:1: server.secret_key: este segredo está em exemplos e manuais, qualquer um o conhece
-    Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em server.secret_key_file (ou na variável SECRET_KEY). O comando farol setup faz isso por você.
+    Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em server.secret_key_file (ou na variável SECRET_KEY_FILE). O comando farol setup faz isso por você.
 
 SESSION_TIMEOUT: server.session_timeout_s: valor fora do permitido
     Escreva um número inteiro de 60 a 2592000.
@@ -193,8 +265,8 @@ linha de comando: log.filter: o filtro não foi entendido
 fn a_broken_file_is_told_by_lines_and_its_keys_are_not_called_missing() {
     let world = World::empty().file("farol.toml", "[truenas]\nurl = \"https://nas\napi_key = 'x'\n[server\n");
     let report = world.report();
-    assert!(report.contains("farol.toml:2: erro de escrita TOML"), "{report}");
-    assert!(report.contains("farol.toml:4: erro de escrita TOML"), "{report}");
+    assert!(report.contains("farol.toml:2: erro de sintaxe TOML"), "{report}");
+    assert!(report.contains("farol.toml:4: erro de sintaxe TOML"), "{report}");
     assert!(!report.contains("falta este valor"), "{report}");
 }
 
@@ -264,7 +336,7 @@ fn secrets_come_from_files_without_their_line_end() {
     let settings = world.settings();
     assert_eq!(settings.truenas.api_key.reveal(), API_KEY);
     assert_eq!(settings.web.secret_key.reveal(), SECRET);
-    assert_eq!(settings.store.url.reveal(), "postgres://farol:pw@db/farol");
+    assert_eq!(settings.store.url().reveal(), "postgres://farol:pw@db/farol");
     assert_eq!(world.origin("truenas.api_key"), ("••••".into(), "arquivo api.key".into()));
     assert_eq!(world.origin("truenas.api_key_file"), ("api.key".into(), "farol.toml:3".into()));
     assert_eq!(world.origin("store.url"), ("postgres://farol:••••@db/farol".into(), "arquivo db".into()));
@@ -334,11 +406,14 @@ fn values_a_room_refuses_are_told_by_their_key() {
         ("truenas.fingerprint", "AB:CD", "não é uma impressão digital SHA-256"),
         ("truenas.ca_file", "none.pem", "o arquivo não pôde ser lido (não existe)"),
         ("truenas.api_key", "7-a b", "a chave tem espaços, quebras de linha ou acentos"),
-        ("truenas.api_key_file", ".", "o arquivo do segredo não é um arquivo comum de até 64 KiB"),
+        ("truenas.api_key_file", ".", "o arquivo do segredo é uma pasta"),
         ("truenas.allow_plain_http", "sim", "valor não entendido"),
         ("server.listen", "localhost", "não é um endereço IP com porta"),
         ("server.data_dir", "", "o nome da pasta está vazio"),
-        ("store.url", "oracle://db", "banco de dados desconhecido"),
+        ("store.url", "oracle://db", "o endereço do banco de dados não foi entendido"),
+        ("store.url", "sqlite:farol.db", "o endereço do banco de dados não foi entendido"),
+        ("store.url", "sqlite://farol.db?mode=memory", "o endereço do banco de dados não foi entendido"),
+        ("store.url", "postgres://db:port/farol", "o endereço do banco de dados não foi entendido"),
         ("smb.host", "nas/share", "não é um nome nem um endereço de máquina"),
         ("health.period_s", "0", "valor fora do permitido"),
         ("log.keep_days", "-1", "valor fora do permitido"),
@@ -382,6 +457,18 @@ fn example_keys() -> toml::Table {
         None => line,
     });
     lines.collect::<Vec<_>>().join("\n").parse().unwrap()
+}
+
+#[test]
+fn every_secret_of_the_example_is_refused() {
+    let table = example_keys();
+    let secrets = KEYS.iter().filter(|key| key.kind == Kind::Secret).map(|key| key.name);
+    let refused = secrets.map(|name| {
+        let (section, key) = name.split_once('.').unwrap();
+        let report = World::complete().over(&format!("{name}={}", table[section][key].as_str().unwrap())).report();
+        assert!(report.contains(&format!("linha de comando: {name}: ")), "{report}");
+    });
+    assert_eq!(refused.count(), 2);
 }
 
 fn is_key_line(line: &str) -> bool {

@@ -3,32 +3,29 @@
 //! A layer of our own instead of the formatter of `tracing-subscriber`, because every part of a line is escaped here
 //! and the columns of the caller come from the spans around the event.
 
+mod daily;
 mod line;
+mod queue;
 #[cfg(test)]
 mod tests;
 
-use std::fs::DirBuilder;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
-use tracing_appender::non_blocking::WorkerGuard;
-use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
 use tracing_subscriber::filter::{FilterExt as _, Targets, filter_fn};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
 use crate::runtime::Clock;
+use daily::Daily;
 pub use line::escape;
 use line::{Line, Paint};
-
-/// The owner writes, the group reads, nobody else: a log names people and machines.
-const DIRECTORY_MODE: u32 = 0o750;
+pub use queue::Guard;
 
 /// First part of every target of ours.
 const HOUSE: &str = env!("CARGO_CRATE_NAME");
@@ -36,7 +33,7 @@ const HOUSE: &str = env!("CARGO_CRATE_NAME");
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     pub directory: PathBuf,
-    /// One file a day, so this many files.
+    /// Files of days longer ago than this are removed.
     pub keep_days: usize,
     /// A level for everything, then levels of targets that differ: `info`, or `info,farol::web=debug`.
     pub filter: String,
@@ -44,37 +41,31 @@ pub struct Settings {
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the log directory {} cannot be created", .directory.display())]
-    CreateDirectory { directory: PathBuf, source: io::Error },
     #[error("no log file can be written in {}", .directory.display())]
-    OpenFile { directory: PathBuf, source: InitError },
+    OpenFile { directory: PathBuf, source: io::Error },
     #[error("the log filter {0:?} is not a level, with or without levels of targets")]
     ReadFilter(String),
     #[error("this process already has a log")]
     Started(#[from] TryInitError),
 }
 
-/// Keeps the log alive. Dropping it writes what still waits and ends the file.
-#[derive(Debug)]
-#[must_use = "the log ends when this is dropped"]
-pub struct Guard {
-    _writer: WorkerGuard,
-}
-
 /// Starts the log of this process; `terminal` also shows it on standard error. May succeed once in a process.
 pub fn start(settings: &Settings, clock: Clock, terminal: bool) -> Result<Guard, Error> {
     let filter = read_filter(&settings.filter)?;
-    let (file, writer) = tracing_appender::non_blocking(open(&settings.directory, settings.keep_days)?);
+    let zone = TimeZone::system();
+    let (queue, guard) = Daily::open(settings.directory.clone(), settings.keep_days, clock.clone(), zone.clone())
+        .and_then(queue::start)
+        .map_err(|source| Error::OpenFile { directory: settings.directory.clone(), source })?;
     let paint = if io::stderr().is_terminal() { Paint::Colour } else { Paint::Plain };
-    let lines = Lines::new(clock, TimeZone::system(), move |line: &Line<'_>| {
-        // A log that cannot be written has nowhere to say so.
-        let _ = writeln!(file.clone(), "{}", line.text(Paint::Plain));
+    let lines = Lines::new(clock, zone, move |line: &Line<'_>| {
+        queue.send(line.text(Paint::Plain));
         if terminal {
+            // A terminal that has gone has nowhere to say so.
             let _ = writeln!(io::stderr(), "{}", line.text(paint));
         }
     });
     tracing_subscriber::registry().with(lines.with_filter(filter.and(filter_fn(may_be_told)))).try_init()?;
-    Ok(Guard { _writer: writer })
+    Ok(guard)
 }
 
 /// Without a level for everything a misspelt level would pass as a target, and silence the log.
@@ -91,21 +82,6 @@ pub fn read_filter(text: &str) -> Result<Targets, Error> {
 /// Below `INFO` other people's crates print whole messages, keys and passwords included, so no filter lets them speak.
 fn may_be_told(metadata: &Metadata<'_>) -> bool {
     *metadata.level() <= tracing::Level::INFO || metadata.target().split("::").next() == Some(HOUSE)
-}
-
-fn open(directory: &Path, keep_days: usize) -> Result<RollingFileAppender, Error> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(DIRECTORY_MODE)
-        .create(directory)
-        .map_err(|source| Error::CreateDirectory { directory: directory.into(), source })?;
-    RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix(HOUSE)
-        .filename_suffix("log")
-        .max_log_files(keep_days)
-        .build(directory)
-        .map_err(|source| Error::OpenFile { directory: directory.into(), source })
 }
 
 /// Turns events into lines and hands each to `write`.
@@ -127,58 +103,89 @@ where
     W: Fn(&Line<'_>) + 'static,
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        let mut said = Said::default();
-        attributes.record(&mut said);
+        let mut caller = Caller::default();
+        attributes.record(&mut caller);
         if let Some(span) = context.span(id) {
-            span.extensions_mut().insert(said);
+            span.extensions_mut().insert(caller);
         }
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         if let Some(span) = context.span(id)
-            && let Some(said) = span.extensions_mut().get_mut::<Said>()
+            && let Some(caller) = span.extensions_mut().get_mut::<Caller>()
         {
-            values.record(said);
+            values.record(caller);
         }
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut said = Said::default();
         event.record(&mut said);
+        let Caller { mut ip, mut user } = said.caller;
         for span in context.event_scope(event).into_iter().flatten() {
-            if let Some(outer) = span.extensions().get::<Said>() {
-                said.ip = said.ip.or_else(|| outer.ip.clone());
-                said.user = said.user.or_else(|| outer.user.clone());
+            if let Some(outer) = span.extensions().get::<Caller>() {
+                ip = ip.or_else(|| outer.ip.clone());
+                user = user.or_else(|| outer.user.clone());
             }
         }
         (self.write)(&Line {
             at: self.clock.now(),
             zone: &self.zone,
             level: *event.metadata().level(),
-            ip: said.ip.as_deref(),
-            user: said.user.as_deref(),
+            ip: ip.as_deref(),
+            user: user.as_deref(),
             message: &said.message,
             fields: &said.fields,
         });
     }
 }
 
-/// What an event or a span carries.
+/// Who is being served.
 #[derive(Default)]
-struct Said {
+struct Caller {
     ip: Option<String>,
     user: Option<String>,
+}
+
+impl Caller {
+    fn column(&mut self, field: &Field) -> Option<&mut Option<String>> {
+        match field.name() {
+            "ip" => Some(&mut self.ip),
+            "user" => Some(&mut self.user),
+            _ => None,
+        }
+    }
+}
+
+/// Spans are many and their other fields are for nobody, so those are not even made into text.
+impl Visit for Caller {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if let Some(column) = self.column(field) {
+            *column = Some(value.into());
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if let Some(column) = self.column(field) {
+            *column = Some(format!("{value:?}"));
+        }
+    }
+}
+
+/// What an event carries.
+#[derive(Default)]
+struct Said {
+    caller: Caller,
     message: String,
     fields: Vec<(&'static str, String)>,
 }
 
 impl Visit for Said {
     fn record_str(&mut self, field: &Field, value: &str) {
-        match field.name() {
-            "ip" => self.ip = Some(value.into()),
-            "user" => self.user = Some(value.into()),
-            "message" => self.message = value.into(),
-            name => self.fields.push((name, value.into())),
+        match (self.caller.column(field), field.name()) {
+            (Some(column), _) => *column = Some(value.into()),
+            (None, "message") => self.message = value.into(),
+            (None, name) => self.fields.push((name, value.into())),
         }
     }
 

@@ -12,6 +12,9 @@ use tracing::{Instrument as _, error, info_span};
 
 use crate::runtime::Clock;
 
+/// A task that yields at all ends within moments of being aborted.
+const ABORT_LIMIT: Duration = Duration::from_secs(1);
+
 /// Cheap to clone; all clones are one register. A child register stops with its parent, and alone.
 #[derive(Debug, Clone)]
 pub struct Tasks(Arc<Inner>);
@@ -36,7 +39,7 @@ impl Drop for Registered {
     fn drop(&mut self) {
         self.tasks.lock().remove(&self.id);
         if self.must_last && !self.tasks.0.stopping.is_cancelled() {
-            error!(task = self.name, "a task that must last has ended by itself; the process stops");
+            error!(task = self.name, "a task that must last has ended by itself; all beside it stop");
             self.tasks.0.stopping.cancel();
         }
     }
@@ -64,7 +67,8 @@ impl Tasks {
         Self::with_stop(self.0.stopping.child_token())
     }
 
-    /// Starts a task that lasts until the stop. When it ends earlier something is broken, and everything stops.
+    /// Starts a task that lasts until the stop. When it ends earlier something is broken, and all of this register and
+    /// of its children are asked to stop; its parent hears nothing.
     pub fn keep<F: Future<Output = ()> + Send + 'static>(&self, name: &'static str, work: F) {
         self.start(name, true, work);
     }
@@ -93,7 +97,7 @@ impl Tasks {
         }
     }
 
-    /// Told when everything shall stop: the signal came, or a task that must last has ended.
+    /// Told when all of this register shall stop: somebody stops it or its parent, or a task that must last has ended.
     pub fn stopping(&self) -> CancellationToken {
         self.0.stopping.clone()
     }
@@ -102,7 +106,8 @@ impl Tasks {
         self.lock().values().map(|(name, _)| *name).collect()
     }
 
-    /// Asks all to stop, waits, then aborts. Returns the names of those that had to be aborted.
+    /// Asks all to stop, waits, then aborts. Returns the names of those that had to be aborted. One that never yields
+    /// cannot be, and is left behind.
     pub async fn stop(&self, clock: &Clock, limit: Duration) -> Vec<&'static str> {
         self.0.stopping.cancel();
         self.0.tracker.close();
@@ -115,7 +120,7 @@ impl Tasks {
                 handle.abort();
             }
         }
-        self.0.tracker.wait().await;
+        let _ = clock.timeout(ABORT_LIMIT, self.0.tracker.wait()).await;
         left
     }
 
@@ -137,6 +142,21 @@ mod tests {
         assert_eq!(tasks.running(), ["polite", "deaf"]);
         assert_eq!(tasks.stop(&clock, Duration::from_millis(20)).await, ["deaf"]);
         assert_eq!(tasks.running(), Vec::<&str>::new());
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_task_that_never_yields_does_not_hold_the_stop() {
+        let (tasks, clock) = (Tasks::default(), Clock::real());
+        let (release, held) = std::sync::mpsc::sync_channel::<()>(0);
+        let (running, seen) = tokio::sync::oneshot::channel();
+        tasks.run("stuck", async move {
+            let _ = running.send(());
+            let _ = held.recv();
+        });
+        seen.await.unwrap();
+        let stopped = clock.timeout(ABORT_LIMIT * 5, tasks.stop(&clock, Duration::ZERO)).await;
+        drop(release);
+        assert_eq!(stopped, Ok(vec!["stuck"]));
     }
 
     #[tokio::test]

@@ -1,5 +1,7 @@
 //! What can fail, named for what was being done. No text holds the database URL: it may carry a password.
 
+use std::borrow::Cow;
+use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 
@@ -27,6 +29,8 @@ pub enum Error {
     MigrationsLocked,
     #[error("the migrations cannot be applied")]
     ApplyMigrations(#[source] DbErr),
+    #[error("another write has been under way for too long")]
+    Busy,
     #[error("a transaction cannot be started")]
     Begin(#[source] DbErr),
     #[error("a transaction is still in use after the work it was given to")]
@@ -46,18 +50,96 @@ pub enum Error {
 /// What PostgreSQL and MariaDB tell the loser when two transactions wait for each other, or read what the other changed.
 const CONFLICT_STATES: [&str; 2] = ["40001", "40P01"];
 
+/// What PostgreSQL says when a lock was not to be had in time.
+const LOCK_STATE: &str = "55P03";
+
 impl Error {
     /// The database undid the transaction only because another was in its way: run again, it may well succeed.
     pub(super) fn is_conflict(&self) -> bool {
-        let (Self::Commit(cause) | Self::ReadSetting { source: cause, .. } | Self::WriteSetting { source: cause, .. }) =
+        std::iter::successors(self.source(), |&cause| cause.source())
+            .find_map(|cause| cause.downcast_ref())
+            .and_then(state)
+            .is_some_and(|state| CONFLICT_STATES.contains(&state.as_ref()))
+    }
+
+    /// What went wrong while asking to be the only one who migrates.
+    pub(super) fn of_migration_lock(cause: DbErr) -> Self {
+        if state(&cause).is_some_and(|state| state == LOCK_STATE) {
+            Self::MigrationsLocked
+        } else {
+            Self::ApplyMigrations(cause)
+        }
+    }
+}
+
+/// The five letters of the SQL standard that say what the database did not like.
+fn state(cause: &DbErr) -> Option<Cow<'_, str>> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause else {
+        return None;
+    };
+    cause.as_database_error().and_then(sqlx::error::DatabaseError::code)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::error::{DatabaseError, ErrorKind};
+
+    use super::*;
+
+    /// As a database would say it.
+    #[derive(Debug, thiserror::Error)]
+    #[error("no")]
+    struct Refusal(&'static str);
+
+    impl DatabaseError for Refusal {
+        fn message(&self) -> &'static str {
+            "no"
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
             self
-        else {
-            return false;
-        };
-        let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause else {
-            return false;
-        };
-        let state = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
-        state.is_some_and(|state| CONFLICT_STATES.contains(&state.as_ref()))
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Other
+        }
+    }
+
+    fn refusal(state: &'static str) -> DbErr {
+        DbErr::Exec(RuntimeErr::SqlxError(sqlx::Error::Database(Box::new(Refusal(state))).into()))
+    }
+
+    #[test]
+    fn a_conflict_is_known_whatever_was_being_done() {
+        for (state, conflict) in [("40001", true), ("40P01", true), ("23505", false)] {
+            let row = String::new();
+            for error in [
+                Error::Begin(refusal(state)),
+                Error::Commit(refusal(state)),
+                Error::WriteSetting { key: String::new(), source: refusal(state) },
+                Error::CorruptRow { table: "", row, column: "", source: refusal(state) },
+            ] {
+                assert_eq!(error.is_conflict(), conflict, "{state} {error:?}");
+            }
+        }
+        assert!(!Error::StillInUse.is_conflict());
+    }
+
+    #[test]
+    fn a_lock_that_was_not_to_be_had_in_time_is_named() {
+        assert!(matches!(Error::of_migration_lock(refusal("55P03")), Error::MigrationsLocked));
+        assert!(matches!(Error::of_migration_lock(refusal("42501")), Error::ApplyMigrations(_)));
     }
 }

@@ -15,9 +15,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use sea_orm::{DatabaseConnection, DbBackend};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::domain::Timestamp;
+use crate::runtime::Clock;
 
 pub use error::Error;
 pub use setting::{KEY_LIMIT, Setting};
@@ -30,19 +31,21 @@ pub struct Store {
     connection: DatabaseConnection,
     /// SQLite has one writer at a time and wakes those who wait in no order; queueing here keeps it fair.
     turn: Option<Arc<Mutex<()>>>,
+    /// Bounds the wait for the turn. The waits inside the drivers are real, so this one is too.
+    clock: Clock,
 }
 
 impl Store {
     /// Connects, and creates the SQLite file unless the URL wants an existing one. Tables are the business of [`Store::migrate`].
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
-        let connection = open::connect(settings.url.reveal()).await?;
+        let connection = open::connect(open::parse(settings.url().reveal())?).await?;
         let turn = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
-        Ok(Self { connection, turn })
+        Ok(Self { connection, turn, clock: Clock::real() })
     }
 
     /// Applies what is missing and gives its names. Many processes may do so at once: one does the work, the rest wait.
     pub async fn migrate(&self) -> Result<Vec<String>, Error> {
-        let _turn = self.take_turn().await;
+        let _turn = self.take_turn().await?;
         migrations::apply(&self.connection).await
     }
 
@@ -79,11 +82,9 @@ impl Store {
         self.write(|tx| async move { tx.remove_setting(key).await }).await
     }
 
-    async fn take_turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        match &self.turn {
-            Some(turn) => Some(turn.lock().await),
-            None => None,
-        }
+    async fn take_turn(&self) -> Result<Option<MutexGuard<'_, ()>>, Error> {
+        let Some(turn) = &self.turn else { return Ok(None) };
+        self.clock.timeout(open::WAIT_LIMIT, turn.lock()).await.map(Some).map_err(|_| Error::Busy)
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a URL to a pool of connections, set so that nothing acknowledged is lost and no secret is shown.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -17,10 +17,30 @@ use crate::store::Error;
 /// An office of a hundred people never needs more at once; the rest waits its turn.
 const MAX_CONNECTIONS: u32 = 8;
 
-/// How long a call waits for a free connection, and SQLite for another process that is writing.
-const WAIT_LIMIT: Duration = Duration::from_secs(10);
+/// How long a call waits for a free connection or for its turn to write, and SQLite for another process that is writing.
+pub(super) const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
-pub(super) async fn connect(text: &str) -> Result<DatabaseConnection, Error> {
+/// What a URL asks for.
+pub(super) struct Target {
+    options: ConnectOptions,
+    /// Created where it is not there.
+    file: Option<PathBuf>,
+}
+
+pub(super) async fn connect(target: Target) -> Result<DatabaseConnection, Error> {
+    if let Some(path) = target.file {
+        create_file(&path).await.map_err(|source| Error::CreateFile { path, source })?;
+    }
+    Database::connect(target.options).await.map_err(|cause| {
+        // The driver asks again and again when it is refused, and then only says that time is up.
+        let gave_up =
+            matches!(&cause, DbErr::Conn(RuntimeErr::SqlxError(inner)) if matches!(**inner, sqlx::Error::PoolTimedOut));
+        if gave_up { Error::Unreachable } else { Error::Connect(cause) }
+    })
+}
+
+/// Touches neither disk nor network, so that settings can be judged before they are used.
+pub(super) fn parse(text: &str) -> Result<Target, Error> {
     let mut url = Url::parse(text).map_err(|_| Error::InvalidUrl)?;
     let scheme = url.scheme().to_owned();
     if !text.starts_with(&format!("{scheme}://")) {
@@ -30,24 +50,24 @@ pub(super) async fn connect(text: &str) -> Result<DatabaseConnection, Error> {
         url.set_scheme("mysql").map_err(|()| Error::InvalidUrl)?;
     }
     match scheme.as_str() {
-        "sqlite" => connect_sqlite(&url).await,
+        "sqlite" => parse_sqlite(&url),
         "postgres" | "postgresql" => {
             let parsed = PgConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
             options.map_sqlx_postgres_opts(move |_| parsed.clone());
-            connect_pool(options).await
+            Ok(Target { options, file: None })
         }
         "mysql" | "mariadb" => {
             let parsed = MySqlConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
             options.map_sqlx_mysql_opts(move |_| parsed.clone());
-            connect_pool(options).await
+            Ok(Target { options, file: None })
         }
         _ => Err(Error::InvalidUrl),
     }
 }
 
-async fn connect_sqlite(url: &Url) -> Result<DatabaseConnection, Error> {
+fn parse_sqlite(url: &Url) -> Result<Target, Error> {
     let parsed = SqliteConnectOptions::from_str(url.as_str())
         .map_err(refused)?
         .journal_mode(SqliteJournalMode::Wal)
@@ -62,12 +82,10 @@ async fn connect_sqlite(url: &Url) -> Result<DatabaseConnection, Error> {
         return Err(Error::InvalidUrl);
     }
     // Who wants an existing file only says so, with `mode=rw` or `mode=ro`.
-    if !asks_mode(url, "rw") && !asks_mode(url, "ro") {
-        create_file(&path).await.map_err(|source| Error::CreateFile { path, source })?;
-    }
+    let file = (!asks_mode(url, "rw") && !asks_mode(url, "ro")).then_some(path);
     let mut options = pool_options(url);
     options.map_sqlx_sqlite_opts(move |_| parsed.clone());
-    connect_pool(options).await
+    Ok(Target { options, file })
 }
 
 /// The driver shows these options in its traces, so they get neither password nor parameters: the parsed ones replace them.
@@ -99,15 +117,6 @@ async fn create_file(path: &Path) -> io::Result<()> {
     file.write(true).create(true).truncate(false).open(path).await.map(drop)
 }
 
-async fn connect_pool(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
-    Database::connect(options).await.map_err(|cause| {
-        // The driver asks again and again when it is refused, and then only says that time is up.
-        let gave_up =
-            matches!(&cause, DbErr::Conn(RuntimeErr::SqlxError(inner)) if matches!(**inner, sqlx::Error::PoolTimedOut));
-        if gave_up { Error::Unreachable } else { Error::Connect(cause) }
-    })
-}
-
 fn refused(cause: sqlx::Error) -> Error {
     Error::Connect(DbErr::Conn(RuntimeErr::SqlxError(cause.into())))
 }
@@ -117,17 +126,33 @@ mod tests {
     use sea_orm::ConnectionTrait as _;
 
     use super::*;
+    use crate::store::Settings;
 
     #[tokio::test]
     async fn an_sqlite_commit_reaches_the_disk_before_it_is_acknowledged() {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/farol.db", directory.path().display());
-        let connection = connect(&url).await.unwrap();
+        let connection = connect(parse(&url).unwrap()).await.unwrap();
         for (pragma, expected) in [("synchronous", "2"), ("journal_mode", "wal"), ("foreign_keys", "1")] {
             let sql = format!("SELECT CAST({pragma} AS TEXT) AS answer FROM pragma_{pragma}");
             let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
             let row = connection.query_one_raw(statement).await.unwrap().unwrap();
             assert_eq!(row.try_get::<String>("", "answer").unwrap(), expected, "{pragma}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_may_have_any_name() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["São João", "a b?mode=ro", "100%25", "#1", "c:d", "..x/[y]"] {
+            let path = directory.path().join(name).join("farol.db");
+            let target = parse(Settings::in_file(&path).url().reveal()).unwrap();
+            connect(target).await.unwrap().close().await.unwrap();
+            assert!(path.is_file(), "{name}");
+        }
+        for relative in ["farol data/farol.db", "farol?.db", "../farol.db"] {
+            let target = parse(Settings::in_file(Path::new(relative)).url().reveal()).unwrap();
+            assert_eq!(target.file.as_deref(), Some(Path::new(relative)));
         }
     }
 

@@ -1,9 +1,41 @@
 //! Which database keeps our own records.
 
-use crate::domain::Secret;
+use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 
+use crate::domain::Secret;
+use crate::store::{Error, open};
+
+/// Holds only a URL that [`crate::store::Store::open`] understands.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    url: Secret<String>,
+}
+
+impl Settings {
     /// `sqlite://`, `postgres://` or `mysql://`; may hold a password.
-    pub url: Secret<String>,
+    pub fn new(url: Secret<String>) -> Result<Self, Error> {
+        open::parse(url.reveal())?;
+        Ok(Self { url })
+    }
+
+    /// An SQLite file of this name, whatever letters are in it. A name that is not UTF-8 is refused when it is opened.
+    #[must_use]
+    pub fn in_file(path: &Path) -> Self {
+        let mut url = "sqlite://".to_owned();
+        for byte in path.as_os_str().as_bytes() {
+            if byte.is_ascii_alphanumeric() || b"/.-_".contains(byte) {
+                url.push(char::from(*byte));
+            } else {
+                // Writing to a String cannot fail.
+                let _ = write!(url, "%{byte:02X}");
+            }
+        }
+        Self { url: Secret::new(url) }
+    }
+
+    pub fn url(&self) -> &Secret<String> {
+        &self.url
+    }
 }

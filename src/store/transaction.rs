@@ -21,11 +21,14 @@ impl Store {
     /// Runs `work` as one transaction: undone when it fails, and run again when the database could not let it and another
     /// both through, so it must have no effect but through its argument. Whoever reads in order to write updates the row
     /// that guards the reading first: on PostgreSQL and MariaDB only that makes others wait.
+    ///
+    /// On SQLite one work runs at a time, so `work` never calls the store itself, which would wait for its own end and
+    /// fail with [`Error::Busy`], and never waits for anything but its transaction.
     pub async fn write<T, F>(&self, work: impl Fn(Transaction) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let _turn = self.take_turn().await;
+        let _turn = self.take_turn().await?;
         let mut attempt = 1;
         loop {
             match self.try_write(&work).await {
@@ -73,5 +76,31 @@ impl Transaction {
 
     pub async fn remove_setting(&self, key: &str) -> Result<bool, Error> {
         setting::remove(&*self.0, key).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::Clock;
+    use crate::store::{Settings, open};
+
+    #[tokio::test]
+    async fn a_write_inside_a_write_is_refused_and_the_next_one_succeeds() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = Settings::in_file(&directory.path().join("farol.db"));
+        let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));
+        let store = Store { clock, ..Store::open(&settings).await.unwrap() };
+        store.migrate().await.unwrap();
+        let nested = store.write(|_| async {
+            let inner = store.put_setting("a", "b", Timestamp::from_millis(1));
+            tokio::pin!(inner);
+            assert!(futures_util::poll!(inner.as_mut()).is_pending());
+            hand.advance(open::WAIT_LIMIT);
+            inner.await
+        });
+        let outcome = nested.await;
+        assert!(matches!(outcome, Err(Error::Busy)), "{outcome:?}");
+        store.put_setting("a", "b", Timestamp::from_millis(1)).await.unwrap();
     }
 }

@@ -3,3 +3,4 @@
 
 mod canary;
 mod check;
+mod wire;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use farol::domain::{Secret, Timestamp};
-use farol::store::{Settings, Store};
+use farol::store::{Error, Settings, Store};
 use sea_orm::ConnectionTrait as _;
 use url::Url;
 
@@ -104,11 +104,11 @@ impl Drop for Database {
 }
 
 pub async fn open(url: &str) -> Store {
-    Store::open(&settings(url)).await.unwrap()
+    try_open(url).await.unwrap()
 }
 
-pub fn settings(url: &str) -> Settings {
-    Settings { url: Secret::from(url) }
+pub async fn try_open(url: &str) -> Result<Store, Error> {
+    Store::open(&Settings::new(Secret::from(url))?).await
 }
 
 pub fn at(millis: i64) -> Timestamp {

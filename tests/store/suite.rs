@@ -10,7 +10,7 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use url::Url;
 
-use crate::database::{Backend, at, settings};
+use crate::database::{Backend, at, try_open};
 
 const FIRST_MIGRATION: &str = "m0001_setting";
 
@@ -271,13 +271,13 @@ pub async fn a_database_that_is_not_there_is_named(backend: Backend) {
     let mut url = Url::parse(&database.url).unwrap();
     if backend == Backend::Sqlite {
         url.set_query(Some("mode=rw"));
-        let refusal = Store::open(&settings(url.as_str())).await.unwrap_err();
+        let refusal = try_open(url.as_str()).await.unwrap_err();
         assert!(matches!(refusal, Error::Connect(_)), "mode=rw wants an existing file: {refusal:?}");
         return;
     }
     // Nobody listens there.
     url.set_port(Some(1)).unwrap();
-    let refusal = Store::open(&settings(url.as_str())).await.unwrap_err();
+    let refusal = try_open(url.as_str()).await.unwrap_err();
     assert!(matches!(refusal, Error::Unreachable), "{refusal:?}");
 }
 
@@ -298,7 +298,7 @@ pub async fn no_error_shows_the_password(backend: Backend) {
         format!("{scheme}:k4nary"),
     ];
     for (index, url) in urls.iter().enumerate() {
-        let refusal = Store::open(&settings(url)).await.unwrap_err();
+        let refusal = try_open(url).await.unwrap_err();
         let expected =
             if index == 0 { matches!(refusal, Error::Connect(_)) } else { matches!(refusal, Error::InvalidUrl) };
         assert!(expected, "URL number {index}: {refusal:?}");

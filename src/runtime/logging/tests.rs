@@ -1,6 +1,8 @@
 //! Every line is one line with five columns, whoever wrote what into it.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use tracing::Level;
@@ -64,13 +66,13 @@ fn the_nearest_span_names_the_caller_and_without_one_the_columns_are_empty() {
 
 #[test]
 fn an_error_is_told_with_everything_that_led_to_it() {
-    let error = Error::CreateDirectory { directory: "/logs".into(), source: io::Error::other("disk\non fire") };
+    let error = Error::OpenFile { directory: "/logs".into(), source: io::Error::other("disk\non fire") };
     let lines = written(|| tracing::error!(error = &error as &dyn std::error::Error, "stopping"));
     assert_eq!(
         lines,
         [concat!(
             "[2026-11-21 02:04:34.062] [ERROR] [-] [-] stopping ",
-            "error=\"the log directory /logs cannot be created: disk\\non fire\""
+            "error=\"no log file can be written in /logs: disk\\non fire\""
         )]
     );
 }
@@ -116,35 +118,135 @@ fn only_a_terminal_gets_colour() {
     assert!(line.text(Paint::Colour).contains("[\u{1b}[33mWARN\u{1b}[0m]"));
 }
 
-#[test]
-fn files_older_than_the_days_to_keep_are_removed_at_the_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let directory = folder.path().join("new/logs");
-    std::fs::create_dir_all(&directory).unwrap();
-    for day in 1..=9 {
-        std::fs::write(directory.join(format!("farol.2020-01-0{day}.log")), "old").unwrap();
-    }
-    std::fs::write(directory.join("other.txt"), "not ours").unwrap();
-    drop(open(&directory, 3).unwrap());
-    let mut names: Vec<_> =
-        std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+/// An hour before midnight at home, when it is past midnight in UTC.
+const LATE: Timestamp = Timestamp::from_millis(1_795_237_474_062 - 3 * 3_600_000);
+const DAY: Duration = Duration::from_hours(24);
+
+fn home() -> TimeZone {
+    TimeZone::fixed(jiff::tz::offset(-3))
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names.len(), 4, "two old days, today and a file of somebody else: {names:?}");
-    assert!(names[2].as_str() > "farol.2020-01-09.log" && names[3] == "other.txt", "{names:?}");
+    names
 }
 
 #[test]
-fn a_missing_directory_is_created_for_us_alone_and_an_impossible_one_is_an_error() {
-    use std::os::unix::fs::PermissionsExt as _;
+fn a_file_is_of_a_local_day_and_only_our_own_old_ones_are_removed() {
     let folder = tempfile::tempdir().unwrap();
-    let directory = folder.path().join("logs");
-    drop(open(&directory, 30).unwrap());
-    assert_eq!(std::fs::metadata(&directory).unwrap().permissions().mode() & 0o777, DIRECTORY_MODE);
+    let others = [
+        "farol-nginx.log",
+        "farol.2020-01-01.log.gz",
+        "farol.2020-01-01T00.log",
+        "farol.2020-1-1.log",
+        "farol.20200101.log",
+        "farol.log",
+        "nginx.2020-01-01.log",
+    ];
+    let ours = ["farol.2020-01-01.log", "farol.2026-11-18.log", "farol.2026-11-19.log", "farol.2026-12-24.log"];
+    for name in others.iter().chain(&ours) {
+        std::fs::write(folder.path().join(name), "old").unwrap();
+    }
+    let (clock, hand) = Clock::by_hand(LATE);
+    let mut daily = Daily::open(folder.path().into(), 2, clock, home()).unwrap();
+    let expected = |ours: &[&str]| {
+        let mut all: Vec<_> = others.iter().chain(ours).map(ToString::to_string).collect();
+        all.sort();
+        all
+    };
+    let rest = ["farol.2026-11-18.log", "farol.2026-11-19.log", "farol.2026-12-24.log", "farol.2026-11-20.log"];
+    assert_eq!(names(folder.path()), expected(&rest));
+    daily.write("before midnight").unwrap();
+    hand.advance(DAY);
+    daily.write("after it").unwrap();
+    let rest = ["farol.2026-11-19.log", "farol.2026-11-20.log", "farol.2026-11-21.log", "farol.2026-12-24.log"];
+    assert_eq!(names(folder.path()), expected(&rest));
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!((text(rest[1]), text(rest[2])), ("before midnight\n".into(), "after it\n".into()));
+}
+
+#[test]
+fn a_directory_and_a_file_are_not_for_everybody_and_impossible_ones_are_errors() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("new/logs");
+    let open = |directory: &Path| Daily::open(directory.into(), 30, Clock::by_hand(LATE).0, home());
+    drop(open(&directory).unwrap());
+    assert_eq!(mode(&directory), daily::DIRECTORY_MODE);
+    assert_eq!(mode(&directory.join("farol.2026-11-20.log")), daily::FILE_MODE);
     let blocked = folder.path().join("file");
     std::fs::write(&blocked, "").unwrap();
-    assert!(matches!(open(&blocked.join("logs"), 30), Err(Error::CreateDirectory { .. })));
+    assert!(open(&blocked.join("logs")).is_err());
     // Here not even the superuser creates files.
-    assert!(matches!(open(Path::new("/proc/self"), 30), Err(Error::OpenFile { .. })));
+    assert!(open(Path::new("/proc/self")).is_err());
+}
+
+#[test]
+fn a_vanished_directory_costs_lines_that_are_counted_and_comes_back_with_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("logs");
+    let (clock, _hand) = Clock::by_hand(LATE);
+    let mut writer = queue::Writer::new(Daily::open(directory.clone(), 30, clock, home()).unwrap());
+    writer.write("one");
+    std::fs::remove_dir_all(&directory).unwrap();
+    std::fs::write(&directory, "in the way").unwrap();
+    writer.write("two");
+    writer.write("three");
+    std::fs::remove_file(&directory).unwrap();
+    writer.write("four");
+    let text = std::fs::read_to_string(directory.join("farol.2026-11-20.log")).unwrap();
+    assert_eq!(text, "[2026-11-20 23:04:34.062] [WARN] [-] [-] lines of the log were lost lines=2\nfour\n");
+}
+
+#[test]
+fn what_waits_is_written_at_the_end_and_what_finds_no_room_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("farol.2026-11-20.log");
+    // Opening a pipe waits for a reader, as a disk that hangs would.
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::File::open(pipe).unwrap()
+    });
+    let daily = Daily::open(folder.path().into(), 30, Clock::by_hand(LATE).0, home()).unwrap();
+    let mut reader = reader.join().unwrap();
+    let (queue, guard) = queue::start(daily).unwrap();
+    let long = "x".repeat(1000);
+    let sent = queue::WAITING_LINES + 500;
+    for _ in 0..sent {
+        queue.send(long.clone());
+    }
+    let lost = queue.lost();
+    assert!(lost > 0, "nobody read, and yet all was written");
+    let text = std::thread::spawn(move || {
+        let mut text = String::new();
+        io::Read::read_to_string(&mut reader, &mut text).unwrap();
+        text
+    });
+    drop(guard);
+    let text = text.join().unwrap();
+    let written = text.lines().filter(|line| **line == long).count();
+    assert_eq!(written + usize::try_from(lost).unwrap(), sent);
+    assert!(text.contains(&format!("lines of the log were lost lines={lost}\n")));
+}
+
+#[test]
+fn a_span_makes_no_text_of_what_no_line_shows() {
+    struct Loud;
+    impl std::fmt::Debug for Loud {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            panic!("nobody shows this");
+        }
+    }
+    let lines = written(|| {
+        let span = tracing::info_span!("request", body = ?Loud, later = tracing::field::Empty, ip = %"::1");
+        span.record("later", tracing::field::debug(Loud));
+        span.in_scope(|| tracing::info!("done"));
+    });
+    assert_eq!(lines, ["[2026-11-21 02:04:34.062] [INFO] [::1] [-] done"]);
 }
 
 proptest! {

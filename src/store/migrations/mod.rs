@@ -31,8 +31,10 @@ pub(super) async fn apply(connection: &DatabaseConnection) -> Result<Vec<String>
     let transaction = transaction::begin(connection).await.map_err(Error::Begin)?;
     lock(&transaction).await?;
     let applied = apply_locked(&transaction).await;
-    unlock(&transaction).await?;
+    let unlocked = unlock(&transaction).await;
+    // What went wrong first is what a person needs to hear.
     let applied = applied?;
+    unlocked?;
     transaction.commit().await.map_err(Error::Commit)?;
     Ok(applied)
 }
@@ -78,7 +80,7 @@ async fn lock(transaction: &DatabaseTransaction) -> Result<(), Error> {
         return Ok(());
     };
     let statement = Statement::from_string(backend, sql);
-    let row = transaction.query_one_raw(statement).await.map_err(Error::ApplyMigrations)?;
+    let row = transaction.query_one_raw(statement).await.map_err(Error::of_migration_lock)?;
     match row.and_then(|row| row.try_get::<Option<i64>>("", "held").ok().flatten()) {
         Some(1) => Ok(()),
         _ => Err(Error::MigrationsLocked),
