@@ -1,6 +1,5 @@
 //! `farol migrate` and `farol serve`: the database, the log, and a sudden end.
 
-use farol::domain::Secret;
 use farol::store::{Settings, Store};
 
 use crate::check::{serve, settled};
@@ -85,8 +84,7 @@ fn the_server_makes_its_database_and_a_log_of_one_form() {
 }
 
 async fn installation(desk: &Desk) -> String {
-    let url = Secret::new(format!("sqlite://{}", desk.path("farol-data/farol.db").display()));
-    let store = Store::open(&Settings { url }).await.unwrap();
+    let store = Store::open(&Settings::in_file(&desk.path("farol-data/farol.db"))).await.unwrap();
     assert_eq!(store.pending_migrations().await.unwrap(), Vec::<String>::new());
     let found = store.find_setting("installation.id").await.unwrap().unwrap();
     store.close().await.unwrap();
