@@ -107,6 +107,8 @@ pub(super) async fn accept(nas: Arc<Nas>, door: Arc<Door>, tls: Option<TlsAccept
                 }
             };
             tokio::select! {
+                // First: what is cut says nothing more.
+                biased;
                 () = lifeline.cancelled() => {}
                 () = work => {}
             }

@@ -71,9 +71,9 @@ fn unlock_doors(nas: &Nas) {
 }
 
 fn power_off(nas: &Nas) {
-    nas.world().phase = Phase::Off;
     nas.open_doors(false);
     nas.cut_everybody();
+    nas.world().phase = Phase::Off;
 }
 
 /// Warned, cut, only the proxy answers, starting with a new boot id, ready.

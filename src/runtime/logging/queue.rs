@@ -69,8 +69,8 @@ pub(super) fn start(daily: Daily) -> io::Result<(Queue, Guard)> {
         for line in lines {
             writer.write(&line);
         }
-        // Dropped when all is written.
-        let _: SyncSender<()> = end;
+        // Whoever waits for the end hears of it now that all is written.
+        drop(end);
     })?;
     Ok((queue.clone(), Guard { queue, ended }))
 }

@@ -47,6 +47,8 @@ pub(super) fn upgrade(nas: Arc<Nas>, peer: Peer, mut request: Request<Incoming>,
             }
         };
         tokio::select! {
+            // First: what is cut says nothing more.
+            biased;
             () = lifeline.cancelled() => {}
             () = work => {}
         }
