@@ -116,6 +116,6 @@ impl Client {
                 Ok(_) | Err(_) => Ok(true),
             };
         }
-        decode::has_full_rights(&self.call(&method::OWN_ACCOUNT.call(json!([]), None)).await?)
+        decode::may_change_things(&self.call(&method::OWN_ACCOUNT.call(json!([]), None)).await?)
     }
 }

@@ -124,10 +124,11 @@ pub fn person(object: UserObject, record: Option<UserRecord>, groups: Vec<Group>
     }
 }
 
-/// Whether the account that signed in holds the role that may do everything.
-pub fn has_full_rights(answer: &Value) -> Result<bool, Error> {
+/// Whether the account that signed in may do more than read: every reading role says so in its name.
+pub fn may_change_things(answer: &Value) -> Result<bool, Error> {
     let privilege = Record::of("auth.me", answer)?.record("privilege")?;
     let roles = privilege.find("roles").map(|roles| roles.get("$set").unwrap_or(roles));
     let roles = roles.and_then(Value::as_array).ok_or_else(|| privilege.error("roles is no list"))?;
-    Ok(roles.iter().any(|role| role == "FULL_ADMIN"))
+    let only_reads = |role: &str| role == "READONLY_ADMIN" || role.ends_with("_READ");
+    Ok(!roles.iter().filter_map(Value::as_str).all(only_reads))
 }

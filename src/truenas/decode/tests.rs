@@ -188,6 +188,17 @@ fn an_account_is_local_where_the_nas_says_so_or_lists_it() {
     }
 }
 
+#[test]
+fn a_key_that_may_change_anything_is_told_from_one_that_reads() {
+    let may = |roles: Value| may_change_things(&json!({"pw_name": "svc", "privilege": {"roles": roles}}));
+    assert!(!may(json!({"$set": ["READONLY_ADMIN", "ALERT_LIST_READ"]})).unwrap());
+    assert!(!may(json!([])).unwrap());
+    for role in ["FULL_ADMIN", "SHARING_ADMIN", "ACCOUNT_WRITE"] {
+        assert!(may(json!(["POOL_READ", role])).unwrap(), "{role}");
+    }
+    assert!(may(json!(null)).is_err());
+}
+
 /// Values shaped like the ones the NAS sends: known keys, wrong contents.
 fn anything() -> impl Strategy<Value = Value> {
     let key = prop_oneof![
@@ -258,7 +269,7 @@ fn decode_everything(value: &Value) {
         let _ = user_object(value);
         let _ = user_record(value, 1);
         let _ = groups(value, &[1, 2]);
-        let _ = has_full_rights(value);
+        let _ = may_change_things(value);
         let _ = alerts(value);
         let _ = release(value);
         let _ = system_state(value);
