@@ -181,6 +181,38 @@ fn the_key_may_come_from_the_standard_input() {
 }
 
 #[test]
+fn the_log_gets_the_folder_that_was_asked_for() {
+    let desk = Desk::new();
+    let nas = Nas::start(&desk, "25.10");
+    let line = ["setup", "--yes", "--url", &nas.url, "--username", "svc-farol", "--api-key-file", "-"];
+    let line =
+        [line.as_slice(), &["--fingerprint", &nas.fingerprint, "--dir", "home", "--log-dir", "registro"]].concat();
+    desk.run_with(&line, &nas.key).ended(0);
+    assert!(desk.path("registro").is_dir());
+    let shown = desk.run(&["check", "--config", "home/farol.toml"]).ended(0);
+    let line = shown.lines().find(|line| line.starts_with("log.directory ")).unwrap();
+    assert!(line.contains("/registro ") && line.contains("home/farol.toml:"), "{line}");
+}
+
+#[test]
+fn a_key_of_its_own_name_is_not_replaced_unasked() {
+    let desk = Desk::new();
+    let nas = Nas::start(&desk, "25.10");
+    std::fs::create_dir(desk.path("home")).unwrap();
+    std::fs::write(desk.path("home/truenas.key"), "another").unwrap();
+    let line = ["setup", "--yes", "--url", &nas.url, "--username", "svc-farol", "--api-key-file", "-"];
+    let line = [line.as_slice(), &["--fingerprint", &nas.fingerprint, "--dir", "home"]].concat();
+    desk.run_with(&line, &nas.key).ended(4);
+    assert_eq!(std::fs::read_to_string(desk.path("home/truenas.key")).unwrap(), "another");
+    desk.run_with(&[line.as_slice(), &["--force"]].concat(), &nas.key).ended(0);
+    assert_eq!(std::fs::read_to_string(desk.path("home/truenas.key")).unwrap(), nas.key);
+    // Given from where it stands, it is in nobody's way.
+    std::fs::remove_file(desk.path("home/farol.toml")).unwrap();
+    let again: Vec<&str> = line.iter().map(|word| if *word == "-" { "home/truenas.key" } else { word }).collect();
+    desk.run(&again).ended(0);
+}
+
+#[test]
 fn the_guide_leads_through_the_menus_of_both_generations() {
     let said = Desk::new().run(&["setup", "--guide"]).ended(0);
     for word in ["25.04", "24.10", "svc-farol", "Privileges", "API Keys", "ACCOUNT_READ"] {

@@ -13,6 +13,9 @@ use crate::domain::Secret;
 use crate::smb;
 use crate::truenas::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
 
+/// Where an installed service has its settings, and then its logs.
+const INSTALLED: &str = "/etc/farol";
+const INSTALLED_LOGS: &str = "/var/log/intranet";
 /// Longer than any key; a file that is larger is not one.
 const LONGEST_KEY: u64 = 4_096;
 
@@ -29,6 +32,8 @@ pub struct Answers {
     pub listen: SocketAddr,
     pub dir: PathBuf,
     pub data_dir: PathBuf,
+    /// `None`: below the data.
+    pub log_dir: Option<PathBuf>,
 }
 
 impl Answers {
@@ -77,6 +82,7 @@ impl Answers {
             listen: args.listen,
             dir: args.dir.clone(),
             data_dir: args.data_dir.clone().unwrap_or_else(|| args.dir.join("data")),
+            log_dir: args.log_dir.clone().or_else(|| (args.dir == Path::new(INSTALLED)).then(|| INSTALLED_LOGS.into())),
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn write(answers: &Answers, truenas: &Settings, random: &Random) -> Result<W
     let failed = |path: &Path, error: &io::Error| {
         format!("{} não pôde ser gravado: {}.", path.display(), words::file_trouble(error))
     };
-    for dir in [&answers.dir, &answers.data_dir] {
+    for dir in [&answers.dir, &answers.data_dir].into_iter().chain(&answers.log_dir) {
         fs::DirBuilder::new().recursive(true).mode(0o750).create(dir).map_err(|error| failed(dir, &error))?;
     }
     let dir = fs::canonicalize(&answers.dir).map_err(|error| failed(&answers.dir, &error))?;
@@ -96,6 +96,9 @@ fn settings_text(answers: &Answers, truenas: &Settings, [api_key, secret_key, da
     line("\n[server]\nlisten", &quoted(&answers.listen.to_string()));
     line("secret_key_file", &quoted(&secret_key.to_string_lossy()));
     line("data_dir", &quoted(&data_dir.to_string_lossy()));
+    if let Some(dir) = &answers.log_dir {
+        line("\n[log]\ndirectory", &quoted(&absolute(dir)));
+    }
     if answers.smb_given {
         line("\n[smb]\nhost", &quoted(&answers.smb.host));
         line("port", &answers.smb.port.to_string());

@@ -70,6 +70,9 @@ pub struct Args {
     /// Pasta dos dados do Farol [padrão: data, dentro de --dir]
     #[arg(long, value_name = "PASTA")]
     data_dir: Option<PathBuf>,
+    /// Pasta do registro (log) [padrão: logs, na pasta dos dados; /var/log/intranet se --dir é /etc/farol]
+    #[arg(long, value_name = "PASTA")]
+    log_dir: Option<PathBuf>,
 }
 
 pub async fn run(args: Args, console: &mut Console<'_>) -> Result<Exit, std::io::Error> {
