@@ -20,16 +20,13 @@ impl Release {
         let mut numbers = text[start..end].split('.').map_while(|part| part.parse().ok());
         Some(Self { year: numbers.next()?, month: numbers.next().unwrap_or(0), rest: numbers.collect() })
     }
-
-    /// The REST interface is gone from 26 on, and raises an alert a day from 25.10.1 on.
-    pub fn has_rpc(&self) -> bool {
-        (self.year, self.month) >= (25, 4)
-    }
 }
 
 impl fmt::Display for Release {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.year, self.month)?;
+        // Up to 25 the second number is a month: 25.04.
+        let digits = if self.year < 26 { 2 } else { 1 };
+        write!(f, "{}.{:0digits$}", self.year, self.month)?;
         self.rest.iter().try_for_each(|part| write!(f, ".{part}"))
     }
 }
@@ -132,16 +129,15 @@ mod tests {
 
     #[test]
     fn versions_of_every_release_are_read() {
-        for (text, shown, rpc) in [
-            ("TrueNAS-SCALE-22.12.4.2", "22.12.4.2", false),
-            ("TrueNAS-SCALE-24.10.2", "24.10.2", false),
-            ("TrueNAS-25.04.1", "25.04.1", true),
-            ("25.10.1", "25.10.1", true),
-            ("TrueNAS-26", "26.00", true),
-            ("v26.0.0-BETA.1", "26.00.0", true),
+        for (text, shown) in [
+            ("TrueNAS-SCALE-22.12.4.2", "22.12.4.2"),
+            ("TrueNAS-SCALE-24.10.2", "24.10.2"),
+            ("TrueNAS-25.04.1", "25.04.1"),
+            ("25.10.1", "25.10.1"),
+            ("TrueNAS-26", "26.0"),
+            ("v26.0.0-BETA.1", "26.0.0"),
         ] {
-            let release = Release::parse(text).unwrap();
-            assert_eq!((release.to_string().as_str(), release.has_rpc()), (shown, rpc), "{text}");
+            assert_eq!(Release::parse(text).unwrap().to_string(), shown, "{text}");
         }
         assert_eq!(Release::parse("MASTER"), None);
     }

@@ -50,10 +50,6 @@ pub struct Person {
 }
 
 impl Person {
-    pub fn is_in(&self, gid: u32) -> bool {
-        self.find_group(gid).is_some()
-    }
-
     pub fn find_group(&self, gid: u32) -> Option<&Group> {
         self.groups.iter().find(|group| group.gid == gid)
     }

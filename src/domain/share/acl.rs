@@ -72,10 +72,6 @@ impl Nfs4Rights {
         self.0 & other.0 == other.0
     }
 
-    pub const fn overlaps(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)

@@ -163,7 +163,7 @@ fn an_account_and_its_groups_are_read_and_nothing_secret_is_kept() {
     let record = user_record(&records, 3001).unwrap();
     let groups = groups(&json!([{"gid": 3010, "group": "finance", "sid": "S-1-5-21-8"}]), &object.gids).unwrap();
     let person = person(object, record, groups);
-    assert!(person.locked && person.is_in(3001));
+    assert!(person.locked && person.find_group(3001).is_some());
     assert_eq!((person.full_name.as_str(), person.groups[2].name.as_str()), ("Ana Lima", "finance"));
     assert_eq!(person.groups[0].name, "");
     assert!(!format!("{person:?}").contains("canary"));
