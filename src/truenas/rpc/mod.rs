@@ -85,10 +85,14 @@ impl Transport for Rpc {
         let exchange = async {
             let _slot = self.slots.acquire().await;
             let (answer, waiting) = oneshot::channel();
-            let sent = self.requests.send(Request { call, answer }).await;
-            match sent {
-                Ok(()) => waiting.await.unwrap_or_else(|_| Err(self.why_ended())),
-                Err(_) => Err(self.why_ended()),
+            if self.requests.send(Request { call, answer }).await.is_err() {
+                return Err(self.why_ended());
+            }
+            tokio::select! {
+                biased;
+                answered = waiting => answered.unwrap_or_else(|_| Err(self.why_ended())),
+                // A request sent while the connection was ending may have been taken by nobody, and lies there for ever.
+                () = self.requests.closed() => Err(self.why_ended()),
             }
         };
         self.clock.timeout(self.timeout, exchange).await.unwrap_or(Err(Error::TimedOut(self.timeout)))
