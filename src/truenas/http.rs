@@ -7,10 +7,8 @@ use reqwest::Response;
 use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 
+use crate::truenas::transport::LONGEST_ANSWER;
 use crate::truenas::{Error, tls};
-
-/// Answers have no limit on the NAS; ours keeps a broken one from eating the memory.
-const LONGEST_ANSWER: usize = 64 << 20;
 
 /// Never follows a redirect: it would carry the key to wherever it points.
 pub fn client(tls: &ClientConfig) -> Result<reqwest::Client, Error> {

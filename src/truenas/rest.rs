@@ -13,10 +13,9 @@ use crate::domain::nas::Road;
 use crate::runtime::Clock;
 use crate::truenas::error::one_line;
 use crate::truenas::method::{self, Call, Method, Verb};
-use crate::truenas::transport::{Opened, Transport};
+use crate::truenas::transport::{CALLS_AT_ONCE, Opened, Transport};
 use crate::truenas::{Error, Settings, http};
 
-const CALLS_AT_ONCE: usize = 8;
 /// There is no connection that could break: asking is the only way to notice.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 

@@ -10,6 +10,11 @@ use crate::domain::nas::Road;
 use crate::truenas::Error;
 use crate::truenas::method::Call;
 
+/// The NAS runs ten calls of a connection at once and queues ten more: we stay below, so that nobody is refused.
+pub const CALLS_AT_ONCE: usize = 8;
+/// Answers have no limit on the NAS; ours keeps a broken one from eating the memory.
+pub const LONGEST_ANSWER: usize = 64 << 20;
+
 /// An open road to the NAS. Calls may be made side by side.
 #[async_trait]
 pub trait Transport: Send + Sync + std::fmt::Debug {

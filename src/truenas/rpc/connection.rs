@@ -21,12 +21,11 @@ use crate::truenas::error::one_line;
 use crate::truenas::rpc::frame::{self, Failure, Frame};
 use crate::truenas::rpc::pending::Pending;
 use crate::truenas::rpc::{Request, login};
+use crate::truenas::transport::LONGEST_ANSWER;
 use crate::truenas::{Error, Settings, decode};
 
 /// A wrong login is delayed by up to five seconds on the NAS, and its directory may be slow.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
-/// Answers have no limit on the NAS; ours keeps a broken one from eating the memory.
-const LONGEST_ANSWER: usize = 64 << 20;
 /// The proxy of the NAS cuts a connection that carries nothing for 60 s.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PINGS_MISSED: u32 = 2;

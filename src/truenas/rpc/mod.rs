@@ -16,12 +16,9 @@ use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 use crate::domain::nas::{Change, Road};
 use crate::runtime::Clock;
 use crate::truenas::method::Call;
-use crate::truenas::transport::{Opened, Transport};
+use crate::truenas::transport::{CALLS_AT_ONCE, Opened, Transport};
 use crate::truenas::{Error, Settings};
 use connection::Connection;
-
-/// The NAS runs ten calls of a connection at once and queues ten more: we stay below, so that nobody is refused.
-const CALLS_AT_ONCE: usize = 8;
 
 /// A call on its way to the task that owns the socket.
 #[derive(Debug)]
