@@ -12,6 +12,7 @@
 //! | 1 | [`sim`] | a simulated TrueNAS on the real wire |
 //! | 2 | [`shares`] | what a person may reach, and why |
 //! | 2 | [`health`] | watching the NAS |
+//! | 3 | [`auth`] | proving who calls |
 //! | 5 | [`web`] | HTTP: pages and interfaces |
 //! | 6 | [`config`] | files and environment into settings |
 //! | 7 | [`app`] | building the rooms, starting, stopping |
@@ -22,6 +23,8 @@ pub mod runtime;
 
 #[cfg(feature = "server")]
 pub mod app;
+#[cfg(feature = "server")]
+pub mod auth;
 #[cfg(feature = "server")]
 pub mod cli;
 #[cfg(feature = "server")]

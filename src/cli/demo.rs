@@ -1,5 +1,6 @@
 //! `farol demo`: the real server, a simulated TrueNAS on the real wire, a fresh database. Nothing else is needed.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -13,7 +14,7 @@ use crate::domain::Secret;
 use crate::runtime::logging;
 use crate::sim::{self, Sim};
 use crate::truenas::{Fingerprint, Trust};
-use crate::{health, smb, store, truenas, web};
+use crate::{auth, health, shares, smb, store, truenas, web};
 
 /// The same world at every start, so that people and tests can count on it.
 const SEED: u64 = 1;
@@ -74,15 +75,28 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
     let truenas = truenas::Settings::new(url, sim.username().to_owned(), Secret::from(sim.api_key().as_str()), trust);
     Ok(Settings {
         smb: smb::Settings { host: truenas.host().to_owned(), port: smb::SMB_PORT, timeout: Duration::from_secs(10) },
-        truenas,
         store: store::Settings::in_file(&home.join("farol.db")),
         web: web::Settings {
             listen,
             secret_key: Secret::new(process.random.token()),
-            session_timeout: web::SESSION_TIMEOUT,
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            time_zone: None,
+        },
+        auth: auth::Settings {
+            authenticator: auth::Authenticator::TruenasApi,
+            administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
+            session_timeout: auth::SESSION_TIMEOUT,
+            idle_timeout: auth::IDLE_TIMEOUT,
+        },
+        shares: shares::Settings {
+            host: truenas.host().to_owned(),
+            letters: shares::LETTERS.chars().collect(),
+            fixed_letters: BTreeMap::new(),
         },
         health: health::Settings { period: health::PERIOD },
         log: logging::Settings { directory: home.join("logs"), keep_days: LOGS_KEPT_DAYS, filter: "info".to_owned() },
         data_dir: home.to_owned(),
+        truenas,
     })
 }

@@ -1,6 +1,6 @@
 //! The one table of keys: what may be set, of which kind, and what holds when nobody sets it.
 
-use crate::{health, smb, truenas, web};
+use crate::{auth, health, smb, truenas};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -98,7 +98,7 @@ pub(super) const KEYS: &[Key] = &[
         key(
             "server.session_timeout_s",
             number(LEAST_SESSION_S, MOST_SESSION_S),
-            Fallback::Number(web::SESSION_TIMEOUT.as_secs()),
+            Fallback::Number(auth::SESSION_TIMEOUT.as_secs()),
         ),
         &["SESSION_TIMEOUT"],
     ),

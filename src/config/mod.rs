@@ -21,7 +21,7 @@ mod tests;
 use std::path::PathBuf;
 
 use crate::runtime::logging;
-use crate::{health, smb, store, truenas, web};
+use crate::{auth, health, shares, smb, store, truenas, web};
 use reader::Reader;
 pub use report::{Problem, Report};
 use source::Collected;
@@ -34,6 +34,8 @@ pub struct Settings {
     pub store: store::Settings,
     pub smb: smb::Settings,
     pub web: web::Settings,
+    pub auth: auth::Settings,
+    pub shares: shares::Settings,
     pub health: health::Settings,
     pub log: logging::Settings,
     /// Where the server keeps its own files.
@@ -55,6 +57,8 @@ pub struct Loaded {
     store: Option<store::Settings>,
     smb: Option<smb::Settings>,
     web: Option<web::Settings>,
+    auth: Option<auth::Settings>,
+    shares: Option<shares::Settings>,
     health: Option<health::Settings>,
     log: Option<logging::Settings>,
     data_dir: Option<PathBuf>,
@@ -68,13 +72,15 @@ pub fn load(sources: &Sources) -> Loaded {
     let mut reader = Reader::new(sources.directory.clone(), Collected::from(sources));
     let truenas = rooms::truenas(&mut reader);
     let web = rooms::web(&mut reader);
+    let auth = rooms::auth(&mut reader);
     let data_dir = rooms::data_dir(&mut reader);
     let store = rooms::store(&mut reader, data_dir.as_deref());
     let smb = rooms::smb(&mut reader, truenas.as_ref().map(truenas::Settings::host));
+    let shares = rooms::shares(smb.as_ref());
     let health = rooms::health(&mut reader);
     let log = rooms::log(&mut reader, data_dir.as_deref());
     let (problems, warnings, entries) = reader.finish();
-    Loaded { truenas, store, smb, web, health, log, data_dir, problems, warnings, entries }
+    Loaded { truenas, store, smb, web, auth, shares, health, log, data_dir, problems, warnings, entries }
 }
 
 impl Loaded {
@@ -86,6 +92,8 @@ impl Loaded {
                 store: self.store.clone()?,
                 smb: self.smb.clone()?,
                 web: self.web.clone()?,
+                auth: self.auth.clone()?,
+                shares: self.shares.clone()?,
                 health: self.health.clone()?,
                 log: self.log.clone()?,
                 data_dir: self.data_dir.clone()?,

@@ -2,6 +2,7 @@
 //!
 //! Every key of a room is taken before the first `?`, so that one problem hides no other.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ use super::secret;
 use crate::domain::Secret;
 use crate::runtime::logging;
 use crate::truenas::{Fingerprint, InvalidUrl, Trust};
-use crate::{health, smb, store, truenas, web};
+use crate::{auth, health, shares, smb, store, truenas, web};
 
 const MAKE_SECRET: &str = "Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em \
     server.secret_key_file (ou na variável SECRET_KEY_FILE). O comando farol setup faz isso por você.";
@@ -92,8 +93,28 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
         ),
     });
     let secret_key = secret_key(reader);
+    Some(web::Settings {
+        listen: listen?,
+        secret_key: secret_key?,
+        public_url: None,
+        trusted_proxies: Vec::new(),
+        time_zone: None,
+    })
+}
+
+pub(super) fn auth(reader: &mut Reader) -> Option<auth::Settings> {
     let session_timeout = reader.seconds("server.session_timeout_s");
-    Some(web::Settings { listen: listen?, secret_key: secret_key?, session_timeout: session_timeout? })
+    Some(auth::Settings {
+        authenticator: auth::Authenticator::Smb,
+        administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
+        session_timeout: session_timeout?,
+        idle_timeout: auth::IDLE_TIMEOUT,
+    })
+}
+
+pub(super) fn shares(smb: Option<&smb::Settings>) -> Option<shares::Settings> {
+    let host = smb?.host.clone();
+    Some(shares::Settings { host, letters: shares::LETTERS.chars().collect(), fixed_letters: BTreeMap::new() })
 }
 
 fn secret_key(reader: &mut Reader) -> Option<Secret<String>> {

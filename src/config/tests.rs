@@ -97,7 +97,7 @@ fn the_customers_variables_are_enough_and_the_rest_is_by_default() {
     assert_eq!(settings.truenas.api_key.reveal(), API_KEY);
     assert_eq!(settings.truenas.trust, Trust::System);
     assert_eq!(settings.web.listen.to_string(), "127.0.0.1:8080");
-    assert_eq!(settings.web.session_timeout, Duration::from_hours(8));
+    assert_eq!(settings.auth.session_timeout, Duration::from_hours(8));
     assert_eq!(settings.web.secret_key.reveal(), SECRET);
     assert_eq!((settings.smb.host.as_str(), settings.smb.port), ("192.168.1.100", 445));
     assert_eq!(settings.data_dir, folder.join("farol-data"));
@@ -121,7 +121,7 @@ fn the_stronger_source_wins_and_is_named() {
     assert_eq!(world.origin(KEY), ("4000".into(), "FAROL_SERVER_SESSION_TIMEOUT_S".into()));
     world = world.over("server.session_timeout_s=5000");
     assert_eq!(world.origin(KEY), ("5000".into(), "linha de comando".into()));
-    assert_eq!(world.settings().web.session_timeout, Duration::from_secs(5000));
+    assert_eq!(world.settings().auth.session_timeout, Duration::from_secs(5000));
 }
 
 #[test]

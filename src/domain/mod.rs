@@ -3,11 +3,15 @@
 //! Must never know: the network, files, the clock, SQL, TrueNAS' own field names, HTML.
 //! Invariant: everything here can be built, compared and tested without a runtime.
 
+pub mod audit;
+pub mod caller;
 pub mod health;
 pub mod nas;
 pub mod person;
 pub mod secret;
+pub mod session;
 pub mod share;
+pub mod signin;
 pub mod time;
 
 pub use secret::Secret;

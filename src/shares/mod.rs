@@ -7,6 +7,8 @@
 
 mod access;
 mod error;
+mod settings;
 
 pub use access::{Access, PersonAccess, ShareAccess};
 pub use error::Error;
+pub use settings::{LETTERS, Settings};

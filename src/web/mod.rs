@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::health::Health;
 use crate::runtime::Clock;
 
-pub use settings::{SESSION_TIMEOUT, Settings};
+pub use settings::Settings;
 
 /// Everything we answer, ready to be served.
 #[derive(Debug)]

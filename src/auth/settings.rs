@@ -1,0 +1,47 @@
+//! Who proves a password, who administers, how long a session lasts.
+
+use std::time::Duration;
+
+/// The customer's eight hours.
+pub const SESSION_TIMEOUT: Duration = Duration::from_hours(8);
+
+/// Longer than any lunch, shorter than a night.
+pub const IDLE_TIMEOUT: Duration = Duration::from_hours(4);
+
+/// The demo's group; `farol setup` asks for the real one.
+pub const ADMINISTRATORS_GROUP: &str = "portal-admins";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authenticator {
+    /// The same sign-in a mapped drive makes.
+    Smb,
+    /// The NAS's own sign-in: needs a privilege for the staff there, and knows second factors.
+    TruenasApi,
+}
+
+impl Authenticator {
+    pub const ALL: [Self; 2] = [Self::Smb, Self::TruenasApi];
+
+    /// The word in the settings file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Smb => "smb",
+            Self::TruenasApi => "truenas-api",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|authenticator| authenticator.as_str() == word)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub authenticator: Authenticator,
+    /// The group on the NAS whose members administer the portal.
+    pub administrators_group: String,
+    /// The absolute end of a session.
+    pub session_timeout: Duration,
+    /// The end of one nobody uses.
+    pub idle_timeout: Duration,
+}

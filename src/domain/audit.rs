@@ -1,0 +1,95 @@
+//! What the audit trail keeps: who did what to whom, from where, and how it ended.
+
+use std::net::IpAddr;
+
+use crate::domain::Timestamp;
+
+/// The words are kept in the trail: they never change once released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    SignIn,
+    SignInRefused,
+    BreakGlassSignIn,
+    BreakGlassRefused,
+    SignOut,
+    SessionEnded,
+    ScriptDownloaded,
+    BanPlaced,
+    BanLifted,
+    AdministratorCreated,
+    AdministratorRemoved,
+}
+
+impl Action {
+    pub const ALL: [Self; 11] = [
+        Self::SignIn,
+        Self::SignInRefused,
+        Self::BreakGlassSignIn,
+        Self::BreakGlassRefused,
+        Self::SignOut,
+        Self::SessionEnded,
+        Self::ScriptDownloaded,
+        Self::BanPlaced,
+        Self::BanLifted,
+        Self::AdministratorCreated,
+        Self::AdministratorRemoved,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::SignInRefused => "sign_in_refused",
+            Self::BreakGlassSignIn => "break_glass_sign_in",
+            Self::BreakGlassRefused => "break_glass_refused",
+            Self::SignOut => "sign_out",
+            Self::SessionEnded => "session_ended",
+            Self::ScriptDownloaded => "script_downloaded",
+            Self::BanPlaced => "ban_placed",
+            Self::BanLifted => "ban_lifted",
+            Self::AdministratorCreated => "administrator_created",
+            Self::AdministratorRemoved => "administrator_removed",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == word)
+    }
+}
+
+/// Something that happened, before it has its place in the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    pub action: Action,
+    /// The account's name; as it was typed where nobody was proved.
+    pub actor: String,
+    /// `None` at the server's own command line.
+    pub address: Option<IpAddr>,
+    /// To whom or what; empty when the action says it all.
+    pub subject: String,
+    /// How, or why not, in one plain line.
+    pub detail: String,
+}
+
+/// A deed in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// From one on, without a gap.
+    pub number: i64,
+    pub at: Timestamp,
+    pub deed: Deed,
+    /// Covers this entry and the hash of the one before.
+    pub hash: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_found_again_by_its_word() {
+        for action in Action::ALL {
+            assert_eq!(Action::parse(action.as_str()), Some(action));
+        }
+        assert_eq!(Action::parse("sign in"), None);
+    }
+}
