@@ -5,6 +5,7 @@
 //! PostgreSQL and MariaDB; only opening, locking and column types may ask which of them it is.
 
 mod administrator;
+mod audit;
 mod ban;
 mod error;
 mod migrations;
@@ -25,6 +26,7 @@ use crate::domain::Timestamp;
 use crate::runtime::Clock;
 
 pub use administrator::Administrator;
+pub use audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditHead, AuditRecord};
 pub use ban::{BAN_KEY_LIMIT, Failure};
 pub use error::Error;
 pub use setting::{KEY_LIMIT, Setting};

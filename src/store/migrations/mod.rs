@@ -7,6 +7,7 @@ mod m0001_setting;
 mod m0002_session;
 mod m0003_ban;
 mod m0004_administrator;
+mod m0005_audit;
 
 use sea_orm::sea_query::TableCreateStatement;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_session::Migration),
             Box::new(m0003_ban::Migration),
             Box::new(m0004_administrator::Migration),
+            Box::new(m0005_audit::Migration),
         ]
     }
 }
