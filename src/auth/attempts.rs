@@ -91,10 +91,6 @@ fn forget_idle(attempts: &mut HashMap<AttemptId, Attempt>) {
 }
 
 impl Running {
-    pub fn id(&self) -> &AttemptId {
-        &self.id
-    }
-
     pub fn waits_at(&self, place: u32) {
         self.progress.send_replace(Progress { step: Some(Step::Queue), place: Some(place), ..Progress::IDLE });
     }
@@ -143,12 +139,8 @@ mod tests {
         running.is_at(Step::Reach);
         running.reached_in(12);
         running.ended(Outcome::Refused);
-        let expected = Progress {
-            step: Some(Step::Reach),
-            place: None,
-            reach_ms: Some(12),
-            outcome: Some(Outcome::Refused),
-        };
+        let expected =
+            Progress { step: Some(Step::Reach), place: None, reach_ms: Some(12), outcome: Some(Outcome::Refused) };
         assert_eq!(*watcher.borrow(), expected);
         drop(running);
         let _again = attempts.begin(&id("a")).unwrap();

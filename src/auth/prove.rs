@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use crate::auth::refused::{Closed, Refused, of_nas};
 use crate::domain::Secret;
-use crate::smb::ShareVerdict;
+use crate::domain::share::Proof;
 use crate::truenas;
 
 pub use api::Api;
 pub use smb::Smb;
 
 /// What opening each share has shown, by its name. Empty where shares are not opened.
-pub type Proofs = BTreeMap<String, ShareVerdict>;
+pub type Proofs = BTreeMap<String, Proof>;
 
 #[derive(Debug)]
 pub enum Verdict {

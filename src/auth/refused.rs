@@ -15,10 +15,10 @@ pub enum Refused {
     /// Told only to who knows the password.
     #[error("the account may not sign in")]
     AccountClosed(Closed),
-    /// Another code may be tried.
+    /// Unless another one may be tried, the sign-in begins anew.
     #[error("the code is wrong")]
-    WrongCode,
-    /// Too late, or wrong too often: the sign-in begins anew.
+    WrongCode { again: bool },
+    /// Too late: the sign-in begins anew.
     #[error("the code is no longer waited for")]
     CodeExpired,
     #[error("this sign-in is already under way")]

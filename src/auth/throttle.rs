@@ -14,10 +14,10 @@ use tracing::info;
 
 use crate::audit::Audit;
 use crate::auth::{Error, Refused};
+use crate::domain::Timestamp;
 use crate::domain::audit::{Action, Deed};
 use crate::domain::ban::Ban;
 use crate::domain::caller::Caller;
-use crate::domain::Timestamp;
 use crate::runtime::Clock;
 use crate::store::{Failure, Store};
 

@@ -7,9 +7,9 @@ use tracing::{error, warn};
 use super::{Proofs, Prove, Verdict, trouble};
 use crate::auth::refused::{Closed, Refused};
 use crate::domain::Secret;
-use crate::domain::share::closed;
+use crate::domain::share::{Proof, closed};
 use crate::runtime::Clock;
-use crate::smb::{self, Doubt, Prover, Refusal};
+use crate::smb::{self, Doubt, Prover, Refusal, ShareVerdict};
 use crate::truenas::Client;
 
 /// A file server serves a whole office at once; this is what a small NAS signs in without being felt by the others.
@@ -51,8 +51,19 @@ impl Prove for Smb {
         let names: Vec<String> =
             shares.into_iter().filter(|share| closed(share).is_none()).map(|share| share.name).collect();
         let (verdict, shares) = self.prover.prove_shares(username, password, &names).await;
-        judge(verdict, shares.into_iter().collect())
+        judge(verdict, proofs(shares))
     }
+}
+
+/// What says neither yes nor no is no proof of anything.
+fn proofs(shares: Vec<(String, ShareVerdict)>) -> Proofs {
+    let proof = |verdict| match verdict {
+        ShareVerdict::Reached => Some(Proof::Reached),
+        ShareVerdict::Denied => Some(Proof::Denied),
+        ShareVerdict::Missing => Some(Proof::Missing),
+        ShareVerdict::Unclear => None,
+    };
+    shares.into_iter().filter_map(|(name, verdict)| Some((name, proof(verdict)?))).collect()
 }
 
 fn judge(verdict: smb::Verdict, proofs: Proofs) -> Verdict {
@@ -88,7 +99,7 @@ fn of_refusal(refusal: Refusal) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smb::{ShareVerdict, Silence};
+    use crate::smb::Silence;
 
     #[test]
     fn every_answer_of_the_file_server_is_told_as_what_it_is() {
@@ -117,7 +128,8 @@ mod tests {
         ] {
             assert_eq!(told(verdict), expected, "{verdict:?}");
         }
-        let proofs = Proofs::from([("Geral".to_owned(), ShareVerdict::Reached)]);
-        assert!(matches!(judge(V::Accepted, proofs.clone()), Verdict::Accepted(found) if found == proofs));
+        let tried = vec![("Geral".to_owned(), ShareVerdict::Reached), ("Projetos".to_owned(), ShareVerdict::Unclear)];
+        let proved = Proofs::from([("Geral".to_owned(), Proof::Reached)]);
+        assert!(matches!(judge(V::Accepted, proofs(tried)), Verdict::Accepted(found) if found == proved));
     }
 }
