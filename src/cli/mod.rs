@@ -4,6 +4,7 @@
 //! Invariant: what a command says goes to the writer it is given; how it ended is an [`exit::Exit`].
 
 mod access;
+mod admin;
 pub mod check;
 mod console;
 mod demo;
@@ -42,6 +43,7 @@ enum Command {
     Setup(Box<setup::Args>),
     Check(check::Args),
     Access(access::Args),
+    Admin(admin::Args),
     Migrate(migrate::Args),
 }
 
@@ -76,6 +78,7 @@ pub async fn run(
         Command::Setup(args) => Box::pin(setup::run(*args, &mut Console { out, input })).await,
         Command::Check(args) => check::run(args, out),
         Command::Access(args) => Box::pin(access::run(args, out)).await,
+        Command::Admin(args) => Box::pin(admin::run(args, &mut Console { out, input })).await,
         Command::Migrate(args) => Box::pin(migrate::run(args, out)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()

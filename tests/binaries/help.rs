@@ -2,7 +2,7 @@
 
 use crate::harness::Desk;
 
-const COMMANDS: [&str; 7] = ["serve", "demo", "simulate", "setup", "check", "access", "migrate"];
+const COMMANDS: [&str; 8] = ["serve", "demo", "simulate", "setup", "check", "access", "admin", "migrate"];
 
 #[test]
 fn every_command_explains_itself_in_portuguese_with_its_exit_codes() {
