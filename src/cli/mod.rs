@@ -4,6 +4,7 @@
 //! Invariant: what a command says goes to the writer it is given; how it ended is an [`exit::Exit`].
 
 mod access;
+mod audit;
 pub mod check;
 mod console;
 mod demo;
@@ -43,6 +44,7 @@ enum Command {
     Check(check::Args),
     Access(access::Args),
     Migrate(migrate::Args),
+    Audit(audit::Args),
 }
 
 /// Where a command finds its settings.
@@ -77,6 +79,7 @@ pub async fn run(
         Command::Check(args) => check::run(args, out),
         Command::Access(args) => Box::pin(access::run(args, out)).await,
         Command::Migrate(args) => Box::pin(migrate::run(args, out)).await,
+        Command::Audit(args) => Box::pin(audit::run(args, out)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
 }
