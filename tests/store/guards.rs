@@ -111,10 +111,10 @@ pub async fn an_administrator_is_created_once_replaced_and_removed(backend: Back
     assert!(!store.create_administrator(&second).await.unwrap());
     assert!(store.create_administrator(&administrator("Root")).await.unwrap());
     assert_eq!(store.find_administrator("root").await.unwrap(), Some(administrator("root")));
-    let mut names: Vec<String> =
+    let mut found: Vec<String> =
         store.list_administrators().await.unwrap().into_iter().map(|administrator| administrator.username).collect();
-    names.sort();
-    assert_eq!(names, ["Root", "root"]);
+    found.sort();
+    assert_eq!(found, ["Root", "root"]);
     for unknown in ["ROOT", "root ", "root\0", ""] {
         assert_eq!(store.find_administrator(unknown).await.unwrap(), None);
         assert!(!store.remove_administrator(unknown).await.unwrap());

@@ -70,7 +70,7 @@ pub async fn a_session_with_a_text_no_database_keeps_is_refused(backend: Backend
         (with(|session| session.id = SessionId::new("i".repeat(129))), "id"),
         (with(|session| session.account.username.push('\0')), "username"),
         (with(|session| session.account.full_name = "f".repeat(1_001)), "full_name"),
-        (with(|session| session.visitor.device = "\0".to_owned()), "device"),
+        (with(|session| session.visitor.device.push('\0')), "device"),
     ] {
         let refusal = store.create_session(&broken, "h").await.unwrap_err();
         let named = matches!(refusal, Error::InvalidText { table: "session", column: found, .. } if found == column);
