@@ -5,6 +5,7 @@
 
 mod access;
 mod admin;
+mod audit;
 pub mod check;
 mod console;
 mod demo;
@@ -45,6 +46,7 @@ enum Command {
     Access(access::Args),
     Admin(admin::Args),
     Migrate(migrate::Args),
+    Audit(audit::Args),
 }
 
 /// Where a command finds its settings.
@@ -80,6 +82,7 @@ pub async fn run(
         Command::Access(args) => Box::pin(access::run(args, out)).await,
         Command::Admin(args) => Box::pin(admin::run(args, &mut Console { out, input })).await,
         Command::Migrate(args) => Box::pin(migrate::run(args, out)).await,
+        Command::Audit(args) => Box::pin(audit::run(args, out)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
 }
