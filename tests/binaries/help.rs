@@ -2,7 +2,24 @@
 
 use crate::harness::Desk;
 
-const COMMANDS: [&str; 9] = ["serve", "demo", "simulate", "setup", "check", "access", "admin", "audit", "migrate"];
+const COMMANDS: [&str; 11] = [
+    "serve",
+    "demo",
+    "simulate",
+    "setup",
+    "check",
+    "access",
+    "admin create",
+    "admin list",
+    "admin remove",
+    "migrate",
+    "audit verify",
+];
+
+/// The words of a command, then an option.
+fn asking<'a>(command: &'a str, option: &'a str) -> Vec<&'a str> {
+    command.split(' ').chain([option]).collect()
+}
 
 #[test]
 fn every_command_explains_itself_in_portuguese_with_its_exit_codes() {
