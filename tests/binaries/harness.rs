@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -52,6 +52,14 @@ impl Desk {
     }
 
     pub fn start_with(&self, arguments: &[&str], input: &str) -> Program {
+        let (program, mut open) = self.start_open(arguments);
+        // A program that reads no input may have ended before it was given any.
+        let _ = open.write_all(input.as_bytes());
+        program
+    }
+
+    /// With an input that goes on until it is dropped.
+    pub fn start_open(&self, arguments: &[&str]) -> (Program, ChildStdin) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_farol"))
             .args(arguments)
             .env_clear()
@@ -63,9 +71,8 @@ impl Desk {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A program that reads no input may have ended before it was given any.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        Program::new(child)
+        let input = child.stdin.take().unwrap();
+        (Program::new(child), input)
     }
 
     /// Runs to the end.

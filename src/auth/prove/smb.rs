@@ -99,7 +99,7 @@ fn of_refusal(refusal: Refusal) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smb::Silence;
+    use crate::smb::{Silence, Verdict as V};
 
     #[test]
     fn every_answer_of_the_file_server_is_told_as_what_it_is() {
@@ -112,7 +112,6 @@ mod tests {
             Verdict::Trouble(Refused::ConnectionTrouble) => "trouble",
             Verdict::Trouble(_) | Verdict::SecondFactor(_) => "something else",
         };
-        use smb::Verdict as V;
         for (verdict, expected) in [
             (V::Accepted, "accepted"),
             (V::Refused(Refusal::WrongCredentials), "refused"),
