@@ -200,7 +200,7 @@ set "LETTER=%1"
 call :look %1
 if "%STATE%"=="same" goto :already
 rem Another folder of our server gives way on this drive's own letter only: elsewhere it may be one of our own drives.
-if "%STATE%"=="ours" if /i not "%1"=="%WANTED%" set "STATE=taken"
+if "%STATE%"=="ours" if not "%1"=="%WANTED%" set "STATE=taken"
 if "%STATE%"=="taken" goto :taken
 if "%TASK%"=="dry" goto :would_map
 if "%STATE%"=="ours" net use %1: /delete /yes >nul 2>&1
@@ -234,7 +234,7 @@ echo {would_map}
 goto :eof
 
 :taken
-if /i "%1"=="%WANTED%" echo {taken}
+if "%1"=="%WANTED%" echo {taken}
 goto :eof
 
 rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
@@ -245,7 +245,7 @@ if /i "%1:"=="%SystemDrive%" goto :eof
 set "THERE="
 for /f "tokens=1,* delims=\" %%A in ('net use %1: 2^>nul') do if not "%%B"=="" set "THERE=%%B"
 if defined THERE goto :compare
-if not exist %1:\ set "STATE=free"
+if not exist %1:\ if not exist %1:\* set "STATE=free"
 goto :eof
 :compare
 for /f "delims=\" %%S in ("%THERE%") do if /i "%%S"=="{host}" set "STATE=ours"
