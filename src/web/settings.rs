@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use ipnet::IpNet;
-use url::Url;
+use url::{Host, Url};
 
 use crate::domain::Secret;
 
@@ -18,4 +18,44 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// For dates, and for good morning; `None` is the machine's own.
     pub time_zone: Option<String>,
+}
+
+/// Why an address cannot be the one browsers know us by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidPublicUrl {
+    /// Not `scheme://name` or `scheme://name:port` alone.
+    Malformed,
+    /// Plain HTTP to another machine.
+    Plain,
+}
+
+impl Settings {
+    pub fn parse_public_url(text: &str) -> Result<Url, InvalidPublicUrl> {
+        let url = Url::parse(text.trim()).map_err(|_| InvalidPublicUrl::Malformed)?;
+        let is_bare = url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        match (url.scheme(), url.host()) {
+            ("https", Some(_)) if is_bare => Ok(url),
+            ("http", Some(host)) if is_bare && is_own_machine(&host) => Ok(url),
+            ("http", Some(_)) if is_bare => Err(InvalidPublicUrl::Plain),
+            _ => Err(InvalidPublicUrl::Malformed),
+        }
+    }
+
+    /// Whether cookies would cross a network in the clear: we speak plain HTTP, and no proxy in front of us speaks TLS.
+    pub fn exposes_cookies(listen: SocketAddr, public_url: Option<&Url>) -> bool {
+        !listen.ip().to_canonical().is_loopback() && public_url.is_none_or(|url| url.scheme() != "https")
+    }
+}
+
+/// The names and addresses that never leave the machine.
+fn is_own_machine(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
 }
