@@ -26,7 +26,7 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
     let public_url = public_url(reader);
     let trusted_proxies = trusted_proxies(reader);
     let time_zone = time_zone(reader);
-    if let (Some(listen), Some(public_url)) = (listen, &public_url)
+    if let (Some(listen), Ok(public_url)) = (listen, &public_url)
         && web::Settings::exposes_cookies(listen, public_url.as_ref())
     {
         let what = "em HTTP sem criptografia, o Farol só atende nesta máquina: na rede, qualquer um poderia copiar os \
@@ -35,8 +35,8 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
             https://farol.exemplo.com.br; ou atenda só nesta máquina, em 127.0.0.1:8080.";
         return reader.refuse(LISTEN, what, cure);
     }
-    let behind_tls = public_url.as_ref().is_some_and(|url| url.as_ref().is_some_and(|url| url.scheme() == "https"));
-    if behind_tls && trusted_proxies.as_ref().is_some_and(Vec::is_empty) {
+    let speaks_tls = matches!(&public_url, Ok(Some(url)) if url.scheme() == "https");
+    if speaks_tls && trusted_proxies.as_ref().is_some_and(Vec::is_empty) {
         let what = "o endereço público usa https, mas nenhum proxy é de confiança: no registro, e nos limites de \
             tentativas, todas as pessoas teriam o endereço do proxy";
         reader.warn(TRUSTED_PROXIES, what, "Escreva o IP do proxy, por exemplo 127.0.0.1 se ele roda nesta máquina.");
@@ -44,9 +44,9 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
     Some(web::Settings {
         listen: listen?,
         secret_key: secret_key?,
-        public_url: public_url?,
+        public_url: public_url.ok()?,
         trusted_proxies: trusted_proxies?,
-        time_zone: time_zone?,
+        time_zone: time_zone.ok()?,
     })
 }
 
@@ -67,11 +67,10 @@ fn secret_key(reader: &mut Reader) -> Option<Secret<String>> {
     }
 }
 
-/// The outer `None` is a refusal.
-fn public_url(reader: &mut Reader) -> Option<Option<Url>> {
-    let Some(text) = reader.text(PUBLIC_URL) else { return Some(None).filter(|_| !reader.was_refused(&[PUBLIC_URL])) };
+fn public_url(reader: &mut Reader) -> Result<Option<Url>, Refused> {
+    let Some(text) = reader.text(PUBLIC_URL) else { return nothing_unless_refused(reader, PUBLIC_URL) };
     let (what, cure) = match web::Settings::parse_public_url(&text) {
-        Ok(url) => return Some(Some(url)),
+        Ok(url) => return Ok(Some(url)),
         Err(InvalidPublicUrl::Malformed) => (
             "não é um endereço de página inicial",
             "Escreva https://nome ou https://nome:porta, sem caminho, como aparece no navegador.",
@@ -81,7 +80,14 @@ fn public_url(reader: &mut Reader) -> Option<Option<Url>> {
             "Troque http:// por https://, com um proxy que faça HTTPS. Só localhost pode usar http.",
         ),
     };
-    reader.refuse(PUBLIC_URL, what, cure)
+    reader.refuse(PUBLIC_URL, what, cure).ok_or(Refused)
+}
+
+/// Set, but not to anything usable: told already.
+struct Refused;
+
+fn nothing_unless_refused<T>(reader: &Reader, name: &'static str) -> Result<Option<T>, Refused> {
+    if reader.was_refused(&[name]) { Err(Refused) } else { Ok(None) }
 }
 
 fn trusted_proxies(reader: &mut Reader) -> Option<Vec<IpNet>> {
@@ -106,21 +112,18 @@ fn trusted_proxies(reader: &mut Reader) -> Option<Vec<IpNet>> {
     }
 }
 
-/// The outer `None` is a refusal, the inner one the machine's own zone.
-fn time_zone(reader: &mut Reader) -> Option<Option<String>> {
+/// `None` is the machine's own zone.
+fn time_zone(reader: &mut Reader) -> Result<Option<String>, Refused> {
     const KEY: &str = "server.time_zone";
     let Some(name) = reader.text(KEY) else {
         reader.derive(KEY, TimeZone::system().iana_name().unwrap_or("o desta máquina"));
-        return Some(None).filter(|_| !reader.was_refused(&[KEY]));
+        return nothing_unless_refused(reader, KEY);
     };
-    match TimeZone::get(name.trim()) {
-        Ok(_) => Some(Some(name.trim().to_owned())),
-        Err(_) => reader.refuse(
-            KEY,
-            "não é um fuso horário conhecido",
-            "Escreva um nome como America/Sao_Paulo ou America/Manaus; sem a chave, vale o fuso desta máquina.",
-        ),
+    if TimeZone::get(name.trim()).is_ok() {
+        return Ok(Some(name.trim().to_owned()));
     }
+    let cure = "Escreva um nome como America/Sao_Paulo ou America/Manaus; sem a chave, vale o fuso desta máquina.";
+    reader.refuse(KEY, "não é um fuso horário conhecido", cure).ok_or(Refused)
 }
 
 pub(super) fn auth(reader: &mut Reader) -> Option<auth::Settings> {

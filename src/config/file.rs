@@ -103,11 +103,11 @@ fn plain(kind: Kind, value: &DeValue<'_>) -> Result<String, &'static str> {
 
 /// Other sources write several pairs on one line, so a name never holds what divides them there.
 fn pair(name: &str, value: &DeValue<'_>) -> Result<String, &'static str> {
-    match value {
-        DeValue::String(_) if name.contains([',', '=']) => Err("Estes nomes não têm vírgula nem sinal de igual."),
-        DeValue::String(text) => Ok(format!("{name}={text}")),
-        _ => Err(WRITE_PAIRS),
+    let text = value.as_str().ok_or(WRITE_PAIRS)?;
+    if name.contains([',', '=']) {
+        return Err("Estes nomes não têm vírgula nem sinal de igual.");
     }
+    Ok(format!("{name}={text}"))
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
