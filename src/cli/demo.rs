@@ -30,7 +30,7 @@ Códigos de saída:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Args {
-    /// Onde o Farol atende
+    /// Onde o Farol atende (só nesta máquina)
     #[arg(long, value_name = "ENDEREÇO", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Onde atende o painel do simulador (só nesta máquina)
@@ -42,6 +42,11 @@ pub struct Args {
 }
 
 pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+    if web::Settings::exposes_cookies(args.listen, None) {
+        let what = "A demonstração fala HTTP sem criptografia, por isso só atende nesta máquina (127.0.0.1)";
+        writeln!(out, "{what}, não em {}.", args.listen)?;
+        return Ok(Exit::Settings);
+    }
     let process = Process::real();
     let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
     let simulated =

@@ -37,7 +37,8 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
             return Ok(Exit::Settings);
         }
     };
-    serve(&settings, &Process::real(), out, |_| String::new()).await
+    let known_as = settings.web.public_url.as_ref().map(|url| format!("No navegador: {url}\n"));
+    serve(&settings, &Process::real(), out, |_| known_as.unwrap_or_default()).await
 }
 
 /// Starts everything, says where, and stays until the end. The demo adds its own lines to what is said.

@@ -52,6 +52,19 @@ fn the_commands_line_wins_and_tells_where_a_value_came_from() {
 }
 
 #[test]
+fn no_network_is_served_in_the_clear_and_a_proxy_without_trust_is_warned_of() {
+    let desk = settled(Desk::new());
+    let said = desk.run(&["serve", "--listen", "0.0.0.0:0"]).ended(2);
+    assert!(said.contains("server.listen: em HTTP sem criptografia") && said.contains("server.public_url"), "{said}");
+    let desk = desk.with("FAROL_SERVER_PUBLIC_URL", "https://farol.local").with("FAROL_SERVER_LISTEN", "0.0.0.0:0");
+    let said = desk.run(&["check"]).ended(0);
+    assert!(said.contains("\nAviso: server.trusted_proxies: ") && said.contains("Tudo certo."), "{said}");
+    let mut server = desk.start(&["serve"]);
+    assert!(server.said("Farol atende em").contains("0.0.0.0:"));
+    assert_eq!(server.said("No navegador:"), "https://farol.local/");
+}
+
+#[test]
 fn a_settings_file_that_was_named_must_be_there() {
     let desk = Desk::new();
     for command in [&["check"][..], &["serve"], &["migrate"], &["access", "ana"]] {

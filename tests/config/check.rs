@@ -37,6 +37,7 @@ fn what_is_in_force_is_shown_with_its_origin_and_secrets_masked() {
         ("TRUENAS_API_KEY", "7-Zk3kQ9vB1nX5"),
         ("SECRET_KEY", "f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605"),
         ("FAROL_STORE_URL", "mysql://farol:pw@db/farol"),
+        ("FAROL_DRIVES_FIXED", "Geral=G"),
     ]);
     assert!(whole, "{text}");
     for expected in [
@@ -46,6 +47,13 @@ fn what_is_in_force_is_shown_with_its_origin_and_secrets_masked() {
         ["server.secret_key", "••••", "SECRET_KEY"],
         ["store.url", "mysql://farol:••••@db/farol", "FAROL_STORE_URL"],
         ["smb.host", "192.168.1.100", "padrão"],
+        ["server.idle_timeout_s", "14400", "padrão"],
+        ["server.public_url", "—", "—"],
+        ["auth.authenticator", "smb", "padrão"],
+        ["auth.administrators_group", "portal-admins", "padrão"],
+        ["drives.host", "192.168.1.100", "padrão"],
+        ["drives.letters", "MNOPQRSTUVWXYZLKJIHGFED", "padrão"],
+        ["drives.fixed", "Geral=G", "FAROL_DRIVES_FIXED"],
         ["log.filter", "info", "padrão"],
         ["truenas.ca_file", "—", "—"],
     ] {
