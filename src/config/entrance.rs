@@ -1,6 +1,6 @@
 //! How people reach us and how they come in: the settings of `web` and `auth`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::secret;
 use crate::auth::{self, Authenticator};
 use crate::domain::Secret;
-use crate::web::{self, InvalidPublicUrl};
+use crate::web::{self, InvalidProxies, InvalidPublicUrl};
 
 const MAKE_SECRET: &str = "Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em \
     server.secret_key_file (ou na variável SECRET_KEY_FILE). O comando farol setup faz isso por você.";
@@ -91,25 +91,19 @@ fn nothing_unless_refused<T>(reader: &Reader, name: &'static str) -> Result<Opti
 }
 
 fn trusted_proxies(reader: &mut Reader) -> Option<Vec<IpNet>> {
-    let Some(text) = reader.text(TRUSTED_PROXIES) else {
-        return Some(Vec::new()).filter(|_| !reader.was_refused(&[TRUSTED_PROXIES]));
-    };
-    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-    let networks: Option<Vec<IpNet>> =
-        items.map(|item| item.parse::<IpAddr>().map(IpNet::from).or_else(|_| item.parse::<IpNet>()).ok()).collect();
-    match networks {
-        Some(networks) if networks.iter().all(|network| network.prefix_len() > 0) => Some(networks),
-        Some(_) => reader.refuse(
-            TRUSTED_PROXIES,
-            "a rede inteira seria de confiança, e qualquer um poderia fingir outro endereço",
-            "Escreva só o IP do proxy.",
-        ),
-        None => reader.refuse(
-            TRUSTED_PROXIES,
+    let text = reader.text(TRUSTED_PROXIES).unwrap_or_default();
+    let (what, cure) = match web::Settings::parse_proxies(&text) {
+        Ok(proxies) => return Some(proxies).filter(|_| !reader.was_refused(&[TRUSTED_PROXIES])),
+        Err(InvalidProxies::Malformed) => (
             "não é uma lista de endereços IP ou redes",
             "Escreva, por exemplo, [\"127.0.0.1\", \"192.168.1.0/24\"]; numa variável, separe por vírgulas.",
         ),
-    }
+        Err(InvalidProxies::Everybody) => (
+            "a rede inteira seria de confiança, e qualquer um poderia fingir outro endereço",
+            "Escreva só o IP do proxy.",
+        ),
+    };
+    reader.refuse(TRUSTED_PROXIES, what, cure)
 }
 
 /// `None` is the machine's own zone.
@@ -171,9 +165,6 @@ fn authenticator(reader: &mut Reader) -> Option<Authenticator> {
 fn administrators_group(reader: &mut Reader) -> Option<String> {
     const KEY: &str = "auth.administrators_group";
     let name = reader.text(KEY)?;
-    if name.trim().is_empty() || name.contains(char::is_control) {
-        let cure = "Escreva o nome de um grupo do TrueNAS; os membros dele administram o portal.";
-        return reader.refuse(KEY, "não é o nome de um grupo", cure);
-    }
-    Some(name.trim().to_owned())
+    let cure = "Escreva o nome de um grupo do TrueNAS; os membros dele administram o portal.";
+    auth::Settings::parse_group(&name).or_else(|| reader.refuse(KEY, "não é o nome de um grupo", cure))
 }

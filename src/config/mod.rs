@@ -8,7 +8,6 @@
 //! no problem, entry or debug text holds a secret.
 
 mod content;
-mod drives;
 mod entrance;
 mod file;
 mod keys;
@@ -78,7 +77,7 @@ pub fn load(sources: &Sources) -> Loaded {
     let data_dir = rooms::data_dir(&mut reader);
     let store = rooms::store(&mut reader, data_dir.as_deref());
     let smb = rooms::smb(&mut reader, truenas.as_ref().map(truenas::Settings::host));
-    let shares = drives::shares(&mut reader, smb.as_ref().map(|smb| smb.host.as_str()));
+    let shares = rooms::shares(&mut reader, smb.as_ref().map(|smb| smb.host.as_str()));
     let health = rooms::health(&mut reader);
     let log = rooms::log(&mut reader, data_dir.as_deref());
     let (problems, warnings, entries) = reader.finish();

@@ -8,8 +8,9 @@ use super::reader::Reader;
 use super::secret;
 use crate::domain::Secret;
 use crate::runtime::logging;
+use crate::shares::InvalidLetters;
 use crate::truenas::{Fingerprint, InvalidUrl, Trust};
-use crate::{health, smb, store, truenas};
+use crate::{health, shares, smb, store, truenas};
 
 const NAME_NAS: &str = "Escreva url = \"https://endereço\" em [truenas] ou defina a variável TRUENAS_IP.";
 
@@ -112,7 +113,7 @@ fn smb_host(reader: &mut Reader, nas_host: Option<&str>) -> Option<String> {
 }
 
 /// The machine a key names, or else `usual`.
-pub(super) fn host(reader: &mut Reader, key: &'static str, usual: Option<&str>) -> Option<String> {
+fn host(reader: &mut Reader, key: &'static str, usual: Option<&str>) -> Option<String> {
     let Some(host) = reader.text(key) else {
         reader.derive(key, usual?);
         return usual.map(str::to_owned);
@@ -121,6 +122,41 @@ pub(super) fn host(reader: &mut Reader, key: &'static str, usual: Option<&str>) 
         return Some(host);
     }
     reader.refuse(key, "não é um nome nem um endereço de máquina", "Escreva só o nome ou o IP, sem porta nem barras.")
+}
+
+pub(super) fn shares(reader: &mut Reader, smb_host: Option<&str>) -> Option<shares::Settings> {
+    const LETTERS: &str = "drives.letters";
+    const FIXED: &str = "drives.fixed";
+    let host = host(reader, "drives.host", smb_host);
+    let letters = reader.text(LETTERS).and_then(|text| match shares::Settings::parse_letters(&text) {
+        Ok(letters) => Some(letters),
+        Err(problem) => reader.refuse(
+            LETTERS,
+            letter_trouble(&problem),
+            "Escreva letras de D a Z na ordem desejada, por exemplo \"MNOPQ\" ou [\"M\", \"N\"].",
+        ),
+    });
+    let fixed = reader.text(FIXED).unwrap_or_default();
+    let fixed_letters = match shares::Settings::parse_fixed_letters(&fixed) {
+        Ok(letters) => Some(letters).filter(|_| !reader.was_refused(&[FIXED])),
+        Err(problem) => reader.refuse(
+            FIXED,
+            letter_trouble(&problem),
+            "Escreva o nome do compartilhamento e uma letra de D a Z: Financeiro = \"F\"; numa variável, \
+             Financeiro=F,Geral=G.",
+        ),
+    };
+    Some(shares::Settings { host: host?, letters: letters?, fixed_letters: fixed_letters? })
+}
+
+fn letter_trouble(problem: &InvalidLetters) -> String {
+    match problem {
+        InvalidLetters::None => "não há nenhuma letra".into(),
+        InvalidLetters::NotALetter => "há algo que não é uma letra de unidade".into(),
+        InvalidLetters::NotAPair => "há algo que não é um nome com a letra dele".into(),
+        InvalidLetters::Twice(letter) => format!("a letra {letter} aparece duas vezes"),
+        InvalidLetters::TwoFor(name) => format!("o compartilhamento {name} tem duas letras"),
+    }
 }
 
 pub(super) fn health(reader: &mut Reader) -> Option<health::Settings> {

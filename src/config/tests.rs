@@ -455,9 +455,9 @@ fn values_a_room_refuses_are_told_by_their_key() {
         ("drives.letters", " , ", "não há nenhuma letra"),
         ("drives.fixed", "Geral", "há algo que não é um nome com a letra dele"),
         ("drives.fixed", "=G", "há algo que não é um nome com a letra dele"),
-        ("drives.fixed", "Geral=C", "há algo que não é um nome com a letra dele"),
-        ("drives.fixed", "Geral=GH", "há algo que não é um nome com a letra dele"),
-        ("drives.fixed", "Geral=G,Financeiro=g", "a letra G foi dada a dois compartilhamentos"),
+        ("drives.fixed", "Geral=C", "há algo que não é uma letra de unidade"),
+        ("drives.fixed", "Geral=GH", "há algo que não é uma letra de unidade"),
+        ("drives.fixed", "Geral=G,Financeiro=g", "a letra G aparece duas vezes"),
         ("drives.fixed", "Geral=G,GERAL=H", "o compartilhamento GERAL tem duas letras"),
     ] {
         let report = World::complete().over(&format!("{key}={value}")).report();

@@ -1,6 +1,6 @@
 //! Where we listen, and as what browsers know us.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 use url::{Host, Url};
@@ -29,6 +29,14 @@ pub enum InvalidPublicUrl {
     Plain,
 }
 
+/// Why a list of proxies cannot be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidProxies {
+    Malformed,
+    /// Whoever can reach us could claim any address.
+    Everybody,
+}
+
 impl Settings {
     pub fn parse_public_url(text: &str) -> Result<Url, InvalidPublicUrl> {
         let url = Url::parse(text.trim()).map_err(|_| InvalidPublicUrl::Malformed)?;
@@ -43,6 +51,15 @@ impl Settings {
             ("http", Some(_)) if is_bare => Err(InvalidPublicUrl::Plain),
             _ => Err(InvalidPublicUrl::Malformed),
         }
+    }
+
+    /// Addresses and networks, told apart by commas.
+    pub fn parse_proxies(text: &str) -> Result<Vec<IpNet>, InvalidProxies> {
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let parse = |item: &str| item.parse::<IpAddr>().map(IpNet::from).or_else(|_| item.parse::<IpNet>());
+        let networks: Vec<IpNet> = items.map(parse).collect::<Result<_, _>>().map_err(|_| InvalidProxies::Malformed)?;
+        let trusts_everybody = networks.iter().any(|network| network.prefix_len() == 0);
+        if trusts_everybody { Err(InvalidProxies::Everybody) } else { Ok(networks) }
     }
 
     /// Whether cookies would cross a network in the clear: we speak plain HTTP, and no proxy in front of us speaks TLS.

@@ -10,7 +10,8 @@ use crate::cli::setup::answers::Answers;
 use crate::cli::setup::steps::Steps;
 use crate::cli::words;
 use crate::truenas::Client;
-use crate::web::{self, InvalidPublicUrl};
+use crate::web::InvalidPublicUrl;
+use crate::{auth, web};
 
 pub struct Entrance {
     pub authenticator: Authenticator,
@@ -68,11 +69,7 @@ pub fn read_authenticator(text: &str) -> Result<Authenticator, String> {
 }
 
 pub fn read_group(text: &str) -> Result<String, String> {
-    let name = text.trim();
-    if name.is_empty() || name.contains(char::is_control) {
-        return Err("Isso não é o nome de um grupo.".to_owned());
-    }
-    Ok(name.to_owned())
+    auth::Settings::parse_group(text).ok_or_else(|| "Isso não é o nome de um grupo.".to_owned())
 }
 
 pub fn read_url(text: &str) -> Result<Url, String> {
