@@ -86,6 +86,30 @@ fn the_server_says_what_it_cannot_use_and_ends() {
     assert!(said.contains("registro (log)") && said.contains("log.directory"), "{said}");
 }
 
+#[test]
+fn why_something_could_not_be_given_stands_apart_from_what_was_asked_for() {
+    let desk = settled(Desk::new());
+    let away = "ninguém responde nesse endereço";
+    for (line, code, named) in [
+        (&["access", "ana"][..], 3, away),
+        (&["access"], 2, "CONTA"),
+        (&["migrate", "--config", "none.toml"], 2, "none.toml"),
+        (&["serve", "--listen", "0.0.0.0:0"], 2, "server.listen"),
+        (&["serve", "--config", "none.toml"], 2, "none.toml"),
+        (&["demo", "--listen", "0.0.0.0:0"], 2, "0.0.0.0:0"),
+        (&["simulate", "--listen", "192.0.2.1:1"], 1, "192.0.2.1:1"),
+        (&["setup", "--yes"], 2, "--url"),
+        (&[], 2, "Comandos:"),
+    ] {
+        let outcome = desk.run(line);
+        assert_eq!((outcome.code, outcome.out.as_str()), (Some(code), ""), "{line:?}");
+        assert!(outcome.err.contains(named), "{line:?}: {}", outcome.err);
+    }
+    // What is wrong is what was asked for.
+    let outcome = broken().run(&["check"]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(2), ""));
+}
+
 /// Everything a server needs, with a NAS that is not there.
 pub fn settled(desk: Desk) -> Desk {
     desk.with("TRUENAS_API_URL", NOWHERE).with("TRUENAS_API_KEY", "7-key").with("SECRET_KEY", SECRET)

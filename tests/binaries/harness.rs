@@ -101,11 +101,16 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The answers of a command go to one stream; on the other only what broke is told.
+    /// All it said. Whoever succeeds has nothing to say on the stream of errors.
     #[track_caller]
     pub fn ended(self, code: i32) -> String {
-        assert_eq!((self.code, self.err.as_str()), (Some(code), ""), "{}", self.out);
-        self.out
+        assert_eq!(
+            (self.code, self.err.as_str()),
+            (Some(code), if code == 0 { "" } else { &self.err }),
+            "{}",
+            self.out
+        );
+        format!("{}{}", self.out, self.err)
     }
 }
 

@@ -82,7 +82,7 @@ async fn wrong_settings_end_with_two_and_good_ones_with_zero() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         let line = ["farol", "check", "--config", path.to_str().unwrap()].map(Into::into);
         let mut out = Vec::new();
-        let ended = cli::run(line, &mut std::io::empty(), &mut out).await;
+        let ended = cli::run(line, &mut std::io::empty(), &mut out, &mut std::io::sink()).await;
         assert_eq!(format!("{ended:?}"), format!("{:?}", ExitCode::from(code)), "{}", String::from_utf8_lossy(&out));
         assert!(String::from_utf8(out).unwrap().contains("\nAviso: "), "others may read the secrets in the file");
     }

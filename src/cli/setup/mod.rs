@@ -95,19 +95,19 @@ pub async fn run(args: Args, console: &mut Console<'_>) -> Result<Exit, std::io:
     let answers = match Answers::gather(&args, console)? {
         Ok(answers) => answers,
         Err(problem) => {
-            writeln!(console.out, "{problem}")?;
+            writeln!(console.err, "{problem}")?;
             return Ok(Exit::Settings);
         }
     };
     if !files::may_write(&answers, args.force, console)? {
-        writeln!(console.out, "A configuração existente ficou como estava. Para substituí-la: --force.")?;
+        writeln!(console.err, "A configuração existente ficou como estava. Para substituí-la: --force.")?;
         return Ok(Exit::Exists);
     }
     let mut steps = Steps::new(console);
     let proved = layers::walk(&answers, &process, &mut steps).await?;
     process.tasks.stop(&process.clock, crate::app::lifecycle::STOP_LIMIT).await;
     let Some(proved) = proved else {
-        writeln!(console.out, "\nNada foi gravado. Resolva o ponto acima e rode farol setup de novo.")?;
+        writeln!(console.err, "\nNada foi gravado. Resolva o ponto acima e rode farol setup de novo.")?;
         return Ok(Exit::Nas);
     };
     match files::write(&answers, &proved, &process.random) {
@@ -116,7 +116,7 @@ pub async fn run(args: Args, console: &mut Console<'_>) -> Result<Exit, std::io:
             Ok(Exit::Fine)
         }
         Err(problem) => {
-            writeln!(console.out, "\n{problem}")?;
+            writeln!(console.err, "\n{problem}")?;
             Ok(Exit::Write)
         }
     }
