@@ -127,3 +127,25 @@ async fn look_for_group(name: &str, client: &Client, steps: &mut Steps<'_, '_>) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a person reads about it, on one line.
+    fn told(authenticator: Authenticator, smb_answers: bool) -> String {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut console = Console { out: &mut out, err: &mut err, input: &mut io::empty() };
+        tell_authenticator(authenticator, smb_answers, &mut Steps::new(&mut console)).unwrap();
+        String::from_utf8(out).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_other_way_to_check_passwords_is_named_when_it_is_better() {
+        assert!(told(Authenticator::Smb, true).contains("OK smb: confere o servidor de arquivos"));
+        assert!(told(Authenticator::Smb, false).contains("use --authenticator truenas-api"));
+        assert!(told(Authenticator::TruenasApi, true).contains("smb é mais simples"));
+        let only_way = told(Authenticator::TruenasApi, false);
+        assert!(only_way.contains("privilégio sem papéis") && !only_way.contains("mais simples"), "{only_way}");
+    }
+}
