@@ -11,4 +11,4 @@ mod settings;
 
 pub use access::{Access, PersonAccess, ShareAccess};
 pub use error::Error;
-pub use settings::{LETTERS, Settings};
+pub use settings::{InvalidLetters, LETTERS, Settings};
