@@ -3,6 +3,9 @@
 //! Invariants: a password is sent at most once a check and wiped after that; only a clear yes accepts it; trouble is an
 //! error, never a refusal.
 
+mod asking;
+mod line;
+mod logins;
 mod second_factor;
 mod task;
 
@@ -79,8 +82,8 @@ impl Passwords {
     /// Tries the password once, as it was typed. Dropped before its turn, nothing is sent.
     pub async fn check(&self, username: &str, password: &Secret<String>) -> Result<PasswordVerdict, Error> {
         let typed = password.reveal();
-        let possible = (1..=LONGEST_USERNAME).contains(&username.chars().count())
-            && (1..=LONGEST_PASSWORD).contains(&typed.len());
+        let possible =
+            (1..=LONGEST_USERNAME).contains(&username.chars().count()) && (1..=LONGEST_PASSWORD).contains(&typed.len());
         if !possible {
             return Ok(PasswordVerdict::Refused);
         }
