@@ -389,6 +389,81 @@ async fn a_controller_that_steps_back_at_the_password_did_not_judge_it() {
     stage.stop().await;
 }
 
+/// Remembers who was asked about, and keeps silent about the one called silent.
+async fn minuting(stage: &Stage) -> (Fake, Arc<Mutex<Vec<String>>>) {
+    let minutes = Arc::new(Mutex::new(Vec::new()));
+    let written = Arc::clone(&minutes);
+    let ears = move |asked: &Value| {
+        let login = &asked["params"][0];
+        if login["mechanism"] == "PASSWORD_PLAIN" {
+            let name = login["username"].as_str().unwrap();
+            written.lock().unwrap().push(name.to_owned());
+            if name == "silent" {
+                return Value::Null;
+            }
+        }
+        fake::welcoming(asked["method"].as_str().unwrap())
+    };
+    (Fake::listening(&stage.tasks, fake::modern, Arc::new(ears)).await, minutes)
+}
+
+#[tokio::test]
+async fn people_are_asked_about_one_by_one_in_the_order_they_came() {
+    let stage = Stage::new();
+    let (fake, minutes) = minuting(&stage).await;
+    let passwords = stage.passwords(fake.settings());
+    let names: Vec<String> = (0..100).map(|number| format!("person{number}")).collect();
+    for said in join_all(names.iter().map(|name| says(&passwords, name, "x"))).await {
+        assert_eq!(said, "accepted");
+    }
+    assert_eq!(*minutes.lock().unwrap(), names);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_gives_up_before_the_turn_is_not_asked_about() {
+    let stage = Stage::new();
+    let (fake, minutes) = minuting(&stage).await;
+    let passwords = stage.passwords(fake.settings());
+    let password = Secret::from("x");
+    let first = async { word(passwords.check("silent", &password).await) };
+    let gives_up = stage.clock.timeout(Duration::from_secs(5), passwords.check("hasty", &password));
+    let last = async { word(passwords.check("patient", &password).await) };
+    let (first, hasty, last) = stage.pass_until(Box::pin(async { tokio::join!(first, gives_up, last) })).await;
+    assert_eq!((first.as_str(), last.as_str()), ("the NAS did not answer within 30 s", "accepted"));
+    assert!(hasty.is_err());
+    assert_eq!(*minutes.lock().unwrap(), ["silent", "patient"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_kept_for_a_while_and_opened_again_when_needed() {
+    let stage = Stage::new();
+    let (fake, minutes) = minuting(&stage).await;
+    let passwords = stage.passwords(fake.settings());
+    for (idle, keys) in [(0, 1), (8, 1), (11, 2)] {
+        stage.pass(Duration::from_mins(idle)).await;
+        soon(passwords.reach()).await.unwrap();
+        assert_eq!(fake.count("auth.login_ex") - minutes.lock().unwrap().len(), keys, "after {idle} minutes");
+    }
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_ended_unnoticed_is_no_trouble() {
+    for profile in RPC {
+        let nas = Nas::start(profile).await;
+        let passwords = nas.passwords();
+        for fault in ["expired-session", "idle-cut", "oversized-frame-close"] {
+            assert_eq!(says(&passwords, "ana", "demo-ana").await, "accepted", "{profile} {fault}");
+            nas.turn(fault, true);
+            assert!(soon(passwords.reach()).await.is_ok(), "{profile} {fault}");
+            assert_eq!(says(&passwords, "ana", "demo-ana").await, "accepted", "{profile} {fault}");
+        }
+        nas.stop().await;
+    }
+}
+
 /// An old release with only one of the two addresses, or with neither.
 fn old_with(path: &str, address: &str) -> (u16, Option<String>, Value) {
     match path {
