@@ -112,7 +112,7 @@ async fn with_store(
     let settings = match source.load(Vec::new()).store() {
         Ok(settings) => settings,
         Err(report) => {
-            writeln!(console.out, "{report}")?;
+            writeln!(console.err, "{report}")?;
             return Ok(Exit::Settings);
         }
     };
@@ -123,9 +123,9 @@ async fn with_store(
     match outcome {
         Ok(exit) => return Ok(exit),
         Err(Trouble::Terminal(error)) => return Err(error),
-        Err(Trouble::Store(error)) => writeln!(console.out, "{}", words::store_trouble(&error))?,
+        Err(Trouble::Store(error)) => writeln!(console.err, "{}", words::store_trouble(&error))?,
         Err(Trouble::Auth(error)) => {
-            writeln!(console.out, "{}", words::with_cause("Não foi possível concluir.", &error))?;
+            writeln!(console.err, "{}", words::with_cause("Não foi possível concluir.", &error))?;
         }
     }
     Ok(Exit::Failed)
@@ -140,11 +140,11 @@ async fn open(settings: &Settings) -> Result<Administrators, store::Error> {
 
 async fn create(all: &Administrators, username: &str, console: &mut Console<'_>) -> Result<Exit, Trouble> {
     if let Err(problem) = check_name(username) {
-        writeln!(console.out, "{}", unfit(problem))?;
+        writeln!(console.err, "{}", unfit(problem))?;
         return Ok(Exit::Settings);
     }
     if all.exists(username).await? {
-        writeln!(console.out, "Já existe um administrador {username}. Para trocar a senha, remova-o e crie de novo.")?;
+        writeln!(console.err, "Já existe um administrador {username}. Para trocar a senha, remova-o e crie de novo.")?;
         return Ok(Exit::Exists);
     }
     let Some(password) = ask_password(username, console)? else { return Ok(Exit::Settings) };
@@ -161,26 +161,26 @@ async fn create(all: &Administrators, username: &str, console: &mut Console<'_>)
                 return Ok(Exit::Fine);
             }
             Kept::Exists => {
-                writeln!(console.out, "Já existe um administrador {username}; ele ficou como estava.")?;
+                writeln!(console.err, "Já existe um administrador {username}; ele ficou como estava.")?;
                 return Ok(Exit::Exists);
             }
             Kept::WrongCode => {
-                writeln!(console.out, "O código não confere. Confira a hora desta máquina e do telefone.")?;
+                writeln!(console.err, "O código não confere. Confira a hora desta máquina e do telefone.")?;
             }
         }
     }
-    writeln!(console.out, "Nada foi criado.")?;
+    writeln!(console.err, "Nada foi criado.")?;
     Ok(Exit::Settings)
 }
 
 fn ask_password(username: &str, console: &mut Console<'_>) -> io::Result<Option<Secret<String>>> {
     let password = console.ask_password("Senha (não aparece)")?;
     if let Err(problem) = check_password(username, &password) {
-        writeln!(console.out, "{}", unfit(problem))?;
+        writeln!(console.err, "{}", unfit(problem))?;
         return Ok(None);
     }
     if console.ask_password("De novo")? != password {
-        writeln!(console.out, "As duas senhas são diferentes. Nada foi criado.")?;
+        writeln!(console.err, "As duas senhas são diferentes. Nada foi criado.")?;
         return Ok(None);
     }
     Ok(Some(password))
@@ -204,7 +204,7 @@ async fn remove(all: &Administrators, username: &str, console: &mut Console<'_>)
         return Ok(Exit::Fine);
     }
     let name: String = username.chars().filter(|c| !c.is_control()).collect();
-    writeln!(console.out, "Não existe um administrador {name}.")?;
+    writeln!(console.err, "Não existe um administrador {name}.")?;
     Ok(Exit::Nobody)
 }
 

@@ -54,12 +54,12 @@ enum Trouble {
     Audit(audit::Error),
 }
 
-pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
     let Command::Verify(VerifyArgs { source }) = args.command;
     let settings = match source.load(Vec::new()).store() {
         Ok(settings) => settings,
         Err(report) => {
-            writeln!(out, "{report}")?;
+            writeln!(err, "{report}")?;
             return Ok(Exit::Settings);
         }
     };
@@ -67,15 +67,15 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
         Ok(Answer::Judged(Verdict::Whole(found))) => whole(&found, out).map(|()| Exit::Fine),
         Ok(Answer::Judged(Verdict::Broken(found))) => broken(&found, out).map(|()| Exit::Tampered),
         Ok(Answer::Outdated) => {
-            writeln!(out, "O banco de dados não está em dia, nada foi conferido. Antes, execute: farol migrate")?;
+            writeln!(err, "O banco de dados não está em dia, nada foi conferido. Antes, execute: farol migrate")?;
             Ok(Exit::Failed)
         }
         Err(Trouble::Store(error)) => {
-            writeln!(out, "{}", words::store_trouble(&error))?;
+            writeln!(err, "{}", words::store_trouble(&error))?;
             Ok(Exit::Failed)
         }
         Err(Trouble::Audit(error)) => {
-            writeln!(out, "{}", words::with_cause("A trilha de auditoria não pôde ser lida.", &error))?;
+            writeln!(err, "{}", words::with_cause("A trilha de auditoria não pôde ser lida.", &error))?;
             Ok(Exit::Failed)
         }
     }

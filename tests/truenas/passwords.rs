@@ -1,12 +1,18 @@
+<<<<<<< HEAD
 //! The password of an employee, checked on every release: what each answer means, and that trouble is no answer.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock};
+=======
+//! The password of an employee, checked on every release: what each answer means.
+
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
 use std::time::Duration;
 
 use farol::domain::Secret;
 use farol::runtime::{Clock, Random};
 use farol::sim::Profile;
+<<<<<<< HEAD
 use farol::truenas::{Error, PasswordVerdict, Passwords, SecondFactor, Settings, Trust};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -18,22 +24,43 @@ use crate::nas::{Nas, REST, ROADS, RPC, Stage, soon};
 
 impl Stage {
     fn passwords(&self, settings: Settings) -> Passwords {
+=======
+use farol::truenas::{Error, PasswordVerdict, Passwords, SecondFactor, Settings};
+use futures_util::future::join_all;
+
+use crate::nas::{Nas, REST, RPC, Stage, soon};
+
+impl Stage {
+    pub fn passwords(&self, settings: Settings) -> Passwords {
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
         Passwords::start(settings, &self.clock, &Random::seeded(1), &self.tasks).unwrap()
     }
 }
 
 impl Nas {
+<<<<<<< HEAD
     fn passwords(&self) -> Passwords {
+=======
+    pub fn passwords(&self) -> Passwords {
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
         self.stage.passwords(self.settings())
     }
 }
 
+<<<<<<< HEAD
 async fn check(passwords: &Passwords, username: &str, password: &str) -> Result<PasswordVerdict, Error> {
+=======
+pub async fn check(passwords: &Passwords, username: &str, password: &str) -> Result<PasswordVerdict, Error> {
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
     soon(passwords.check(username, &Secret::from(password))).await
 }
 
 /// The verdict in a word, so that a whole list of them compares.
+<<<<<<< HEAD
 fn word(outcome: Result<PasswordVerdict, Error>) -> String {
+=======
+pub fn word(outcome: Result<PasswordVerdict, Error>) -> String {
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
     match outcome {
         Ok(PasswordVerdict::Accepted) => "accepted".to_owned(),
         Ok(PasswordVerdict::Refused) => "refused".to_owned(),
@@ -44,17 +71,29 @@ fn word(outcome: Result<PasswordVerdict, Error>) -> String {
     }
 }
 
+<<<<<<< HEAD
 async fn says(passwords: &Passwords, username: &str, password: &str) -> String {
     word(check(passwords, username, password).await)
 }
 
 async fn code_of_fabio(passwords: &Passwords) -> SecondFactor {
+=======
+pub async fn says(passwords: &Passwords, username: &str, password: &str) -> String {
+    word(check(passwords, username, password).await)
+}
+
+pub async fn code_of_fabio(passwords: &Passwords) -> SecondFactor {
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
     let said = check(passwords, "fabio", "demo-fabio").await;
     let Ok(PasswordVerdict::SecondFactor(owed)) = said else { panic!("no code was asked for: {said:?}") };
     owed
 }
 
+<<<<<<< HEAD
 async fn answer(owed: SecondFactor, code: &str) -> String {
+=======
+pub async fn answer(owed: SecondFactor, code: &str) -> String {
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
     word(soon(owed.answer(&Secret::from(code))).await)
 }
 
@@ -206,6 +245,7 @@ async fn only_so_many_codes_are_waited_for_and_nobody_else_suffers() {
     owed.push(code_of_fabio(&passwords).await);
     nas.stop().await;
 }
+<<<<<<< HEAD
 
 /// Lets everybody in but fabio: for that name it does what `fabio` says, with what was asked so far.
 async fn acting(stage: &Stage, fabio: impl Fn(&str, usize) -> Value + Send + Sync + 'static) -> Fake {
@@ -468,3 +508,5 @@ async fn no_password_and_no_code_is_ever_logged() {
     assert!(logged.contains("message="), "nothing was logged");
     assert!(!logged.contains(CANARY));
 }
+=======
+>>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467

@@ -130,6 +130,18 @@ impl Desk {
     }
 
     async fn reach(&mut self) -> Result<Duration, Error> {
+        let was_kept = !matches!(self.road, Road::Closed);
+        match self.round_trip().await {
+            // It was over without anybody having noticed: the NAS itself may be well.
+            Err(Error::Disconnected(_) | Error::SessionEnded) if was_kept => {
+                self.road = Road::Closed;
+                self.round_trip().await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn round_trip(&mut self) -> Result<Duration, Error> {
         self.open().await?;
         match &mut self.road {
             Road::Socket(line) => line.reach().await,
@@ -193,7 +205,6 @@ impl Desk {
                 "the connection for passwords was not ours again"
             );
             self.road = Road::Closed;
-            self.note_down(&error);
         }
     }
 
