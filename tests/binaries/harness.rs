@@ -54,21 +54,16 @@ impl Desk {
     }
 
     pub fn start_with(&self, arguments: &[&str], input: &str) -> Program {
-<<<<<<< HEAD
-        let (program, mut open) = self.start_open(arguments);
-        // A program that reads no input may have ended before it was given any.
-        let _ = open.write_all(input.as_bytes());
-        program
+        let mut command = Command::new(FAROL);
+        command.args(arguments);
+        self.spawn(command, input)
     }
 
     /// With an input that goes on until it is dropped.
     pub fn start_open(&self, arguments: &[&str]) -> (Program, ChildStdin) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_farol"))
-            .args(arguments)
-=======
         let mut command = Command::new(FAROL);
         command.args(arguments);
-        self.spawn(command, input)
+        self.spawn_open(command)
     }
 
     /// As `nohup` does it.
@@ -78,9 +73,15 @@ impl Desk {
         self.spawn(command, "")
     }
 
-    fn spawn(&self, mut command: Command, input: &str) -> Program {
+    fn spawn(&self, command: Command, input: &str) -> Program {
+        let (program, mut open) = self.spawn_open(command);
+        // A program that reads no input may have ended before it was given any.
+        let _ = open.write_all(input.as_bytes());
+        program
+    }
+
+    fn spawn_open(&self, mut command: Command) -> (Program, ChildStdin) {
         let mut child = command
->>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
             .env_clear()
             .env("TMPDIR", self.path("tmp"))
             .envs(self.environment.iter().map(|(name, value)| (name, value)))

@@ -7,10 +7,7 @@ mod fake;
 mod health;
 mod keys;
 mod nas;
-<<<<<<< HEAD
-=======
 mod password_trouble;
->>>>>>> 7e658db3198d3c59f9bab1978c2b7d82ec1dd467
 mod passwords;
 mod sessions;
 mod survival;
