@@ -1,6 +1,7 @@
 //! A signed-in browser.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::domain::Timestamp;
 use crate::domain::caller::Account;
@@ -48,6 +49,13 @@ pub struct Session {
     pub used_at: Timestamp,
     /// The absolute end, whatever happens.
     pub ends_at: Timestamp,
+}
+
+impl Session {
+    /// Its end has come, or nobody has asked for anything for `idle_limit`.
+    pub fn is_over(&self, now: Timestamp, idle_limit: Duration) -> bool {
+        now >= self.ends_at || now.since(self.used_at) >= idle_limit
+    }
 }
 
 #[cfg(test)]

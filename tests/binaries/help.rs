@@ -2,7 +2,19 @@
 
 use crate::harness::Desk;
 
-const COMMANDS: [&str; 8] = ["serve", "demo", "simulate", "setup", "check", "access", "migrate", "audit verify"];
+const COMMANDS: [&str; 11] = [
+    "serve",
+    "demo",
+    "simulate",
+    "setup",
+    "check",
+    "access",
+    "admin create",
+    "admin list",
+    "admin remove",
+    "migrate",
+    "audit verify",
+];
 
 /// The words of a command, then an option.
 fn asking<'a>(command: &'a str, option: &'a str) -> Vec<&'a str> {
