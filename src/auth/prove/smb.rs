@@ -48,8 +48,8 @@ impl Prove for Smb {
             Ok(shares) => shares,
             Err(error) => return Verdict::Trouble(trouble(&error)),
         };
-        let names: Vec<String> =
-            shares.into_iter().filter(|share| closed(share).is_none()).map(|share| share.name).collect();
+        let shown = shares.into_iter().filter(|share| share.browsable && closed(share).is_none());
+        let names: Vec<String> = shown.map(|share| share.name).collect();
         let (verdict, shares) = self.prover.prove_shares(username, password, &names).await;
         judge(verdict, proofs(shares))
     }
