@@ -10,6 +10,8 @@ mod assets;
 mod layers;
 mod pages;
 mod settings;
+pub mod templates;
+pub mod views;
 pub mod words;
 
 use axum::Router;
@@ -18,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::health::Health;
 use crate::runtime::Clock;
+use crate::web::templates::Templates;
 
 pub use settings::Settings;
 
@@ -28,9 +31,10 @@ pub struct Site(Router);
 impl Site {
     /// Joins the areas, each with its own state.
     pub fn new(health: &Health, clock: &Clock) -> Self {
+        let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
         let areas = Router::new()
             .merge(api::routes(health.clone(), clock.clone()))
-            .merge(pages::routes())
+            .merge(pages::routes(templates, health.clone(), clock.clone()))
             .merge(assets::routes());
         Self(layers::around(areas))
     }
