@@ -58,7 +58,8 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
     let health = Health::new(settings.health.clone(), client, clock.clone());
-    let site = web::Site::new(&health, clock);
+    let rooms = web::Rooms { clock: clock.clone(), random: random.clone(), health: health.clone() };
+    let site = web::Site::new(&settings.web, address, rooms);
     Ok(App { listener, address, site, link, health })
 }
 

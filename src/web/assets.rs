@@ -2,15 +2,18 @@
 //! plain name it is found too, for style sheets naming fonts and for whoever looks, and then asked about every time.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use rust_embed::Embed;
+
+use crate::domain::caller::Access;
+use crate::web::error::Error;
+use crate::web::routes::Routes;
 
 #[derive(Embed)]
 #[folder = "assets/"]
@@ -50,13 +53,7 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 });
 
 fn asset(path: &str) -> Option<Asset> {
-    use std::fmt::Write as _;
-
-    let hash = Files::get(path)?.metadata.sha256_hash();
-    let mut short = String::new();
-    for byte in &hash[..HASH_BYTES] {
-        write!(short, "{byte:02x}").ok()?;
-    }
+    let short = hexadecimal(&Files::get(path)?.metadata.sha256_hash()[..HASH_BYTES]);
     let (stem, ending) = path.rsplit_once('.')?;
     Some(Asset {
         path: path.to_owned(),
@@ -65,8 +62,16 @@ fn asset(path: &str) -> Option<Asset> {
     })
 }
 
-pub fn routes() -> Router {
-    Router::new().route("/assets/{*path}", get(show))
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+pub fn routes() -> Routes {
+    Routes::new().get("/assets/{*path}", Access::Anyone, show)
 }
 
 /// `None` when there is no such file.
@@ -77,7 +82,7 @@ pub fn address_of(path: &str) -> Option<&'static str> {
 
 async fn show(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some((asset, kept)) = INDEX.found.get(&path).map(|(at, kept)| (&INDEX.assets[*at], *kept)) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return Error::NotFound.into_response();
     };
     let caching = match kept {
         Kept::ForGood => "public, max-age=31536000, immutable",
@@ -89,7 +94,7 @@ async fn show(Path(path): Path<String>, headers: HeaderMap) -> Response {
     }
     match Files::get(&asset.path) {
         Some(file) => (about, file.data).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => Error::NotFound.into_response(),
     }
 }
 
@@ -102,5 +107,33 @@ fn kind_of(path: &str) -> &'static str {
         Some("woff2") => "font/woff2",
         Some("json" | "webmanifest") => "application/json",
         _ => "text/plain; charset=utf-8",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha384};
+
+    use super::*;
+
+    #[test]
+    fn what_others_made_is_what_they_published() {
+        let listed = include_str!("../../assets/vendor/htmx/VERSION");
+        for line in listed.lines() {
+            let [name, _, _, hash] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let data = Files::get(&format!("vendor/htmx/{name}")).unwrap().data;
+            let found = hexadecimal(&Sha384::digest(&data));
+            assert_eq!(hash, format!("sha384:{found}"), "{name} was changed");
+        }
+        assert_eq!(listed.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_file_is_found_by_its_content_and_by_its_plain_name() {
+        let address = address_of("css/farol.css").unwrap();
+        let short = address.strip_prefix("/assets/css/farol-").and_then(|rest| rest.strip_suffix(".css")).unwrap();
+        assert!(short.len() == 2 * HASH_BYTES && short.chars().all(|c| c.is_ascii_hexdigit()), "{address}");
+        assert_eq!(address_of("css/none.css"), None);
+        assert_eq!(address_of("vendor/htmx/VERSION"), None, "what has no ending is for us alone");
     }
 }

@@ -2,12 +2,12 @@
 
 mod status;
 
-use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
 
+use crate::domain::caller::Access;
 use crate::health::Health;
 use crate::runtime::Clock;
+use crate::web::routes::Routes;
 
 #[derive(Debug, Clone, FromRef)]
 struct ApiState {
@@ -15,9 +15,9 @@ struct ApiState {
     clock: Clock,
 }
 
-pub fn routes(health: Health, clock: Clock) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/api/status", get(status::show))
+pub fn routes(health: Health, clock: Clock) -> Routes {
+    Routes::new()
+        .get("/healthz", Access::Anyone, || async { "ok\n" })
+        .get("/api/status", Access::Anyone, status::show)
         .with_state(ApiState { health, clock })
 }

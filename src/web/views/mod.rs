@@ -35,7 +35,7 @@ mod sign;
 
 use serde::Serialize;
 
-pub use errors::ErrorPage;
+pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, PersonView, StorageView, Theme};
 pub use sign::SignPage;
 

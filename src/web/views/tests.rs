@@ -20,6 +20,7 @@ impl Rendered {
         let mut all = Self { templates: Templates::load().unwrap(), roots: BTreeSet::new(), samples: Vec::new() };
         all.page::<SignPage>();
         all.page::<ErrorPage>();
+        all.piece::<ErrorNotice>();
         all
     }
 
@@ -40,7 +41,6 @@ impl Rendered {
         }
     }
 
-    #[expect(dead_code, reason = "no piece yet")]
     fn piece<P: Piece>(&mut self) {
         self.roots.insert(P::COMPONENT);
         for language in Language::ALL {

@@ -1,0 +1,41 @@
+//! Views into answers: the frame around a page is put together here.
+
+use axum::response::{Html, IntoResponse as _, Response};
+
+use crate::health::Health;
+use crate::runtime::Clock;
+use crate::web::error::Error;
+use crate::web::templates::Templates;
+use crate::web::views::{Frame, Page, PersonView, Piece, StorageView};
+use crate::web::visit::Visit;
+
+#[derive(Debug, Clone)]
+pub struct Renderer {
+    templates: Templates,
+    health: Health,
+    clock: Clock,
+}
+
+impl Renderer {
+    pub fn new(templates: Templates, health: Health, clock: Clock) -> Self {
+        Self { templates, health, clock }
+    }
+
+    pub fn page<P: Page>(&self, visit: &Visit, page: &P) -> Result<Response, Error> {
+        Ok(self.templates.page(&self.frame(visit), page)?.into_response())
+    }
+
+    pub fn piece<P: Piece>(&self, visit: &Visit, piece: &P) -> Result<Response, Error> {
+        Ok(Html(self.templates.piece(visit.language, piece)?).into_response())
+    }
+
+    fn frame(&self, visit: &Visit) -> Frame {
+        Frame {
+            language: visit.language,
+            theme: visit.theme,
+            path: visit.path.clone(),
+            person: visit.caller.as_ref().map(PersonView::of),
+            storage: StorageView::of(&self.health.latest(), self.clock.now()),
+        }
+    }
+}
