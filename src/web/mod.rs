@@ -7,8 +7,10 @@
 
 mod api;
 mod assets;
+mod cookies;
 mod csrf;
 mod error;
+mod forms;
 mod identity;
 mod layers;
 mod pages;
