@@ -4,9 +4,14 @@
 //! Invariants: what a call acknowledged survives the end of the process, however it ends. The same code serves SQLite,
 //! PostgreSQL and MariaDB; only opening, locking and column types may ask which of them it is.
 
+mod administrator;
+mod audit;
+mod ban;
 mod error;
 mod migrations;
 mod open;
+mod row;
+mod session;
 mod setting;
 mod settings;
 mod transaction;
@@ -20,6 +25,9 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::domain::Timestamp;
 use crate::runtime::Clock;
 
+pub use administrator::Administrator;
+pub use audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditHead, AuditRecord};
+pub use ban::{BAN_KEY_LIMIT, Failure};
 pub use error::Error;
 pub use setting::{KEY_LIMIT, Setting};
 pub use settings::Settings;

@@ -20,6 +20,8 @@ use crate::truenas::transport::{CALLS_AT_ONCE, Opened, Transport};
 use crate::truenas::{Error, Settings};
 use connection::Connection;
 
+pub use connection::gone;
+
 /// A call on its way to the task that owns the socket.
 #[derive(Debug)]
 struct Request {
