@@ -6,6 +6,7 @@ use crate::domain::Secret;
 
 pub struct Console<'a> {
     pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
     pub input: &'a mut dyn BufRead,
 }
 

@@ -17,4 +17,4 @@ pub use board::{Board, Known, Offer};
 pub use error::Error;
 pub use letters::hand_out;
 pub use script::{FILE_NAME, Language, Order};
-pub use settings::{LETTERS, Settings};
+pub use settings::{InvalidLetters, LETTERS, Settings};

@@ -36,7 +36,7 @@ use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
-pub use settings::Settings;
+pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]
