@@ -3,8 +3,8 @@
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, Uri};
 use axum::response::IntoResponse as _;
 
 use crate::domain::Secret;
@@ -26,8 +26,18 @@ impl Form {
         }
     }
 
+    /// `None` when the field was not sent.
+    pub fn find(&mut self, name: &str) -> Option<String> {
+        self.0.iter().any(|(known, _)| known == name).then(|| self.text(name))
+    }
+
     pub fn text(&mut self, name: &str) -> String {
         self.secret(name).reveal().clone()
+    }
+
+    /// What stands behind the question mark, read as strictly.
+    pub fn in_query(uri: &Uri) -> Result<Self, Error> {
+        Self::parse(uri.query().unwrap_or_default().as_bytes())
     }
 
     fn parse(body: &[u8]) -> Result<Self, Error> {

@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod cookies;
 mod csrf;
+mod drives;
 mod error;
 mod forms;
 mod identity;
@@ -28,9 +29,14 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::Audit;
+use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::health::Health;
-use crate::runtime::{Clock, Random};
+use crate::runtime::{Clock, Random, Tasks};
+use crate::shares::{self, Board};
+use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
+use crate::web::drives::Drives;
 use crate::web::layers::Layers;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
@@ -43,7 +49,14 @@ pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
 pub struct Rooms {
     pub clock: Clock,
     pub random: Random,
+    pub tasks: Tasks,
     pub health: Health,
+    pub board: Board,
+    pub sessions: Sessions,
+    pub sign_in: SignIn,
+    pub emergency: Emergency,
+    pub throttle: Throttle,
+    pub audit: Audit,
 }
 
 /// Everything we answer, ready to be served.
@@ -52,19 +65,21 @@ pub struct Site(Router);
 
 impl Site {
     /// Joins the areas, each with its own state. `address` is where we really listen.
-    pub fn new(settings: &Settings, address: SocketAddr, rooms: Rooms) -> Self {
-        let Rooms { clock, random, health } = rooms;
+    pub fn new(settings: &Settings, shares: &shares::Settings, address: SocketAddr, rooms: Rooms) -> Self {
         let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
-        let renderer = Renderer::new(templates, health.clone(), clock.clone());
-        let (router, _) = areas(&renderer, health, clock.clone()).finish();
+        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone());
+        let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
-            clock,
-            random,
-            renderer,
+            clock: rooms.clock.clone(),
+            random: rooms.random.clone(),
+            renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
+            identity: identity::Source { sessions: rooms.sessions.clone(), cookies },
             secure: settings.is_secure(),
         };
+        let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
+        let (router, _) = areas(rooms, &renderer, cookies, drives).finish();
         Self(layers.around(router))
     }
 
@@ -75,6 +90,11 @@ impl Site {
     }
 }
 
-fn areas(renderer: &Renderer, health: Health, clock: Clock) -> Routes {
-    Routes::new().merge(api::routes(health, clock)).merge(pages::routes(renderer.clone())).merge(assets::routes())
+fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
+    let Rooms { clock, health, throttle, audit, .. } = rooms;
+    Routes::new()
+        .merge(api::routes(health, clock, throttle))
+        .merge(pages::routes(renderer.clone(), cookies))
+        .merge(pages::drives(renderer.clone(), drives, audit))
+        .merge(assets::routes())
 }

@@ -8,6 +8,7 @@ use crate::web::error::Error;
 use crate::web::templates::Templates;
 use crate::web::views::{Frame, Page, PersonView, Piece, StorageView};
 use crate::web::visit::Visit;
+use crate::web::words::Language;
 
 #[derive(Debug, Clone)]
 pub struct Renderer {
@@ -26,7 +27,11 @@ impl Renderer {
     }
 
     pub fn piece<P: Piece>(&self, visit: &Visit, piece: &P) -> Result<Response, Error> {
-        Ok(Html(self.templates.piece(visit.language, piece)?).into_response())
+        Ok(Html(self.markup(visit.language, piece)?).into_response())
+    }
+
+    pub fn markup<P: Piece>(&self, language: Language, piece: &P) -> Result<String, Error> {
+        Ok(self.templates.piece(language, piece)?)
     }
 
     fn frame(&self, visit: &Visit) -> Frame {
