@@ -90,6 +90,11 @@ impl App {
         self.address
     }
 
+    /// Who may call what.
+    pub fn routes(&self) -> &[web::Route] {
+        self.site.routes()
+    }
+
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
         self.link.start(tasks);

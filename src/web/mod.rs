@@ -42,6 +42,7 @@ use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
+pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
 
 /// What the pages ask of the house.
@@ -61,7 +62,10 @@ pub struct Rooms {
 
 /// Everything we answer, ready to be served.
 #[derive(Debug)]
-pub struct Site(Router);
+pub struct Site {
+    router: Router,
+    list: Vec<Route>,
+}
 
 impl Site {
     /// Joins the areas, each with its own state. `address` is where we really listen.
@@ -79,13 +83,18 @@ impl Site {
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let (router, _) = areas(rooms, &renderer, cookies, drives).finish();
-        Self(layers.around(router))
+        let (router, list) = areas(rooms, &renderer, cookies, drives).finish();
+        Self { router: layers.around(router), list }
+    }
+
+    /// Who may call what, by path.
+    pub fn routes(&self) -> &[Route] {
+        &self.list
     }
 
     /// Answers until the stop; then no new connection, and those in flight are finished.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
-        let service = self.0.into_make_service_with_connect_info::<SocketAddr>();
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
     }
 }

@@ -21,7 +21,7 @@ use crate::web::csrf::OwnOrigin;
 use crate::web::error::Error;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
-use crate::web::views::Steps;
+use crate::web::views::StepsView;
 use crate::web::visit::Visit;
 use crate::web::words::Language;
 
@@ -153,7 +153,7 @@ impl Watcher {
     /// The whole state. `Some(None)`: there is more to come.
     async fn show(&mut self, socket: &mut WebSocket) -> Option<Option<Ending>> {
         let progress = *self.progress.borrow_and_update();
-        let steps = match self.renderer.markup(self.language, &Steps::of(&progress)) {
+        let steps = match self.renderer.markup(self.language, &StepsView::of(&progress)) {
             Ok(steps) => steps,
             Err(error) => {
                 debug!(?error, "the steps of a sign-in could not be shown");
