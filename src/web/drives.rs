@@ -18,7 +18,7 @@ use crate::web::words::Language;
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A table this old is read again for whoever looks at it, if that is quick.
-const OLD: Duration = Duration::from_mins(5);
+pub const OLD: Duration = Duration::from_mins(5);
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]

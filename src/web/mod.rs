@@ -14,6 +14,7 @@ mod error;
 mod forms;
 mod identity;
 mod layers;
+mod live;
 mod pages;
 mod renderer;
 mod routes;
@@ -26,6 +27,7 @@ pub mod words;
 use std::net::SocketAddr;
 
 use axum::Router;
+use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -71,7 +73,9 @@ impl Site {
     /// Joins the areas, each with its own state. `address` is where we really listen.
     pub fn new(settings: &Settings, shares: &shares::Settings, address: SocketAddr, rooms: Rooms) -> Self {
         let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
-        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone());
+        let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        let zone = zone.unwrap_or_else(TimeZone::system);
+        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone);
         let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
             clock: rooms.clock.clone(),
@@ -100,10 +104,12 @@ impl Site {
 }
 
 fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
-    let Rooms { clock, health, throttle, audit, .. } = rooms;
+    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
     Routes::new()
-        .merge(api::routes(health, clock, throttle))
-        .merge(pages::routes(renderer.clone(), cookies))
+        .merge(api::routes(health, clock.clone(), throttle))
+        .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
         .merge(pages::drives(renderer.clone(), drives, audit))
+        .merge(pages::own(renderer.clone(), cookies, sessions))
+        .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

@@ -1,20 +1,22 @@
 //! Handlers answering HTML.
 
+mod dashboard;
 mod download;
 mod preferences;
+mod sessions;
+mod signin;
 
-use axum::extract::{FromRef, State};
-use axum::response::Response;
+use axum::extract::FromRef;
 
 use crate::audit::Audit;
+use crate::auth::Sessions;
 use crate::domain::caller::Access;
 use crate::web::cookies::Cookies;
 use crate::web::drives::Drives;
-use crate::web::error::Error;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
-use crate::web::views::SignPage;
-use crate::web::visit::Visit;
+
+pub use signin::routes as signin;
 
 #[derive(Debug, Clone, FromRef)]
 struct DrivesState {
@@ -24,27 +26,27 @@ struct DrivesState {
 }
 
 pub fn drives(renderer: Renderer, drives: Drives, audit: Audit) -> Routes {
-    Routes::new().get("/download_bat", Access::SignedIn, download::script).with_state(DrivesState {
-        renderer,
-        drives,
-        audit,
-    })
+    Routes::new()
+        .get("/dashboard", Access::SignedIn, dashboard::show)
+        .get("/dashboard/shares", Access::SignedIn, dashboard::shares)
+        .get("/download_bat", Access::SignedIn, download::script)
+        .with_state(DrivesState { renderer, drives, audit })
 }
 
 #[derive(Debug, Clone, FromRef)]
-struct PagesState {
+struct OwnState {
     renderer: Renderer,
     cookies: Cookies,
+    sessions: Sessions,
 }
 
-pub fn routes(renderer: Renderer, cookies: Cookies) -> Routes {
+/// What a person decides for themselves.
+pub fn own(renderer: Renderer, cookies: Cookies, sessions: Sessions) -> Routes {
     Routes::new()
-        .get("/", Access::Anyone, sign)
         .post("/preferences", Access::Anyone, preferences::choose)
-        .with_state(PagesState { renderer, cookies })
-}
-
-/// A plain sign that the server lives.
-async fn sign(State(renderer): State<Renderer>, visit: Visit) -> Result<Response, Error> {
-    renderer.page(&visit, &SignPage {})
+        .get("/sessions", Access::SignedIn, sessions::list)
+        .post("/sessions/end", Access::SignedIn, sessions::end)
+        .post("/sessions/end-others", Access::SignedIn, sessions::end_others)
+        .post("/logout", Access::Anyone, sessions::logout)
+        .with_state(OwnState { renderer, cookies, sessions })
 }
