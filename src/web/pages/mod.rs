@@ -7,7 +7,7 @@ use crate::domain::caller::Access;
 use crate::web::error::Error;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
-use crate::web::views::SignPage;
+use crate::web::views::{PasswordPage, PasswordPanel};
 use crate::web::visit::Visit;
 
 #[derive(Debug, Clone, FromRef)]
@@ -19,7 +19,7 @@ pub fn routes(renderer: Renderer) -> Routes {
     Routes::new().get("/", Access::Anyone, sign).with_state(PagesState { renderer })
 }
 
-/// A plain sign that the server lives.
+/// The form, as nobody has filled it in.
 async fn sign(State(renderer): State<Renderer>, visit: Visit) -> Result<Response, Error> {
-    renderer.page(&visit, &SignPage {})
+    renderer.page(&visit, &PasswordPage { panel: PasswordPanel::fresh(None) })
 }
