@@ -94,7 +94,7 @@ fn fluent(value: &Value) -> FluentValue<'_> {
     }
 }
 
-/// `asset(path="css/farol.css")`: where a browser finds the file, its content in its name.
+/// `asset(path="css/base.css")`: where a browser finds the file, its content in its name.
 fn asset(args: &Kwargs) -> Result<String, tera::Error> {
     let path: &str = args.must_get("path")?;
     assets::address_of(path)

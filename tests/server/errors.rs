@@ -50,7 +50,9 @@ async fn every_answer_is_guarded_and_only_static_files_are_kept() {
     let browser = house.browser();
     let home = browser.get("/").await;
     let style = home.body.split('"').find(|text| text.starts_with("/assets/css/")).unwrap().to_owned();
-    for (path, caching) in [("/", "no-store"), ("/nowhere", "no-store"), (&style, "public, max-age=31536000, immutable")] {
+    for (path, caching) in
+        [("/", "no-store"), ("/nowhere", "no-store"), (&style, "public, max-age=31536000, immutable")]
+    {
         let answer = browser.get(path).await;
         assert_eq!(answer.header("cache-control"), caching, "{path}");
         assert!(answer.header("content-security-policy").starts_with("default-src 'none'; script-src 'self'"));

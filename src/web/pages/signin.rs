@@ -17,7 +17,9 @@ use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
-use crate::web::views::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView};
+use crate::web::views::{
+    CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView,
+};
 use crate::web::visit::{Asked, Visit, own_path};
 use refusal::Refusal;
 
@@ -47,12 +49,7 @@ pub fn routes(renderer: Renderer, cookies: Cookies, sign_in: SignIn, emergency: 
         .with_state(SignInState { renderer, cookies, sign_in, emergency, random })
 }
 
-async fn show(
-    State(state): State<SignInState>,
-    visit: Visit,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
+async fn show(State(state): State<SignInState>, visit: Visit, uri: Uri, headers: HeaderMap) -> Result<Response, Error> {
     if visit.caller.is_some() {
         return Ok(Redirect::to(HOME).into_response());
     }
@@ -96,11 +93,7 @@ async fn with_password(
             let Refusal { status, problem, wait } = Refusal::of(refused);
             let steps = state.steps(&attempt);
             let panel = PasswordPanel { username: shown, ended: None, problem: Some(problem), steps, next };
-            let answer = match visit.asked {
-                Asked::Piece => state.renderer.piece(&visit, &panel),
-                Asked::Page | Asked::Json => state.renderer.page(&visit, &PasswordPage { panel }),
-            };
-            (status, wait, answer?).into_response()
+            (status, wait, state.password(&visit, panel)?).into_response()
         }
     };
     Ok(if held.is_some() { answer } else { state.with_attempt(&attempt, answer) })
@@ -128,10 +121,27 @@ async fn with_code(
     match entered {
         Ok(signed_in) => Ok(state.welcome(&visit, &signed_in.token, None)),
         Err(refused) => {
+            let over = is_over(&refused);
             let Refusal { status, problem, wait } = Refusal::of(refused);
-            Ok((wait, state.code(&visit, status, Some(problem), &attempt)?).into_response())
+            let answer = if over {
+                let fresh = PasswordPanel::fresh(None);
+                let panel = PasswordPanel { problem: Some(problem), steps: state.steps(&attempt), ..fresh };
+                let forget = AppendHeaders([state.cookies.forget(Kept::Code)]);
+                (status, forget, state.password(&visit, panel)?).into_response()
+            } else {
+                state.code(&visit, status, Some(problem), &attempt)?
+            };
+            Ok((wait, answer).into_response())
         }
     }
+}
+
+/// No code helps any more: it begins anew with the password.
+fn is_over(refused: &Refused) -> bool {
+    !matches!(
+        refused,
+        Refused::WrongCode { again: true } | Refused::AlreadyUnderWay | Refused::Throttled { .. } | Refused::Invalid(_)
+    )
 }
 
 async fn show_emergency(State(state): State<SignInState>, visit: Visit) -> Result<Response, Error> {
@@ -175,6 +185,13 @@ impl SignInState {
     fn steps(&self, attempt: &Secret<String>) -> StepsView {
         let progress = self.sign_in.watch(&AttemptId::new(attempt.reveal().clone()));
         StepsView::of(&progress.map_or(Progress::IDLE, |progress| *progress.borrow()))
+    }
+
+    fn password(&self, visit: &Visit, panel: PasswordPanel) -> Result<Response, Error> {
+        match visit.asked {
+            Asked::Piece => self.renderer.piece(visit, &panel),
+            Asked::Page | Asked::Json => self.renderer.page(visit, &PasswordPage { panel }),
+        }
     }
 
     fn code(

@@ -24,7 +24,7 @@ fn a_text_or_a_file_that_does_not_exist_is_an_error() {
     for template in wrong {
         assert!(rendered(template, "").is_err(), "{template}");
     }
-    assert!(rendered("{{ asset(path=\"css/farol.css\") }}", "").unwrap().starts_with("/assets/css/farol-"));
+    assert!(rendered("{{ asset(path=\"css/base.css\") }}", "").unwrap().starts_with("/assets/css/base-"));
 }
 
 #[test]

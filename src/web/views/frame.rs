@@ -48,6 +48,7 @@ impl Theme {
 #[derive(Debug, Clone, Serialize)]
 pub struct PersonView {
     pub name: String,
+    pub initials: String,
     pub administrator: bool,
 }
 
@@ -55,9 +56,17 @@ impl PersonView {
     pub fn of(caller: &Caller) -> Self {
         Self {
             name: caller.account.display_name().to_owned(),
+            initials: initials(caller.account.display_name()),
             administrator: caller.account.role == Role::Administrator,
         }
     }
+}
+
+/// Of the first and the last name, whatever else stands between them.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
 }
 
 /// The light in the top bar.
@@ -92,7 +101,8 @@ impl Frame {
         let now = Timestamp::from_millis(60_000);
         let levels =
             [Level::Unknown, Level::Online, Level::Attention, Level::Restarting, Level::Unreachable, Level::KeyRefused];
-        let person = |name: &str, administrator| Some(PersonView { name: name.into(), administrator });
+        let person =
+            |name: &str, administrator| Some(PersonView { name: name.into(), initials: initials(name), administrator });
         let people = [None, person("Ana Souza", false), person("\"><img src=x onerror=1>", true)];
         let storage = |level| {
             let checked_at = (level != Level::Unknown).then(|| Timestamp::from_millis(56_000));

@@ -22,22 +22,33 @@
 //! `t(key=step.text)`. Never join a key from parts: a test finds texts missing, unused, in one language only, or asked for
 //! with other arguments in the other language. Sentences about rights come from `words::reach` as finished text.
 //!
-//! **Files**: `{{ asset(path="css/farol.css") }}` gives the address below `/assets/`. **Values** are escaped wherever they
+//! **Files**: `{{ asset(path="css/base.css") }}` gives the address below `/assets/`. **Values** are escaped wherever they
 //! stand; there is no `safe`. What may be absent is an `Option`: `{% if page.wait_s is not none %}`; an unknown name is an error.
 //!
 //! **To have it tested**, add one line to `everything` in `tests.rs` below. The test renders all samples in both languages, and
 //! fails on a template or component nobody uses. To answer with it: `templates.page(&frame, &page)`,
 //! `templates.piece(language, &piece)`.
 
+mod dashboard;
+mod device;
 mod errors;
 mod frame;
-mod sign;
+mod sessions;
+mod shares;
+mod signin;
+mod time;
 
 use serde::Serialize;
 
+pub use dashboard::{Dashboard, DashboardPage, ScriptView};
 pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, PersonView, StorageView, Theme};
-pub use sign::SignPage;
+pub use sessions::{SessionView, SessionsPage, SessionsView};
+pub use shares::{BoardView, CardView, Offered};
+pub use signin::{
+    CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepView, StepsView,
+};
+pub use time::{TimeView, Viewpoint};
 
 /// The context of a whole page.
 pub trait Page: Serialize {

@@ -18,9 +18,18 @@ impl Rendered {
     /// Every view of the house, one line each.
     fn everything() -> Self {
         let mut all = Self { templates: Templates::load().unwrap(), roots: BTreeSet::new(), samples: Vec::new() };
-        all.page::<SignPage>();
+        all.page::<PasswordPage>();
+        all.page::<CodePage>();
+        all.page::<EmergencyPage>();
+        all.page::<DashboardPage>();
+        all.page::<SessionsPage>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
+        all.piece::<PasswordPanel>();
+        all.piece::<CodePanel>();
+        all.piece::<StepsView>();
+        all.piece::<BoardView>();
+        all.piece::<SessionsView>();
         all
     }
 
@@ -68,6 +77,17 @@ fn every_view_renders_in_every_language_without_markup_of_its_values() {
                 "{sample} contains {banned}, which the policy of the page refuses:\n{html}"
             );
         }
+    }
+}
+
+/// Below `target/look/`, for a browser.
+#[test]
+#[ignore = "writes every sample to a file, for people to look at"]
+fn every_sample_is_written_down() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/look");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (sample, html) in Rendered::everything().samples {
+        std::fs::write(folder.join(sample.replace(['/', ',', ' '], "_") + ".html"), html).unwrap();
     }
 }
 

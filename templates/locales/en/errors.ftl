@@ -28,3 +28,4 @@ error-unavailable = Storage not available
 error-unavailable-text = The storage does not answer right now. Try again in a few minutes.
 error-request = Code for the IT team: { $id }
 error-home = Back to the start
+error-again = Try again

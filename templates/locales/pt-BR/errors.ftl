@@ -28,3 +28,4 @@ error-unavailable = Armazenamento indisponível
 error-unavailable-text = O armazenamento não está respondendo agora. Tente de novo em alguns minutos.
 error-request = Código para a equipe de TI: { $id }
 error-home = Voltar ao início
+error-again = Tentar de novo

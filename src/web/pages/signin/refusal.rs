@@ -27,8 +27,10 @@ impl Refusal {
             Refused::AccountClosed(Closed::Locked) => (StatusCode::FORBIDDEN, ProblemView::account_locked()),
             Refused::AccountClosed(Closed::Disabled) => (StatusCode::FORBIDDEN, ProblemView::account_disabled()),
             Refused::AccountClosed(Closed::Missing) => (StatusCode::FORBIDDEN, ProblemView::account_missing()),
-            Refused::WrongCode => (StatusCode::UNAUTHORIZED, ProblemView::wrong_code()),
-            Refused::CodeExpired => (StatusCode::UNAUTHORIZED, ProblemView::code_over()),
+            Refused::WrongCode { again: true } => (StatusCode::UNAUTHORIZED, ProblemView::wrong_code()),
+            Refused::WrongCode { again: false } | Refused::CodeExpired => {
+                (StatusCode::UNAUTHORIZED, ProblemView::code_over())
+            }
             Refused::AlreadyUnderWay => (StatusCode::CONFLICT, ProblemView::already_under_way()),
             Refused::Throttled { wait } => return Self::throttled(wait),
             Refused::QueueFull => (StatusCode::SERVICE_UNAVAILABLE, ProblemView::queue_full()),
@@ -48,7 +50,7 @@ impl Refusal {
 
     /// One sentence for whatever was wrong.
     pub fn of_emergency(refused: Refused) -> Self {
-        let wrong = matches!(refused, Refused::WrongCredentials | Refused::WrongCode);
+        let wrong = matches!(refused, Refused::WrongCredentials | Refused::WrongCode { .. });
         let refusal = Self::of(refused);
         if wrong { Self { problem: ProblemView::wrong_emergency(), ..refusal } } else { refusal }
     }
