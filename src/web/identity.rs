@@ -1,6 +1,5 @@
 //! Who calls: the session's cookie, and what it stands for.
 
-use std::convert::Infallible;
 use std::net::IpAddr;
 
 use axum::extract::{FromRequestParts, Request, State};
@@ -10,7 +9,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::auth::{Sessions, Use};
-use crate::domain::Secret;
 use crate::domain::caller::Caller;
 use crate::web::cookies::{Cookies, Kept};
 use crate::web::error::Error;
@@ -33,18 +31,6 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         caller_in(&parts.extensions).cloned().map(Self).ok_or(Error::SignInNeeded)
-    }
-}
-
-/// What the browser holds, believed or not: a sign-in ends it, and so does a sign-out.
-#[derive(Debug)]
-pub struct Held(pub Option<Secret<String>>);
-
-impl FromRequestParts<Cookies> for Held {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, cookies: &Cookies) -> Result<Self, Infallible> {
-        Ok(Self(cookies.find(&parts.headers, Kept::Session)))
     }
 }
 

@@ -15,7 +15,7 @@ use farol::truenas::{self, Fingerprint, Trust};
 use farol::web::Route;
 use farol::{auth, health, shares, smb, store, web};
 
-pub use browser::{Answer, Browser};
+pub use browser::Browser;
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
