@@ -80,7 +80,7 @@ fn texts(record: &mut AuditRecord) -> [&mut String; 6] {
 }
 
 /// Another text in which one byte differs, if it has any.
-fn flip(text: &mut String, byte: &Index, bit: u8) {
+fn flip(text: &mut String, byte: Index, bit: u8) {
     let mut letters: Vec<char> = text.chars().collect();
     if !letters.is_empty() {
         let at = byte.index(letters.len());
@@ -97,7 +97,7 @@ fn tamper(records: &mut Vec<AuditRecord>, head: &mut AuditHead, how: &Tampering)
             match field {
                 0 => record.number ^= 1 << bit,
                 1 => record.at_ms ^= 1 << bit,
-                field => flip(texts(record)[field - 2], byte, *bit),
+                field => flip(texts(record)[field - 2], *byte, *bit),
             }
         }
         Tampering::MoveLetter { entry, field } => {
@@ -118,7 +118,7 @@ fn tamper(records: &mut Vec<AuditRecord>, head: &mut AuditHead, how: &Tampering)
             records.push(copy);
         }
         Tampering::HeadNumber { by } => head.number += by,
-        Tampering::HeadHash { byte } => flip(&mut head.hash, byte, 0),
+        Tampering::HeadHash { byte } => flip(&mut head.hash, *byte, 0),
     }
     records.sort_by_key(|record| record.number);
 }

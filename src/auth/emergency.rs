@@ -54,9 +54,13 @@ impl Emergency {
         typed::check_code(&code).map_err(Refused::Invalid)?;
         let who = Who::local(&username, visitor.address);
         self.throttle.admit(&who).await?;
-        // Whoever hangs up in the middle has used up a try all the same, and learnt nothing.
-        let Some(administrator) = self.prove(&username, password, &code).await? else {
+        let turn = self.hashing.acquire().await.map_err(|_| Error::CutOff)?;
+        // Those who came together were all let in; the first failures among them speak for the rest.
+        self.throttle.still_admitted(&who).await?;
+        let proved = self.prove(&username, password, &code).await?;
+        let Some(administrator) = proved else {
             self.throttle.failed(&who).await?;
+            drop(turn);
             self.refused(&username, &visitor).await;
             return Err(Refused::WrongCredentials);
         };
@@ -72,7 +76,6 @@ impl Emergency {
     ) -> Result<Option<Administrator>, Error> {
         let found = self.store.find_administrator(username).await.map_err(Error::Administrators)?;
         let hash = found.as_ref().map_or(Secret::from(secrets::NOBODYS_HASH), |one| one.password_hash.clone());
-        let _turn = self.hashing.acquire().await.map_err(|_| Error::CutOff)?;
         let fits = tokio::task::spawn_blocking(move || secrets::fits(&password, hash.reveal()));
         let fits = fits.await.map_err(|_| Error::CutOff)?.map_err(Error::Hash)?;
         let Some(administrator) = found.filter(|_| fits) else { return Ok(None) };

@@ -26,7 +26,7 @@ pub use administrators::{
 };
 pub use emergency::{Emergency, EmergencyForm};
 pub use error::Error;
-pub use prove::{Api, Prove, Smb};
+pub use prove::{Api, Proofs, Prove, Smb, Verdict};
 pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
 pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, SESSION_TIMEOUT, Settings};

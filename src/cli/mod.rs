@@ -5,6 +5,8 @@
 //! the first and show the second; how a command ended is an [`exit::Exit`].
 
 mod access;
+mod admin;
+mod audit;
 pub mod check;
 mod console;
 mod demo;
@@ -43,7 +45,9 @@ enum Command {
     Setup(Box<setup::Args>),
     Check(check::Args),
     Access(access::Args),
+    Admin(admin::Args),
     Migrate(migrate::Args),
+    Audit(audit::Args),
 }
 
 /// Where a command finds its settings.
@@ -78,7 +82,9 @@ pub async fn run(
         Command::Setup(args) => Box::pin(setup::run(*args, &mut Console { out, err, input })).await,
         Command::Check(args) => check::run(args, out),
         Command::Access(args) => Box::pin(access::run(args, out, err)).await,
+        Command::Admin(args) => Box::pin(admin::run(args, &mut Console { out, err, input })).await,
         Command::Migrate(args) => Box::pin(migrate::run(args, out, err)).await,
+        Command::Audit(args) => Box::pin(audit::run(args, out, err)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
 }

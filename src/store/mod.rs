@@ -46,7 +46,16 @@ pub struct Store {
 impl Store {
     /// Connects, and creates the SQLite file unless the URL wants an existing one. Tables are the business of [`Store::migrate`].
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
-        let connection = open::connect(open::parse(settings.url().reveal())?).await?;
+        Self::open_target(open::parse(settings.url().reveal())?).await
+    }
+
+    /// Connects to what is there, and creates nothing.
+    pub async fn open_existing(settings: &Settings) -> Result<Self, Error> {
+        Self::open_target(open::parse(settings.url().reveal())?.existing()).await
+    }
+
+    async fn open_target(target: open::Target) -> Result<Self, Error> {
+        let connection = open::connect(target).await?;
         let turn = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
         Ok(Self { connection, turn, clock: Clock::real() })
     }

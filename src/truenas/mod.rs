@@ -18,6 +18,7 @@ mod password;
 mod probe;
 mod rest;
 mod rpc;
+mod sealed;
 mod settings;
 mod survey;
 mod tls;

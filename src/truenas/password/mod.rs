@@ -3,6 +3,9 @@
 //! Invariants: a password is sent at most once a check and wiped after that; only a clear yes accepts it; trouble is an
 //! error, never a refusal.
 
+mod asking;
+mod line;
+mod logins;
 mod second_factor;
 mod task;
 
