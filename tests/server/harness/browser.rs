@@ -42,6 +42,8 @@ impl Answer {
 
 impl Browser {
     pub(super) fn new(address: SocketAddr) -> Self {
+        // Nothing here speaks TLS, yet the client wants to know how. A second browser finds it known.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
         Self { client, base: format!("http://{address}"), cookies: Mutex::default() }
     }
