@@ -68,7 +68,7 @@ impl Drives {
         if caller.account.id.is_local() {
             return Ok(None);
         }
-        let read = self.board.refresh(&caller.account.username).await.map_err(trouble)?;
+        let read = self.board.refresh(&caller.account.username).await.map_err(|error| trouble(&error))?;
         // The name may meanwhile be somebody else's.
         Ok(read.and_then(|_| self.board.known(&caller.account.id)))
     }
@@ -97,7 +97,7 @@ impl Drives {
     }
 }
 
-fn trouble(error: shares::Error) -> Error {
-    warn!(error = &error as &dyn std::error::Error, "a person's shares could not be read");
+fn trouble(error: &shares::Error) -> Error {
+    warn!(error = error as &dyn std::error::Error, "a person's shares could not be read");
     Error::Unavailable
 }

@@ -4,5 +4,7 @@
 mod access;
 mod errors;
 mod harness;
+mod live;
 mod origin;
+mod own;
 mod signin;

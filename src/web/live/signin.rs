@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{FromRef, State};
 use axum::http::HeaderMap;
@@ -133,7 +134,7 @@ impl Watcher {
                     if !answered {
                         return None;
                     }
-                    socket.send(Message::Ping(Default::default())).await.ok()?;
+                    socket.send(Message::Ping(Bytes::new())).await.ok()?;
                     answered = false;
                     ping_at = Box::pin(self.clock.sleep(PONG_WITHIN));
                 }

@@ -43,6 +43,7 @@ pub fn routes(renderer: Renderer, cookies: Cookies, sign_in: SignIn, emergency: 
     Routes::new()
         .get("/", Access::Anyone, show)
         .post("/", Access::Anyone, with_password)
+        .get("/code", Access::Anyone, show_code)
         .post("/code", Access::Anyone, with_code)
         .get("/emergency", Access::Anyone, show_emergency)
         .post("/emergency", Access::Anyone, with_emergency)
@@ -97,6 +98,15 @@ async fn with_password(
         }
     };
     Ok(if held.is_some() { answer } else { state.with_attempt(&attempt, answer) })
+}
+
+/// The same form again, for whoever reloads it or changes the language.
+async fn show_code(State(state): State<SignInState>, visit: Visit, headers: HeaderMap) -> Result<Response, Error> {
+    let waited_for = state.cookies.find(&headers, Kept::Code).is_some();
+    match state.cookies.find(&headers, Kept::Attempt).filter(|_| waited_for) {
+        Some(attempt) => state.code(&visit, StatusCode::OK, None, &attempt),
+        None => Ok(Redirect::to("/").into_response()),
+    }
 }
 
 async fn with_code(
