@@ -99,7 +99,7 @@ impl Page for DashboardPage {
 
         let levels =
             [Level::Online, Level::Attention, Level::Restarting, Level::Unreachable, Level::Unknown, Level::KeyRefused];
-        let names = ["Ana Lima", "Carla \"R&D\" Nunes <TI> 100%", "<img src=x onerror=1>", ""];
+        let names = ["Ana Lima", "Carla \"R&D\" Nunes <TI> 100%", "<img src=x onerror=1>", "bruno"];
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let mut boards = BoardView::samples();
         // What most people have comes first.

@@ -33,6 +33,9 @@ pub struct CardView {
     /// The file server itself let the person in; otherwise the right is computed.
     pub proved: bool,
     pub letter: Option<char>,
+    /// The parts of the addresses, so that a page may break them between.
+    pub host: String,
+    pub encoded: String,
     pub unc: String,
     pub smb_url: String,
     pub linux: String,
@@ -89,6 +92,8 @@ impl CardView {
             hints: reach.hints.iter().map(|hint| words::hint(language, *hint)).collect(),
             proved: offered.proved,
             letter: offered.letter,
+            host: host.to_owned(),
+            encoded: encoded(&share.name),
             unc: format!(r"\\{host}\{}", share.name),
             smb_url: format!("smb://{host}/{}", encoded(&share.name)),
             linux: format!("//{host}/{}", share.name),
