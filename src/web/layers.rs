@@ -22,10 +22,12 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::runtime::{Clock, Random};
 use crate::web::csrf::{self, Origins};
 use crate::web::error::Error;
+use crate::web::identity;
 use crate::web::renderer::Renderer;
 use pace::Pace;
 
 pub use address::address_in;
+pub use log::tell_who;
 
 /// No request of ours takes longer; a stuck one must not hold a connection for ever. Longer than a sign-in that waits
 /// for its turn and for a slow NAS.
@@ -58,6 +60,7 @@ pub struct Layers {
     pub renderer: Renderer,
     pub origins: Origins,
     pub trusted_proxies: Vec<IpNet>,
+    pub identity: identity::Source,
     /// Browsers reach us over TLS.
     pub secure: bool,
 }
@@ -65,10 +68,11 @@ pub struct Layers {
 impl Layers {
     /// The last one put on is the first one a request meets.
     pub fn around(self, router: Router) -> Router {
-        let Self { clock, random, renderer, origins, trusted_proxies, secure } = self;
+        let Self { clock, random, renderer, origins, trusted_proxies, identity, secure } = self;
         router
             // Needs to know who asks.
             .layer(from_fn_with_state(Pace::new(clock.clone()), pace::layer))
+            .layer(from_fn_with_state(identity, identity::layer))
             // Before anybody's session is touched by what another site made their browser send.
             .layer(from_fn_with_state(origins, csrf::layer))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY))

@@ -1,9 +1,9 @@
 //! Where we listen, and as what browsers know us.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
-use url::Url;
+use url::{Host, Url};
 
 use crate::domain::Secret;
 
@@ -20,41 +20,64 @@ pub struct Settings {
     pub time_zone: Option<String>,
 }
 
+/// Why an address cannot be the one browsers know us by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidPublicUrl {
+    /// Not `scheme://name` or `scheme://name:port` alone.
+    Malformed,
+    /// Plain HTTP to another machine.
+    Plain,
+}
+
+/// Why a list of proxies cannot be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidProxies {
+    Malformed,
+    /// Whoever can reach us could claim any address.
+    Everybody,
+}
+
 impl Settings {
     /// Browsers reach us over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
 
-    /// Passwords would cross the network for anybody to read: we listen to more than this machine, and nothing says that
-    /// a proxy speaks TLS in front of us.
-    pub fn exposes_passwords(&self) -> bool {
-        !self.listen.ip().is_loopback() && !self.is_secure()
+    pub fn parse_public_url(text: &str) -> Result<Url, InvalidPublicUrl> {
+        let url = Url::parse(text.trim()).map_err(|_| InvalidPublicUrl::Malformed)?;
+        let is_bare = url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        match (url.scheme(), url.host()) {
+            ("https", Some(_)) if is_bare => Ok(url),
+            ("http", Some(host)) if is_bare && is_own_machine(&host) => Ok(url),
+            ("http", Some(_)) if is_bare => Err(InvalidPublicUrl::Plain),
+            _ => Err(InvalidPublicUrl::Malformed),
+        }
+    }
+
+    /// Addresses and networks, told apart by commas.
+    pub fn parse_proxies(text: &str) -> Result<Vec<IpNet>, InvalidProxies> {
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let parse = |item: &str| item.parse::<IpAddr>().map(IpNet::from).or_else(|_| item.parse::<IpNet>());
+        let networks: Vec<IpNet> = items.map(parse).collect::<Result<_, _>>().map_err(|_| InvalidProxies::Malformed)?;
+        let trusts_everybody = networks.iter().any(|network| network.prefix_len() == 0);
+        if trusts_everybody { Err(InvalidProxies::Everybody) } else { Ok(networks) }
+    }
+
+    /// Whether cookies would cross a network in the clear: we speak plain HTTP, and no proxy in front of us speaks TLS.
+    pub fn exposes_cookies(listen: SocketAddr, public_url: Option<&Url>) -> bool {
+        !listen.ip().to_canonical().is_loopback() && public_url.is_none_or(|url| url.scheme() != "https")
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_cross_the_network_only_behind_tls() {
-        for (listen, public_url, exposed) in [
-            ("127.0.0.1:8080", None, false),
-            ("[::1]:8080", None, false),
-            ("0.0.0.0:8080", None, true),
-            ("[::]:8080", None, true),
-            ("192.168.0.10:80", Some("http://farol.example"), true),
-            ("0.0.0.0:8080", Some("https://farol.example"), false),
-        ] {
-            let settings = Settings {
-                listen: listen.parse().unwrap(),
-                secret_key: Secret::from(""),
-                public_url: public_url.map(|url| Url::parse(url).unwrap()),
-                trusted_proxies: Vec::new(),
-                time_zone: None,
-            };
-            assert_eq!(settings.exposes_passwords(), exposed, "{listen} {public_url:?}");
-        }
+/// The names and addresses that never leave the machine.
+fn is_own_machine(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     }
 }

@@ -11,7 +11,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::Embed;
 
-pub use language::{Language, language_of};
+use crate::domain::Timestamp;
+
+pub use language::{COOKIE as LANGUAGE_COOKIE, Language, language_of};
 pub use reach::{hint, reach, reason, right};
 
 #[derive(Embed)]
@@ -58,6 +60,11 @@ pub fn say<'a, const N: usize>(language: Language, key: &str, args: [(&'a str, F
         debug_assert!(false, "no text {key} in {}, or not with these arguments", language.as_str());
         key.to_owned()
     })
+}
+
+/// As programs read times.
+pub fn rfc3339(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_string()
 }
 
 #[cfg(test)]

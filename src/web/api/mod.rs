@@ -1,9 +1,11 @@
 //! Handlers answering JSON.
 
+mod bans;
 mod status;
 
 use axum::extract::FromRef;
 
+use crate::auth::Throttle;
 use crate::domain::caller::Access;
 use crate::health::Health;
 use crate::runtime::Clock;
@@ -13,11 +15,14 @@ use crate::web::routes::Routes;
 struct ApiState {
     health: Health,
     clock: Clock,
+    throttle: Throttle,
 }
 
-pub fn routes(health: Health, clock: Clock) -> Routes {
+pub fn routes(health: Health, clock: Clock, throttle: Throttle) -> Routes {
     Routes::new()
         .get("/healthz", Access::Anyone, || async { "ok\n" })
         .get("/api/status", Access::Anyone, status::show)
-        .with_state(ApiState { health, clock })
+        .get("/api/admin/bans", Access::Administrator, bans::list)
+        .delete("/api/admin/bans/{id}", Access::Administrator, bans::lift)
+        .with_state(ApiState { health, clock, throttle })
 }

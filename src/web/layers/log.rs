@@ -1,7 +1,6 @@
 //! One line in the log for each request: what was asked, how it ended, how long it took; from where and by whom stand in
 //! their columns. A query may hold what somebody typed, so it is left out.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -14,6 +13,7 @@ use tracing::{Instrument as _, debug, info, info_span};
 
 use crate::domain::caller::Caller;
 use crate::runtime::{Clock, Random};
+use crate::web::assets::hexadecimal;
 use crate::web::layers::address;
 
 #[derive(Debug, Clone)]
@@ -29,11 +29,7 @@ pub struct RequestId(pub String);
 
 impl RequestId {
     fn new(random: &Random) -> Self {
-        Self(random.bytes::<6>().iter().fold(String::new(), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
+        Self(hexadecimal(&random.bytes::<6>()))
     }
 }
 

@@ -1,25 +1,52 @@
 //! Handlers answering HTML.
 
-use axum::extract::{FromRef, State};
-use axum::response::Response;
+mod dashboard;
+mod download;
+mod preferences;
+mod sessions;
+mod signin;
 
+use axum::extract::FromRef;
+
+use crate::audit::Audit;
+use crate::auth::Sessions;
 use crate::domain::caller::Access;
-use crate::web::error::Error;
+use crate::web::cookies::Cookies;
+use crate::web::drives::Drives;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
-use crate::web::views::{PasswordPage, PasswordPanel};
-use crate::web::visit::Visit;
+
+pub use signin::routes as signin;
 
 #[derive(Debug, Clone, FromRef)]
-struct PagesState {
+struct DrivesState {
     renderer: Renderer,
+    drives: Drives,
+    audit: Audit,
 }
 
-pub fn routes(renderer: Renderer) -> Routes {
-    Routes::new().get("/", Access::Anyone, sign).with_state(PagesState { renderer })
+pub fn drives(renderer: Renderer, drives: Drives, audit: Audit) -> Routes {
+    Routes::new()
+        .get("/dashboard", Access::SignedIn, dashboard::show)
+        .get("/dashboard/shares", Access::SignedIn, dashboard::shares)
+        .get("/download_bat", Access::SignedIn, download::script)
+        .with_state(DrivesState { renderer, drives, audit })
 }
 
-/// The form, as nobody has filled it in.
-async fn sign(State(renderer): State<Renderer>, visit: Visit) -> Result<Response, Error> {
-    renderer.page(&visit, &PasswordPage { panel: PasswordPanel::fresh(None) })
+#[derive(Debug, Clone, FromRef)]
+struct OwnState {
+    renderer: Renderer,
+    cookies: Cookies,
+    sessions: Sessions,
+}
+
+/// What a person decides for themselves.
+pub fn own(renderer: Renderer, cookies: Cookies, sessions: Sessions) -> Routes {
+    Routes::new()
+        .post("/preferences", Access::Anyone, preferences::choose)
+        .get("/sessions", Access::SignedIn, sessions::list)
+        .post("/sessions/end", Access::SignedIn, sessions::end)
+        .post("/sessions/end-others", Access::SignedIn, sessions::end_others)
+        .post("/logout", Access::Anyone, sessions::logout)
+        .with_state(OwnState { renderer, cookies, sessions })
 }

@@ -23,6 +23,8 @@ pub struct PasswordPanel {
     pub ended: Option<&'static str>,
     pub problem: Option<ProblemView>,
     pub steps: StepsView,
+    /// A path of ours somebody was on their way to.
+    pub next: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -125,7 +127,7 @@ impl Ended {
 impl PasswordPanel {
     pub fn fresh(ended: Option<Ended>) -> Self {
         let steps = StepsView::of(&Progress::IDLE);
-        Self { username: String::new(), ended: ended.map(Ended::text), problem: None, steps }
+        Self { username: String::new(), ended: ended.map(Ended::text), problem: None, steps, next: None }
     }
 }
 
@@ -190,6 +192,7 @@ impl Piece for PasswordPanel {
             ended: None,
             problem: Some(problem),
             steps: if at % 2 == 0 { steps.clone() } else { StepsView::of(&Progress::IDLE) },
+            next: (at % 2 == 0).then(|| "/download_bat?share=R%26D".into()),
         }));
         samples
     }
