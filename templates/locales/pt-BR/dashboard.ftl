@@ -12,7 +12,8 @@ state-key-refused = O portal não consegue consultar o armazenamento; os arquivo
 
 down-restarting = Os arquivos voltam em alguns minutos
 down-unreachable = Os arquivos não podem ser abertos agora
-dashboard-down-text = Salve o que estiver aberto em outro lugar e espere. A lista abaixo é a última conhecida.
+dashboard-down-text = Salve o que estiver aberto em outro lugar e espere.
+dashboard-down-list = A lista abaixo é a última conhecida.
 dashboard-old = A lista pode estar desatualizada
 dashboard-old-text = O TrueNAS não respondeu à última consulta. Lida do TrueNAS:
 
