@@ -28,7 +28,7 @@ const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { nu
 
 function age(seconds) {
   const [size, unit] = seconds < 60 ? [1, "second"] : seconds < 3600 ? [60, "minute"] : [3600, "hour"];
-  return relative.format(-Math.floor(seconds / size), unit);
+  return relative.format(-Math.max(1, Math.floor(seconds / size)), unit);
 }
 
 // The clock of the machine may be wrong: only the time that passed since the page came is taken from it.

@@ -47,9 +47,15 @@ function begin() {
   document.querySelector("#signin-panel [autofocus]")?.focus();
 }
 
+let panel = document.getElementById("signin-panel");
 begin();
-document.addEventListener("htmx:after:swap", (event) => {
-  if (event.target.closest?.(".signin-place") && document.activeElement === document.body) begin();
+
+// The steps come and go within one panel; only a new panel takes the cursor.
+document.addEventListener("htmx:after:swap", () => {
+  const now = document.getElementById("signin-panel");
+  if (now === panel) return;
+  panel = now;
+  begin();
 });
 
 // Back from where a sign-in led: a fresh form, not the spent one.

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use sha2::{Digest as _, Sha256};
 
+use crate::domain::caller::Caller;
 use crate::domain::share::Proof;
 use crate::shares::{Known, Offer};
 use crate::web::assets::hexadecimal;
@@ -22,12 +23,11 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let known = drives.at_once(&caller).await;
     let board = match &known {
-        Some(known) => board(&drives, known, &visit),
+        Some(known) => board(&drives, &caller, known, &visit),
         // Nobody on the NAS has nothing to wait for.
-        None if caller.account.id.is_local() => BoardView::known(Vec::new()),
+        None if caller.account.id.is_local() => BoardView::empty(),
         None => BoardView::reading(),
     };
-    let script = known.as_ref().and_then(|known| drives.script(&caller, known, None, visit.language));
     let viewpoint = renderer.viewpoint(&visit);
     let old = known.filter(|known| viewpoint.now.since(known.read_at) >= OLD);
     let page = DashboardPage::of(Dashboard {
@@ -36,7 +36,6 @@ pub async fn show(
         level: renderer.level(),
         old: old.map(|known| viewpoint.see(known.read_at)),
         board,
-        sha256: script.map(|script| hexadecimal(&Sha256::digest(script.as_bytes()))).unwrap_or_default(),
     });
     renderer.page(&visit, &page)
 }
@@ -49,14 +48,14 @@ pub async fn shares(
     visit: Visit,
 ) -> Result<Response, Error> {
     let board = match drives.known(&caller).await {
-        Ok(Some(known)) => board(&drives, &known, &visit),
-        Ok(None) => BoardView::known(Vec::new()),
+        Ok(Some(known)) => board(&drives, &caller, &known, &visit),
+        Ok(None) => BoardView::empty(),
         Err(_) => BoardView::unread(),
     };
     renderer.piece(&visit, &board)
 }
 
-fn board(drives: &Drives, known: &Known, visit: &Visit) -> BoardView {
+fn board(drives: &Drives, caller: &Caller, known: &Known, visit: &Visit) -> BoardView {
     let settings = drives.settings();
     let card = |offer: &Offer| {
         let offered = Offered {
@@ -68,5 +67,7 @@ fn board(drives: &Drives, known: &Known, visit: &Visit) -> BoardView {
         };
         CardView::of(visit.language, &offered)
     };
-    BoardView::known(known.offers(settings).iter().map(card).collect())
+    let script = drives.script(caller, known, None, visit.language).unwrap_or_default();
+    let sha256 = hexadecimal(&Sha256::digest(script.as_bytes()));
+    BoardView::known(known.offers(settings).iter().map(card).collect(), sha256)
 }

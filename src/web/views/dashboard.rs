@@ -16,16 +16,7 @@ pub struct DashboardPage {
     pub down: Option<&'static str>,
     /// When the table was read, once that is too long ago to be taken for the present.
     pub old: Option<TimeView>,
-    /// `None`: there is nothing to map.
-    pub script: Option<ScriptView>,
     pub board: BoardView,
-}
-
-#[derive(Debug, Serialize)]
-pub struct ScriptView {
-    pub letters: Vec<char>,
-    /// Of the file with all shares, as it would be downloaded now.
-    pub sha256: String,
 }
 
 /// What the page is made from.
@@ -37,20 +28,16 @@ pub struct Dashboard<'a> {
     pub level: Level,
     pub old: Option<TimeView>,
     pub board: BoardView,
-    pub sha256: String,
 }
 
 impl DashboardPage {
     pub fn of(seen: Dashboard<'_>) -> Self {
-        let letters = seen.board.cards.iter().filter_map(|card| card.letter).collect();
-        let script = (!seen.board.cards.is_empty()).then_some(ScriptView { letters, sha256: seen.sha256 });
         Self {
             greeting: greeting(seen.hour),
             first_name: first_name(seen.name),
             state: state(seen.level),
             down: down(seen.level),
             old: seen.old,
-            script,
             board: seen.board,
         }
     }
@@ -99,7 +86,7 @@ impl Page for DashboardPage {
 
         let levels =
             [Level::Online, Level::Attention, Level::Restarting, Level::Unreachable, Level::Unknown, Level::KeyRefused];
-        let names = ["Ana Lima", "Carla \"R&D\" Nunes <TI> 100%", "<img src=x onerror=1>", ""];
+        let names = ["Ana Lima", "Carla \"R&D\" Nunes <TI> 100%", "<img src=x onerror=1>", "bruno"];
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let mut boards = BoardView::samples();
         // What most people have comes first.
@@ -110,7 +97,6 @@ impl Page for DashboardPage {
             level: levels[at % levels.len()],
             old: (at == 3).then(|| viewpoint.see(viewpoint.before(std::time::Duration::from_mins(43)))),
             board,
-            sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         });
         seen.map(Self::of).collect()
     }
@@ -131,12 +117,5 @@ mod tests {
     fn people_are_greeted_by_the_first_of_their_names() {
         let greeted = ["Ana Lima", "  Bruno  Sá", "carla", ""].map(first_name);
         assert_eq!(greeted, ["Ana", "Bruno", "carla", ""]);
-    }
-
-    #[test]
-    fn without_shares_there_is_nothing_to_download() {
-        for page in DashboardPage::samples() {
-            assert_eq!(page.script.is_some(), page.board.state == "known");
-        }
     }
 }

@@ -40,11 +40,11 @@ mod time;
 
 use serde::Serialize;
 
-pub use dashboard::{Dashboard, DashboardPage, ScriptView};
+pub use dashboard::{Dashboard, DashboardPage};
 pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, PersonView, StorageView, Theme};
 pub use sessions::{SessionView, SessionsPage, SessionsView};
-pub use shares::{BoardView, CardView, Offered};
+pub use shares::{BoardView, CardView, Offered, ScriptView};
 pub use signin::{
     CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepView, StepsView,
 };

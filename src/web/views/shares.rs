@@ -13,6 +13,16 @@ pub struct BoardView {
     /// `known`, `empty`, `unread` when the NAS could not be asked, or `reading` while it is.
     pub state: &'static str,
     pub cards: Vec<CardView>,
+    /// `None`: there is nothing to map.
+    pub script: Option<ScriptView>,
+}
+
+/// The file with all shares.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScriptView {
+    pub letters: Vec<char>,
+    /// As it would be downloaded now.
+    pub sha256: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -33,6 +43,9 @@ pub struct CardView {
     /// The file server itself let the person in; otherwise the right is computed.
     pub proved: bool,
     pub letter: Option<char>,
+    /// The parts of the addresses, so that a page may break them between.
+    pub host: String,
+    pub encoded: String,
     pub unc: String,
     pub smb_url: String,
     pub linux: String,
@@ -52,18 +65,30 @@ pub struct Offered<'a> {
 }
 
 impl BoardView {
-    pub fn known(cards: Vec<CardView>) -> Self {
-        let state = if cards.is_empty() { "empty" } else { "known" };
-        Self { state, cards }
+    /// With the hash of the script for all of them.
+    pub fn known(cards: Vec<CardView>, sha256: String) -> Self {
+        if cards.is_empty() {
+            return Self::empty();
+        }
+        let letters = cards.iter().filter_map(|card| card.letter).collect();
+        Self { state: "known", cards, script: Some(ScriptView { letters, sha256 }) }
+    }
+
+    pub const fn empty() -> Self {
+        Self::without("empty")
     }
 
     pub const fn unread() -> Self {
-        Self { state: "unread", cards: Vec::new() }
+        Self::without("unread")
     }
 
     /// A place that fills itself.
     pub const fn reading() -> Self {
-        Self { state: "reading", cards: Vec::new() }
+        Self::without("reading")
+    }
+
+    const fn without(state: &'static str) -> Self {
+        Self { state, cards: Vec::new(), script: None }
     }
 }
 
@@ -89,6 +114,8 @@ impl CardView {
             hints: reach.hints.iter().map(|hint| words::hint(language, *hint)).collect(),
             proved: offered.proved,
             letter: offered.letter,
+            host: host.to_owned(),
+            encoded: encoded(&share.name),
             unc: format!(r"\\{host}\{}", share.name),
             smb_url: format!("smb://{host}/{}", encoded(&share.name)),
             linux: format!("//{host}/{}", share.name),
@@ -120,7 +147,7 @@ impl Piece for BoardView {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let boards = sample::COUNTS.map(|count| Self::known(sample::cards(count)));
+        let boards = sample::COUNTS.map(|count| Self::known(sample::cards(count), sample::SHA256.into()));
         boards.into_iter().chain([Self::unread(), Self::reading()]).collect()
     }
 }
@@ -139,9 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn nobody_without_shares_is_shown_an_empty_list() {
-        assert_eq!(BoardView::known(Vec::new()).state, "empty");
-        assert_eq!(BoardView::known(sample::cards(1)).state, "known");
+    fn nobody_without_shares_is_shown_an_empty_list_or_a_script_for_nothing() {
+        let board = |count| BoardView::known(sample::cards(count), sample::SHA256.into());
+        assert_eq!((board(0).state, board(0).script.is_some()), ("empty", false));
+        assert_eq!((board(1).state, board(1).script.is_some()), ("known", true));
     }
 
     #[test]

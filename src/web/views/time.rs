@@ -32,7 +32,8 @@ impl Viewpoint {
     pub fn see(&self, at: Timestamp) -> TimeView {
         let seconds = self.now.since(at).as_secs();
         let (age, count) = match seconds {
-            0..60 => ("age-seconds", seconds),
+            // What has just been is not told as having no age.
+            0..60 => ("age-seconds", seconds.max(1)),
             60..3_600 => ("age-minutes", seconds / 60),
             _ => ("age-hours", seconds / 3_600),
         };

@@ -12,7 +12,8 @@ state-key-refused = The portal cannot ask the storage; the files may well be up.
 
 down-restarting = The files are back in a few minutes
 down-unreachable = Files cannot be opened now
-dashboard-down-text = Save what is open somewhere else and wait. The list below is the last one known.
+dashboard-down-text = Save what is open somewhere else and wait.
+dashboard-down-list = The list below is the last one known.
 dashboard-old = The list may be out of date
 dashboard-old-text = TrueNAS did not answer when last asked. Read from TrueNAS:
 
@@ -68,7 +69,7 @@ share-copy-unc = Copy the Windows path of { $name }
 share-others = macOS and Linux
 share-copy-mac = Copy the macOS address of { $name }
 share-copy-linux = Copy the Linux address of { $name }
-share-proved = Verified at sign-in
+share-proved = Verified
 share-proved-why = The file server opened this folder with your account when you signed in.
 share-computed = Computed
 share-computed-why = Computed from the permissions in TrueNAS; the file server decides when you open it.

@@ -20,7 +20,7 @@ ended-account = Your account changed in TrueNAS.
 
 step-queue = In the queue
 step-reach = Talking to TrueNAS
-step-check = Checking user and password
+step-check = Checking the password
 step-rights = Checking permissions
 step-ready = Ready
 step-place = (number { $place })

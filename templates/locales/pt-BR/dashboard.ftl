@@ -12,7 +12,8 @@ state-key-refused = O portal não consegue consultar o armazenamento; os arquivo
 
 down-restarting = Os arquivos voltam em alguns minutos
 down-unreachable = Os arquivos não podem ser abertos agora
-dashboard-down-text = Salve o que estiver aberto em outro lugar e espere. A lista abaixo é a última conhecida.
+dashboard-down-text = Salve o que estiver aberto em outro lugar e espere.
+dashboard-down-list = A lista abaixo é a última conhecida.
 dashboard-old = A lista pode estar desatualizada
 dashboard-old-text = O TrueNAS não respondeu à última consulta. Lida do TrueNAS:
 
@@ -68,7 +69,7 @@ share-copy-unc = Copiar o caminho de { $name } no Windows
 share-others = macOS e Linux
 share-copy-mac = Copiar o endereço de { $name } para macOS
 share-copy-linux = Copiar o endereço de { $name } para Linux
-share-proved = Verificado ao entrar
+share-proved = Verificado
 share-proved-why = O servidor de arquivos abriu esta pasta com a sua conta quando você entrou.
 share-computed = Calculado
 share-computed-why = Calculado pelas permissões do TrueNAS; o servidor de arquivos decide ao abrir.

@@ -20,7 +20,7 @@ ended-account = A sua conta mudou no TrueNAS.
 
 step-queue = Na fila
 step-reach = Falando com o TrueNAS
-step-check = Conferindo usuário e senha
+step-check = Conferindo a senha
 step-rights = Conferindo permissões
 step-ready = Pronto
 step-place = ({ $place }º)

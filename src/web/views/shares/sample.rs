@@ -7,6 +7,8 @@ use crate::web::words::Language;
 /// How many a person may have.
 pub const COUNTS: [usize; 4] = [0, 1, 3, 40];
 
+pub const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
 const NAMES: [(&str, &str, ShareKind); 10] = [
     ("Financeiro", "Contas, notas e relatórios", ShareKind::Plain),
     ("Geral", "Para todo o escritório", ShareKind::Plain),
