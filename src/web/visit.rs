@@ -18,9 +18,6 @@ use crate::web::words::{Language, language_of};
 /// Where a browser keeps the theme its person chose.
 pub const THEME_COOKIE: &str = "theme";
 
-/// As much of what a browser calls itself as is worth keeping.
-const LONGEST_DEVICE: usize = 200;
-
 /// Longer ones are nobody's own path, and would be carried around in addresses.
 const LONGEST_PATH: usize = 512;
 
@@ -53,7 +50,7 @@ impl Visit {
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             asked: asked(uri.path(), headers),
             caller: caller_in(extensions).cloned(),
-            visitor: Visitor { address: address_in(extensions), device: device.chars().take(LONGEST_DEVICE).collect() },
+            visitor: Visitor::new(address_in(extensions), device),
         }
     }
 }

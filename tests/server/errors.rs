@@ -77,3 +77,35 @@ async fn too_many_requests_of_one_address_wait_for_the_end_of_the_minute() {
     assert_eq!(browser.get("/assets/farol.svg").await.status, 200, "static files are free");
     house.close().await;
 }
+
+#[tokio::test]
+async fn an_address_is_taken_from_a_header_only_when_a_proxy_of_ours_wrote_it() {
+    for trusted in [false, true] {
+        let house = House::with(|settings| {
+            settings.web.trusted_proxies = if trusted { vec!["127.0.0.0/8".parse().unwrap()] } else { Vec::new() };
+        });
+        let house = house.await;
+        let browser = house.browser();
+        let from =
+            async |address: &str| browser.ask("GET", "/api/status", &[("x-forwarded-for", address)], "").await.status;
+        for _ in 0..100 {
+            assert_eq!(from("203.0.113.9").await, 200);
+        }
+        assert_eq!(from("203.0.113.9").await, 429);
+        assert_eq!(from("203.0.113.10").await, if trusted { 200 } else { 429 });
+        assert_eq!(from("203.0.113.11, 203.0.113.9").await, 429, "what stands left of a stranger anybody can write");
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_nas_that_is_gone_is_told_where_one_signs_in() {
+    let house = House::open().await;
+    let browser = house.browser();
+    house.sim.set_fault("power-off", true).unwrap();
+    let page = browser.sign_in("ana", "demo-ana").await;
+    assert_eq!(page.status, 503);
+    page.assert_says("TrueNAS inacessível");
+    page.assert_says("value=\"ana\"");
+    house.close().await;
+}

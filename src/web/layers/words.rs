@@ -4,7 +4,7 @@ use std::any::Any;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, REFRESH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -48,6 +48,8 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 pub async fn layer(State(renderer): State<Renderer>, request: Request, next: Next) -> Response {
     let mut visit = Visit::read(request.uri(), request.headers(), request.extensions());
     let page = current_page(request.headers());
+    // A link on another site: the browser held the cookie back. Asked again by a page of ours, it sends it.
+    let from_elsewhere = request.headers().get("sec-fetch-site").is_some_and(|site| site == "cross-site");
     let method = request.method().clone();
     let RequestId(id) = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
@@ -58,6 +60,10 @@ pub async fn layer(State(renderer): State<Renderer>, request: Request, next: Nex
     visit.caller = caller_in(response.extensions()).cloned();
     let leave = matches!(trouble, Error::SignInNeeded);
     let told = match visit.asked {
+        Asked::Page if leave && method == Method::GET && from_elsewhere => {
+            let again = [(REFRESH, format!("0; url={}", visit.path))];
+            (again, tell(&renderer, &visit, &trouble, &id)).into_response()
+        }
         Asked::Page if leave && method == Method::GET => Redirect::to(&to_sign_in(&visit.path)).into_response(),
         Asked::Piece if leave => {
             let told = tell(&renderer, &visit, &trouble, &id);
