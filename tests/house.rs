@@ -210,7 +210,11 @@ fn outgrown_rooms(sources: &[Source]) -> Vec<String> {
 /// Escaping is the template engine's work; a view that holds markup says so by its type.
 fn unescaped_values(source: &Source) -> Vec<String> {
     let text: String = source.text.split_whitespace().collect();
-    if text.contains("|safe") { vec![source.says("puts a value into the page as it is")] } else { Vec::new() }
+    if text.contains("|safe") || text.contains("filtersafe") {
+        vec![source.says("puts a value into the page as it is")]
+    } else {
+        Vec::new()
+    }
 }
 
 /// What is to be done stands where the work is planned.

@@ -93,6 +93,7 @@ fn a_value_that_is_not_escaped_is_found() {
     let wrong = "templates/a.html: puts a value into the page as it is";
     assert_eq!(says(unescaped_values, "templates/a.html", "{{ name | safe }}"), wrong);
     assert_eq!(says(unescaped_values, "templates/a.html", "{{ name|safe }}"), wrong);
+    assert_eq!(says(unescaped_values, "templates/a.html", "{% filter safe %}{{ name }}{% endfilter %}"), wrong);
     assert_eq!(says(unescaped_values, "templates/a.html", "{{ name | upper }} safe"), "");
 }
 

@@ -1,0 +1,254 @@
+//! The sign-in: name and password, the code of a second factor, and the way in when the NAS is down.
+
+use serde::Serialize;
+
+use crate::domain::signin::{Outcome, Progress, Step};
+use crate::web::views::{Page, Piece};
+
+mod problem;
+
+pub use problem::ProblemView;
+
+#[derive(Debug, Serialize)]
+pub struct PasswordPage {
+    pub panel: PasswordPanel,
+}
+
+/// The card with the form. The answer to the form is this piece again, unless it leads on.
+#[derive(Debug, Clone, Serialize)]
+pub struct PasswordPanel {
+    /// As it was typed, so that only the password is typed anew.
+    pub username: String,
+    /// The key of the sentence why one is here.
+    pub ended: Option<&'static str>,
+    pub problem: Option<ProblemView>,
+    pub steps: StepsView,
+    /// A path of ours somebody was on their way to.
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CodePage {
+    pub panel: CodePanel,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CodePanel {
+    pub problem: Option<ProblemView>,
+    pub steps: StepsView,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EmergencyPage {
+    pub username: String,
+    pub problem: Option<ProblemView>,
+}
+
+/// The list under the button.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepsView {
+    /// Nothing has been asked for: the list is there for the script to show at the first click.
+    pub idle: bool,
+    pub steps: Vec<StepView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct StepView {
+    pub light: &'static str,
+    pub icon: &'static str,
+    /// The key of what is done.
+    pub text: &'static str,
+    /// The key of how far it is.
+    pub word: &'static str,
+    pub place: Option<u32>,
+    pub reach_ms: Option<u64>,
+}
+
+/// Why somebody finds the sign-in instead of the page that was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// By the person, on this browser.
+    SignedOut,
+    /// A page was asked for that wants somebody signed in.
+    Needed,
+    /// The eight hours are over.
+    TimeOver,
+    /// Nobody used it for too long.
+    Unused,
+    /// By the person, from another browser.
+    Elsewhere,
+    ByAdministrator,
+    /// Locked, removed or changed on the NAS.
+    Account,
+}
+
+impl Ended {
+    pub const ALL: [Self; 7] = [
+        Self::SignedOut,
+        Self::Needed,
+        Self::TimeOver,
+        Self::Unused,
+        Self::Elsewhere,
+        Self::ByAdministrator,
+        Self::Account,
+    ];
+
+    /// As the address says it: `/?ended=over`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::Needed => "needed",
+            Self::TimeOver => "over",
+            Self::Unused => "unused",
+            Self::Elsewhere => "elsewhere",
+            Self::ByAdministrator => "administrator",
+            Self::Account => "account",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ended| ended.as_str() == word)
+    }
+
+    /// The key of the sentence.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::SignedOut => "ended-signed-out",
+            Self::Needed => "ended-needed",
+            Self::TimeOver => "ended-over",
+            Self::Unused => "ended-unused",
+            Self::Elsewhere => "ended-elsewhere",
+            Self::ByAdministrator => "ended-administrator",
+            Self::Account => "ended-account",
+        }
+    }
+}
+
+impl PasswordPanel {
+    pub fn fresh(ended: Option<Ended>) -> Self {
+        let steps = StepsView::of(&Progress::IDLE);
+        Self { username: String::new(), ended: ended.map(Ended::text), problem: None, steps, next: None }
+    }
+}
+
+impl StepsView {
+    /// After a refusal the steps that will not come are left out.
+    pub fn of(progress: &Progress) -> Self {
+        let shown = |step: &Step| progress.outcome != Some(Outcome::Refused) || Some(*step) <= progress.step;
+        let steps = Step::ALL.into_iter().filter(shown).map(|step| StepView::of(step, progress)).collect();
+        Self { idle: progress.step.is_none(), steps }
+    }
+}
+
+impl StepView {
+    fn of(step: Step, progress: &Progress) -> Self {
+        let (light, icon, word) = match (Some(step).cmp(&progress.step), progress.outcome) {
+            (_, Some(Outcome::SignedIn)) | (std::cmp::Ordering::Less, _) => DONE,
+            (std::cmp::Ordering::Equal, Some(Outcome::CodeWanted)) => DONE,
+            (std::cmp::Ordering::Equal, Some(Outcome::Refused)) => FAILED,
+            (std::cmp::Ordering::Equal, None) => RUNNING,
+            (std::cmp::Ordering::Greater, _) => WAITING,
+        };
+        let text = match step {
+            Step::Queue => "step-queue",
+            Step::Reach => "step-reach",
+            Step::Check => "step-check",
+            Step::Rights => "step-rights",
+            Step::Ready => "step-ready",
+        };
+        let place = progress.place.filter(|_| step == Step::Queue && light == RUNNING.0);
+        let reach_ms = progress.reach_ms.filter(|_| step == Step::Reach && light != WAITING.0);
+        Self { light, icon, text, word, place, reach_ms }
+    }
+}
+
+type Look = (&'static str, &'static str, &'static str);
+
+const WAITING: Look = ("waiting", "circle-dashed", "step-waiting");
+const RUNNING: Look = ("running", "loader-circle", "step-running");
+const DONE: Look = ("done", "circle-check", "step-done");
+const FAILED: Look = ("failed", "circle-x", "step-failed");
+
+impl Page for PasswordPage {
+    const TEMPLATE: &'static str = "pages/signin/password.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        PasswordPanel::samples().into_iter().map(|panel| Self { panel }).collect()
+    }
+}
+
+impl Piece for PasswordPanel {
+    const COMPONENT: &'static str = "signin.panel";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let ended = Ended::ALL.map(|ended| Self::fresh(Some(ended)));
+        let mut samples = vec![Self::fresh(None)];
+        samples.extend(ended);
+        let steps = StepsView::of(&sample::progress(Some(Step::Check), Some(Outcome::Refused)));
+        samples.extend(ProblemView::samples().into_iter().enumerate().map(|(at, problem)| Self {
+            username: ["ana", "\"><img src=x onerror=1>", ""][at % 3].into(),
+            ended: None,
+            problem: Some(problem),
+            steps: if at % 2 == 0 { steps.clone() } else { StepsView::of(&Progress::IDLE) },
+            next: (at % 2 == 0).then(|| "/download_bat?share=R%26D".into()),
+        }));
+        samples
+    }
+}
+
+impl Page for CodePage {
+    const TEMPLATE: &'static str = "pages/signin/code.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        CodePanel::samples().into_iter().map(|panel| Self { panel }).collect()
+    }
+}
+
+impl Piece for CodePanel {
+    const COMPONENT: &'static str = "signin.code";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let steps = StepsView::of(&sample::progress(Some(Step::Check), Some(Outcome::CodeWanted)));
+        let wrong = Self { problem: Some(ProblemView::wrong_code()), steps: steps.clone() };
+        vec![Self { problem: None, steps }, wrong]
+    }
+}
+
+impl Page for EmergencyPage {
+    const TEMPLATE: &'static str = "pages/signin/emergency.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let wrong = Self { username: "plantao".into(), problem: Some(ProblemView::wrong_emergency()) };
+        vec![Self { username: String::new(), problem: None }, wrong]
+    }
+}
+
+impl Piece for StepsView {
+    const COMPONENT: &'static str = "signin.steps";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        let under_way = Step::ALL.map(|step| sample::progress(Some(step), None));
+        let ended = [Outcome::SignedIn, Outcome::CodeWanted, Outcome::Refused]
+            .map(|outcome| sample::progress(Some(Step::Check), Some(outcome)));
+        [Progress::IDLE].into_iter().chain(under_way).chain(ended).map(|progress| Self::of(&progress)).collect()
+    }
+}
+
+#[cfg(test)]
+mod sample {
+    use super::*;
+
+    pub fn progress(step: Option<Step>, outcome: Option<Outcome>) -> Progress {
+        let place = (step == Some(Step::Queue)).then_some(2);
+        Progress { step, place, reach_ms: (step >= Some(Step::Reach)).then_some(180), outcome }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+dashboard-title = My drives
+greeting-morning = Good morning, { $name }.
+greeting-afternoon = Good afternoon, { $name }.
+greeting-evening = Good evening, { $name }.
+
+state-unknown = The state of the storage is still being checked.
+state-online = The storage is up.
+state-attention = The storage is up; the IT team has an alert to look at.
+state-restarting = The storage is restarting.
+state-unreachable = The storage is down.
+state-key-refused = The portal cannot ask the storage; the files may well be up.
+
+down-restarting = The files are back in a few minutes
+down-unreachable = Files cannot be opened now
+dashboard-down-text = Save what is open somewhere else and wait.
+dashboard-down-list = The list below is the last one known.
+dashboard-old = The list may be out of date
+dashboard-old-text = TrueNAS did not answer when last asked. Read from TrueNAS:
+
+map-title = Map drives
+map-all = Map all drives
+map-letters = { $count ->
+    [one] Letter
+   *[other] Letters
+}
+
+how-title = How it works
+how-download = Download the file
+how-download-text = The button downloads mapear-drives.bat, made for your account. Open it with a double click, not as administrator.
+how-warning = Windows may warn you
+how-warning-text = Every downloaded script brings up “Windows protected your PC” or “Unknown publisher”. Choose “More info” and then “Run anyway”.
+how-password = Type the password in the window
+how-password-text = Windows itself asks for the password. Nothing shows while you type; the file neither holds the password nor keeps it.
+how-drives = Use the drives
+how-drives-text = At the end a summary tells what was mapped. The drives are in File Explorer, under “This PC”.
+how-proof = Is this really the file?
+how-proof-text = This is the SHA-256 of the file with all drives. Compare it with what Windows computes in the download folder:
+how-copy-sha256 = Copy the SHA-256
+how-copy-command = Copy the command
+how-options = For users of the Command Prompt
+how-dry = only shows what it would do, and changes nothing
+how-remove = undoes only what the file itself mapped
+
+shares-title = Folders
+shares-count = { $count ->
+    [one] 1 folder for you
+   *[other] { $count } folders for you
+}
+shares-reading = Asking TrueNAS…
+shares-empty-title = No folders yet
+shares-empty-text = Your account works, but it has no access to any shared folder so far.
+shares-empty-advice = Ask the IT team or your manager to add you to the group of your department. Then sign in again.
+shares-unread-title = The folders could not be read
+shares-unread-text = TrueNAS did not answer, so we do not know which folders are yours. Nothing was changed.
+
+kind-plain = Shared folder
+kind-read-only = Folder for reference only
+kind-home = Your personal folder
+kind-private = Space of your own
+kind-time-locked = Archive protected against changes
+kind-backup = Backups
+kind-external = Folder on another server
+
+share-write = Read and write
+share-read = Read only
+share-unknown = Could not be confirmed
+share-letter = Letter
+share-copy-unc = Copy the Windows path of { $name }
+share-others = macOS and Linux
+share-copy-mac = Copy the macOS address of { $name }
+share-copy-linux = Copy the Linux address of { $name }
+share-proved = Verified
+share-proved-why = The file server opened this folder with your account when you signed in.
+share-computed = Computed
+share-computed-why = Computed from the permissions in TrueNAS; the file server decides when you open it.
+share-map = Map
+share-map-name = Map { $name }

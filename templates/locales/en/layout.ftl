@@ -1,0 +1,25 @@
+layout-skip = Skip to the content
+layout-storage = Storage:
+layout-theme = Appearance
+layout-theme-system = As the system
+layout-theme-light = Light
+layout-theme-dark = Dark
+layout-person = Menu of
+layout-administrator = Portal administration
+layout-employee = TrueNAS account
+layout-sign-out = Sign out
+layout-foot = Farol · the files of the office
+layout-status = State of the storage
+
+storage-unknown = Checking
+storage-online = Online
+storage-attention = Online, with alerts
+storage-restarting = Restarting
+storage-unreachable = Unreachable
+storage-key-refused = Key refused
+storage-age = { $seconds } s ago
+
+ui-copied = Copied
+age-seconds = { $count }s ago
+age-minutes = { $count }min ago
+age-hours = { $count }h ago

@@ -1,0 +1,77 @@
+dashboard-title = Meus drives
+greeting-morning = Bom dia, { $name }.
+greeting-afternoon = Boa tarde, { $name }.
+greeting-evening = Boa noite, { $name }.
+
+state-unknown = O estado do armazenamento ainda está sendo verificado.
+state-online = O armazenamento está no ar.
+state-attention = O armazenamento está no ar; a equipe de TI tem um alerta para ver.
+state-restarting = O armazenamento está reiniciando.
+state-unreachable = O armazenamento está fora do ar.
+state-key-refused = O portal não consegue consultar o armazenamento; os arquivos podem estar no ar.
+
+down-restarting = Os arquivos voltam em alguns minutos
+down-unreachable = Os arquivos não podem ser abertos agora
+dashboard-down-text = Salve o que estiver aberto em outro lugar e espere.
+dashboard-down-list = A lista abaixo é a última conhecida.
+dashboard-old = A lista pode estar desatualizada
+dashboard-old-text = O TrueNAS não respondeu à última consulta. Lida do TrueNAS:
+
+map-title = Mapear drives
+map-all = Mapear todos os drives
+map-letters = { $count ->
+    [one] Letra
+   *[other] Letras
+}
+
+how-title = Como funciona
+how-download = Baixe o arquivo
+how-download-text = O botão baixa mapear-drives.bat, feito para a sua conta. Abra-o com dois cliques, sem ser como administrador.
+how-warning = O Windows pode avisar
+how-warning-text = Todo script baixado mostra “O Windows protegeu o computador” ou “Fornecedor desconhecido”. Escolha “Mais informações” e depois “Executar assim mesmo”.
+how-password = Digite a senha na janela
+how-password-text = O próprio Windows pergunta a senha. Enquanto você digita, nada aparece; o arquivo não contém a senha e não a guarda.
+how-drives = Use os drives
+how-drives-text = No fim, um resumo diz o que foi mapeado. Os drives ficam no Explorador de Arquivos, em “Este Computador”.
+how-proof = O arquivo é mesmo este?
+how-proof-text = Este é o SHA-256 do arquivo com todos os drives. Compare com o que o Windows calcula na pasta do download:
+how-copy-sha256 = Copiar o SHA-256
+how-copy-command = Copiar o comando
+how-options = Para quem usa o Prompt de Comando
+how-dry = só mostra o que faria, sem mudar nada
+how-remove = desfaz apenas o que o próprio arquivo mapeou
+
+shares-title = Pastas
+shares-count = { $count ->
+    [one] 1 pasta para você
+   *[other] { $count } pastas para você
+}
+shares-reading = Consultando o TrueNAS…
+shares-empty-title = Nenhuma pasta por enquanto
+shares-empty-text = A sua conta funciona, mas ainda não tem acesso a nenhuma pasta compartilhada.
+shares-empty-advice = Peça à equipe de TI ou à sua chefia que inclua você no grupo do setor. Depois, entre de novo.
+shares-unread-title = As pastas não puderam ser lidas
+shares-unread-text = O TrueNAS não respondeu, então não sabemos quais pastas são suas. Nada foi alterado.
+
+kind-plain = Pasta compartilhada
+kind-read-only = Pasta só para consulta
+kind-home = A sua pasta pessoal
+kind-private = Espaço só seu
+kind-time-locked = Arquivo protegido contra mudanças
+kind-backup = Cópias de segurança
+kind-external = Pasta em outro servidor
+
+share-write = Leitura e escrita
+share-read = Somente leitura
+share-unknown = Não foi possível confirmar
+share-letter = Letra
+share-copy-unc = Copiar o caminho de { $name } no Windows
+share-others = macOS e Linux
+share-copy-mac = Copiar o endereço de { $name } para macOS
+share-copy-linux = Copiar o endereço de { $name } para Linux
+share-proved = Verificado
+share-proved-why = O servidor de arquivos abriu esta pasta com a sua conta quando você entrou.
+share-computed = Calculado
+share-computed-why = Calculado pelas permissões do TrueNAS; o servidor de arquivos decide ao abrir.
+share-map = Mapear
+share-map-name = Mapear { $name }

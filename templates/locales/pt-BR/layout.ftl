@@ -1,0 +1,25 @@
+layout-skip = Ir para o conteúdo
+layout-storage = Armazenamento:
+layout-theme = Aparência
+layout-theme-system = Como no sistema
+layout-theme-light = Clara
+layout-theme-dark = Escura
+layout-person = Menu de
+layout-administrator = Administração do portal
+layout-employee = Conta do TrueNAS
+layout-sign-out = Sair
+layout-foot = Farol · os arquivos do escritório
+layout-status = Estado do armazenamento
+
+storage-unknown = Verificando
+storage-online = Online
+storage-attention = Online, com alertas
+storage-restarting = Reiniciando
+storage-unreachable = Fora do ar
+storage-key-refused = Chave recusada
+storage-age = há { $seconds } s
+
+ui-copied = Copiado
+age-seconds = há { $count } s
+age-minutes = há { $count } min
+age-hours = há { $count } h

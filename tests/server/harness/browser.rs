@@ -1,0 +1,125 @@
+//! A small browser: it keeps cookies, says which site asks, and follows nothing by itself.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+
+use farol::runtime::Clock;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method};
+
+use super::PATIENCE;
+
+pub struct Browser {
+    client: Client,
+    base: String,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name).unwrap_or_else(|| panic!("no header {name}: {self:?}"));
+        value.to_str().unwrap()
+    }
+
+    #[track_caller]
+    pub fn assert_says(&self, text: &str) {
+        assert!(self.body.contains(text), "{text:?} is missing in {}", self.body);
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+impl Browser {
+    pub(super) fn new(address: SocketAddr) -> Self {
+        // Nothing here speaks TLS, yet the client wants to know how. A second browser finds it known.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        Self { client, base: format!("http://{address}"), cookies: Mutex::default() }
+    }
+
+    /// The address as the bar of the browser shows it.
+    pub fn origin(&self) -> &str {
+        &self.base
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[("accept", "text/html")], "").await
+    }
+
+    /// A form of one of our pages.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.form(path, fields, &[("accept", "text/html"), ("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// The same form, sent by htmx.
+    pub async fn htmx(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let headers = [("accept", "text/html"), ("sec-fetch-site", "same-origin"), ("hx-request", "true")];
+        self.form(path, fields, &headers).await
+    }
+
+    pub async fn sign_in(&self, username: &str, password: &str) -> Answer {
+        self.get("/").await;
+        self.post("/", &[("username", username), ("password", password)]).await
+    }
+
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
+        all.extend(headers);
+        self.ask("POST", path, &all, body).await
+    }
+
+    /// Exactly this, and the cookies.
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
+        let mut request =
+            self.client.request(method.parse::<Method>().unwrap(), format!("{}{path}", self.base)).body(body.into());
+        for (name, value) in headers {
+            request = request.header(name.parse::<HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap());
+        }
+        let jar: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !jar.is_empty() {
+            request = request.header("cookie", jar.join("; "));
+        }
+        let answered = async {
+            let response = request.send().await.unwrap();
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            Answer { status, headers, body: String::from_utf8(response.bytes().await.unwrap().into()).unwrap() }
+        };
+        let answer = Clock::real().timeout(PATIENCE, answered).await.expect("no answer");
+        self.keep(&answer.headers);
+        answer
+    }
+
+    fn keep(&self, headers: &HeaderMap) {
+        let mut jar = self.cookies.lock().unwrap();
+        for cookie in headers.get_all("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if cookie.contains("Max-Age=0") {
+                jar.remove(name);
+            } else {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
