@@ -270,7 +270,7 @@ async fn what_was_known_stays_with_its_age_while_the_nas_does_not_answer() {
     board.keep(&ana, [("docs".to_owned(), Proof::Reached)].into());
     let known = board.known(&ana).unwrap();
     assert_eq!((known.read_at, known.proofs.len()), (Timestamp::from_millis(0), 1));
-    office.hand.advance(Duration::from_secs(60));
+    office.hand.advance(Duration::from_mins(1));
     office.change(|world| world.directory_down = true);
     assert!(board.refresh("ana").await.is_err());
     assert_eq!(board.known(&ana), Some(known));
