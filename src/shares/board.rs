@@ -150,7 +150,7 @@ impl Board {
 fn still_true(before: &Known, now: &PersonAccess) -> BTreeMap<String, Proof> {
     let unchanged = |name: &String| {
         let find = |access: &PersonAccess| access.shares.iter().find(|one| one.share.name == *name).cloned();
-        find(&before.access) == find(now)
+        find(now).is_some_and(|after| find(&before.access) == Some(after))
     };
     before.proofs.iter().filter(|(name, _)| unchanged(name)).map(|(name, proof)| (name.clone(), *proof)).collect()
 }

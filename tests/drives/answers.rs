@@ -6,7 +6,7 @@ use crate::wine::{Office, Run, Seen, run, run_all};
 use crate::{ANA, PORTAL, Person};
 
 /// The number, and the words that tell its sentence from the others, in both languages.
-const ERRORS: [(u32, &str, &str); 15] = [
+const ERRORS: [(u32, &str, &str); 16] = [
     (53, "fora de alcance", "does not answer"),
     (64, "fora de alcance", "does not answer"),
     (121, "fora de alcance", "does not answer"),
@@ -14,6 +14,7 @@ const ERRORS: [(u32, &str, &str); 15] = [
     (5, "sem direito", "may not open"),
     (86, "senha incorreta", "is wrong"),
     (1326, "senha incorreta", "is wrong"),
+    (1223, "senha incorreta", "is wrong"),
     (1330, "senha venceu", "has expired"),
     (1907, "senha venceu", "has expired"),
     (1331, "desativada ou bloqueada", "disabled or locked"),
@@ -64,6 +65,13 @@ fn an_error_at_one_share_is_told_and_counted_and_the_others_are_mapped() {
         assert!(seen[0].shown.contains("[ERRO] \"Geral\"") && seen[0].shown.contains("[OK] N: \"Financeiro\""));
         assert_eq!((office.drive('N').as_deref(), office.drive('O')), (Some("\\\\nas.office\\Financeiro"), None));
     }
+}
+
+#[test]
+fn an_address_that_looks_like_numbers_of_errors_is_not_taken_for_one() {
+    let script = ANA.script().replace(crate::HOST, "10.0.5.53");
+    let seen = run(&mut Office::new(), Run { answers: &[("IPC$", 1909)], ..Run::quiet(&script) });
+    assert!(has_line(&seen, &["Erro 1909:"]), "{}", seen.shown);
 }
 
 #[test]

@@ -84,6 +84,6 @@ fn an_account_of_any_name_is_used_exactly_or_not_at_all() {
 
 fn office_with(shares: &[(&str, Option<char>)], full_name: &str, username: &str) -> Office {
     let mut office = Office::new();
-    office.add(Run::quiet(&Person { shares, full_name, username, ..ANA }.script()));
+    office.add(Run::quiet(&Person { username, full_name, shares, ..ANA }.script()));
     office
 }

@@ -62,6 +62,6 @@ int wmain(int count, wchar_t **words) {
     fclose(calls);
     int code = answer();
     if (!code && !wcscmp(program, L"net")) code = net_use(count, words);
-    if (code) fprintf(stderr, "Erro de sistema %d.\n\nO Windows diz mais.\n", code);
+    if (code) fprintf(stderr, "Senha de %ls:\nErro de sistema %d.\n\nO Windows diz mais.\n", count > 2 ? words[2] : L"", code);
     return code ? 2 : 0;
 }

@@ -1,5 +1,6 @@
 //! A Windows of wine's that all tests share, and offices in it that share nothing.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -81,14 +82,15 @@ impl Office {
         let home = on_wine(self.folder.path());
         let mut lines = format!("setlocal\r\nset \"RUN={number}\"\r\n");
         for name in ["STUB", "TEMP", "LOCALAPPDATA"] {
-            lines += &format!("set \"{name}={home}\"\r\n");
+            let _ = write!(lines, "set \"{name}={home}\"\r\n");
         }
-        lines += &format!(
+        let _ = write!(
+            lines,
             "cmd /c \"{}\" {} <\"{home}\\typed-{number}\" >\"{home}\\shown-{number}\" 2>&1\r\n",
             on_wine(&script),
             run.arguments
         );
-        lines += &format!(">\"{home}\\code-{number}\" echo %errorlevel%\r\nendlocal\r\n");
+        let _ = write!(lines, ">\"{home}\\code-{number}\" echo %errorlevel%\r\nendlocal\r\n");
         self.runs.push(lines);
     }
 
@@ -144,10 +146,10 @@ fn windows() -> PathBuf {
         let made = wine(&prefix, &root).args(["wineboot", "--init"]).status();
         assert!(made.is_ok_and(|made| made.success()), "wine is missing or broken: tests/run installs it");
     }
-    let compiler = "x86_64-w64-mingw32-gcc";
+    let gcc = "x86_64-w64-mingw32-gcc";
     let program = root.join("stub.exe");
-    let compiled = Command::new(compiler).args(["-municode", "-O1", "-Wall", "-o"]).arg(&program).arg(&source).status();
-    assert!(compiled.is_ok_and(|compiled| compiled.success()), "{compiler} is missing: tests/run installs it");
+    let compiled = Command::new(gcc).args(["-municode", "-O1", "-Wall", "-o"]).arg(&program).arg(&source).status();
+    assert!(compiled.is_ok_and(|compiled| compiled.success()), "{gcc} is missing: tests/run installs it");
     for name in PROGRAMS {
         let target = system.join(format!("{name}.exe"));
         // Wine's own program is a link into its library.

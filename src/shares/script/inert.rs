@@ -43,7 +43,7 @@ pub fn address(address: &str) -> String {
 
 /// To be read inside quotes.
 pub fn shown(name: &str) -> String {
-    let readable = |c: char| if (' '..='~').contains(&c) && c != '"' { c } else { '_' };
+    let readable = |c: char| if (' '..='~').contains(&c) && !"\"*/?<>|".contains(c) { c } else { '_' };
     let text: String = name.chars().flat_map(transliterate).map(readable).take(LONGEST_SHOWN).collect();
     double_percent(&text)
 }
