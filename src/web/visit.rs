@@ -33,7 +33,7 @@ pub enum Asked {
 pub struct Visit {
     pub language: Language,
     pub theme: Theme,
-    /// Path and query.
+    /// Path and query; the front door when they could lead elsewhere.
     pub path: String,
     pub asked: Asked,
     pub caller: Option<Caller>,
@@ -47,7 +47,7 @@ impl Visit {
         Self {
             language: language_of(headers),
             theme: theme.unwrap_or_default(),
-            path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            path: uri.path_and_query().and_then(|path| own_path(path.as_str())).unwrap_or("/").to_owned(),
             asked: asked(uri.path(), headers),
             caller: caller_in(extensions).cloned(),
             visitor: Visitor::new(address_in(extensions), device),
