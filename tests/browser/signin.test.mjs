@@ -7,18 +7,22 @@ import {
 
 let demo, browser, window, page;
 before(async () => {
-  demo = await startDemo();
   browser = await startBrowser();
 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+after(() => browser?.close());
+// A demo for each story: nobody is slowed down by what another story tried.
 beforeEach(async () => {
+  demo = await startDemo();
   window = await openWindow(browser, demo.site);
   page = window.page;
 });
-afterEach(() => window.close());
+afterEach(async () => {
+  try {
+    await window.close();
+  } finally {
+    await demo.stop();
+  }
+});
 
 /** Another kind of window than the usual one. */
 async function reopen(options) {
