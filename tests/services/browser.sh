@@ -1,4 +1,5 @@
 # Chromium and what drives it. Sourced by tests/run.
+# shellcheck shell=bash disable=SC2154
 
 browser_folder=tests/browser
 
