@@ -12,6 +12,7 @@
 //! | 1 | [`sim`] | a simulated TrueNAS on the real wire |
 //! | 2 | [`shares`] | what a person may reach, and why |
 //! | 2 | [`health`] | watching the NAS |
+//! | 2 | [`audit`] | the append-only trail, chained and verifiable |
 //! | 3 | [`auth`] | proving who calls |
 //! | 5 | [`web`] | HTTP: pages and interfaces |
 //! | 6 | [`config`] | files and environment into settings |
@@ -23,6 +24,8 @@ pub mod runtime;
 
 #[cfg(feature = "server")]
 pub mod app;
+#[cfg(feature = "server")]
+pub mod audit;
 #[cfg(feature = "server")]
 pub mod auth;
 #[cfg(feature = "server")]

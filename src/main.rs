@@ -11,8 +11,8 @@ fn main() -> ExitCode {
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
         return ExitCode::FAILURE;
     };
-    let (mut input, mut out) = (io::stdin().lock(), io::stdout().lock());
-    let code = runtime.block_on(farol::cli::run(std::env::args_os(), &mut input, &mut out));
+    let (mut input, mut out, mut err) = (io::stdin().lock(), io::stdout().lock(), io::stderr());
+    let code = runtime.block_on(farol::cli::run(std::env::args_os(), &mut input, &mut out, &mut err));
     // A thread that still reads the terminal must not hold us.
     runtime.shutdown_background();
     code

@@ -18,22 +18,29 @@ pub enum Ending {
     Broken,
 }
 
-/// SIGINT and SIGTERM, heard from the moment this is made: make it before anybody is told that we run.
+/// SIGINT, SIGTERM and SIGHUP, heard from the moment this is made: make it before anybody is told that we run.
 #[derive(Debug)]
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    /// `None` when we were started to outlive the terminal.
+    hang_up: Option<Signal>,
 }
 
 impl Signals {
     pub fn listen() -> std::io::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: if ignores_hang_up() { None } else { Some(signal(SignalKind::hangup())?) },
+        })
     }
 
     async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            Some(()) = async { self.hang_up.as_mut()?.recv().await } => {}
         }
     }
 
@@ -54,4 +61,12 @@ impl Signals {
         }
         ending
     }
+}
+
+/// As `nohup` starts us: listening would undo it, and only the kernel remembers.
+fn ignores_hang_up() -> bool {
+    const BIT: u64 = 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & BIT != 0)
 }

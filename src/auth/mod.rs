@@ -3,8 +3,56 @@
 //! Must never know: HTTP, cookies, words for people.
 //!
 //! Invariants: a password is held no longer than its check lasts; one attempt at the NAS for each sign-in; what a browser
-//! holds is kept here as a hash only.
+//! holds is kept here as a hash only; nobody signs in without an entry in the audit trail.
 
+mod administrators;
+mod attempts;
+mod emergency;
+mod error;
+mod parked;
+mod prove;
+mod queue;
+mod refused;
+mod secrets;
+mod session;
 mod settings;
+mod signin;
+mod throttle;
+mod token;
+mod typed;
 
+pub use administrators::{
+    Administrators, Candidate, Kept, Listed, SHORTEST_PASSWORD, Unfit, check_name, check_password,
+};
+pub use emergency::{Emergency, EmergencyForm};
+pub use error::Error;
+pub use prove::{Api, Proofs, Prove, Smb, Verdict};
+pub use refused::{Closed, Invalid, Refused};
+pub use session::{Sessions, SignedIn, Use};
 pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, SESSION_TIMEOUT, Settings};
+pub use signin::{CodeForm, Entered, PasswordForm, Rooms, SignIn};
+pub use throttle::Throttle;
+
+use std::error::Error as Cause;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use crate::runtime::{Clock, Poke, periodic};
+
+/// How often what is over is thrown away. Nothing that is over is believed meanwhile.
+const TIDY_PERIOD: Duration = Duration::from_mins(5);
+
+/// Throws away sessions, waiting times and attempts that are over, until the stop.
+pub async fn tidy(sign_in: SignIn, sessions: Sessions, throttle: Throttle, clock: Clock, stop: CancellationToken) {
+    let round = || async {
+        sign_in.purge();
+        for outcome in [sessions.purge().await, throttle.purge().await] {
+            if let Err(error) = outcome {
+                warn!(error = &error as &dyn Cause, "what is over could not be thrown away");
+            }
+        }
+    };
+    periodic::every(TIDY_PERIOD, &clock, &Poke::default(), stop, round).await;
+}

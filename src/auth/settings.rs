@@ -45,3 +45,11 @@ pub struct Settings {
     /// The end of one nobody uses.
     pub idle_timeout: Duration,
 }
+
+impl Settings {
+    /// The name of a group as somebody typed it, if it can be one.
+    pub fn parse_group(text: &str) -> Option<String> {
+        let name = text.trim();
+        (!name.is_empty() && !name.contains(char::is_control)).then(|| name.to_owned())
+    }
+}

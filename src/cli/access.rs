@@ -29,11 +29,11 @@ pub struct Args {
     source: SettingsArgs,
 }
 
-pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
     let nas = match args.source.load(Vec::new()).truenas() {
         Ok(nas) => nas,
         Err(report) => {
-            writeln!(out, "{report}")?;
+            writeln!(err, "{report}")?;
             return Ok(Exit::Settings);
         }
     };
@@ -46,12 +46,12 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
     match found {
         Ok(Some(access)) => table(&access, out).map(|()| Exit::Fine),
         Ok(None) => {
-            writeln!(out, "O TrueNAS não conhece ninguém com o nome {}.", printable(&args.username))?;
+            writeln!(err, "O TrueNAS não conhece ninguém com o nome {}.", printable(&args.username))?;
             Ok(Exit::Nobody)
         }
         Err(error) => {
             let (what, cure) = words::nas_trouble(error.nas());
-            writeln!(out, "Não foi possível consultar o TrueNAS: {what}\n{cure}")?;
+            writeln!(err, "Não foi possível consultar o TrueNAS: {what}\n{cure}")?;
             Ok(Exit::Nas)
         }
     }

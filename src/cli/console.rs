@@ -1,11 +1,12 @@
 //! The person at the terminal: where to write, and what they type.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, IsTerminal as _, Write};
 
 use crate::domain::Secret;
 
 pub struct Console<'a> {
     pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
     pub input: &'a mut dyn BufRead,
 }
 
@@ -41,5 +42,19 @@ impl Console<'_> {
         write!(self.out, "{question}: ")?;
         self.out.flush()?;
         rpassword::read_password().map(|typed| Secret::from(typed.trim()))
+    }
+
+    /// Typed without being shown, or a line of what a script pipes in; blanks are part of it.
+    pub fn ask_password(&mut self, question: &str) -> io::Result<Secret<String>> {
+        write!(self.out, "{question}: ")?;
+        self.out.flush()?;
+        if io::stdin().is_terminal() {
+            return rpassword::read_password().map(Secret::new);
+        }
+        let mut line = String::new();
+        self.input.read_line(&mut line)?;
+        let secret = Secret::from(line.trim_end_matches(['\r', '\n']));
+        drop(Secret::new(line));
+        Ok(secret)
     }
 }

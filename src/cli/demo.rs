@@ -30,7 +30,7 @@ Códigos de saída:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Args {
-    /// Onde o Farol atende
+    /// Onde o Farol atende (só nesta máquina)
     #[arg(long, value_name = "ENDEREÇO", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Onde atende o painel do simulador (só nesta máquina)
@@ -41,7 +41,12 @@ pub struct Args {
     release: sim::Profile,
 }
 
-pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
+    if web::Settings::exposes_cookies(args.listen, None) {
+        let what = "A demonstração fala HTTP sem criptografia, por isso só atende nesta máquina (127.0.0.1)";
+        writeln!(err, "{what}, não em {}.", args.listen)?;
+        return Ok(Exit::Settings);
+    }
     let process = Process::real();
     let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
     let simulated =
@@ -49,7 +54,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
     let sim = match sim::start(simulated, process.clock.clone(), &process.tasks).await {
         Ok(sim) => sim,
         Err(error) => {
-            writeln!(out, "{}", words::sim_trouble(&error))?;
+            writeln!(err, "{}", words::sim_trouble(&error))?;
             return Ok(Exit::Failed);
         }
     };
@@ -58,7 +63,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
         return Err(io::Error::other("the simulator gave no usable address"));
     };
     let panel = sim.panel_url().unwrap_or_default();
-    serve::serve(&settings, &process, out, |_| {
+    serve::serve(&settings, &process, (out, err), |_| {
         format!(
             "TrueNAS simulado {} em {}\nPainel do simulador em {panel}\n\
              Contas: ana, bruno, carla, davi, elisa, fabio; senhas demo-ana, demo-bruno, …\n",

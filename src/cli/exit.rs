@@ -19,6 +19,8 @@ pub enum Exit {
     Write = 5,
     /// There is no such person.
     Nobody = 6,
+    /// The audit trail is not as it was recorded.
+    Tampered = 7,
 }
 
 impl From<Ending> for Exit {

@@ -20,11 +20,11 @@ pub struct Args {
     source: SettingsArgs,
 }
 
-pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
     let settings = match args.source.load(Vec::new()).store() {
         Ok(settings) => settings,
         Err(report) => {
-            writeln!(out, "{report}")?;
+            writeln!(err, "{report}")?;
             return Ok(Exit::Settings);
         }
     };
@@ -32,7 +32,7 @@ pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
         Ok(applied) if applied.is_empty() => writeln!(out, "O banco de dados já está em dia.")?,
         Ok(applied) => writeln!(out, "Banco de dados atualizado: {}.", applied.join(", "))?,
         Err(error) => {
-            writeln!(out, "{}", words::store_trouble(&error))?;
+            writeln!(err, "{}", words::store_trouble(&error))?;
             return Ok(Exit::Failed);
         }
     }

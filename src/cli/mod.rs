@@ -1,9 +1,12 @@
 //! The commands of the binary.
 //!
 //! Must never know: how a room does its work. A command asks `config` for settings and rooms for answers.
-//! Invariant: what a command says goes to the writer it is given; how it ended is an [`exit::Exit`].
+//! Invariants: what was asked for goes to one writer and why it could not be given to the other, so that a script can keep
+//! the first and show the second; how a command ended is an [`exit::Exit`].
 
 mod access;
+mod admin;
+mod audit;
 pub mod check;
 mod console;
 mod demo;
@@ -42,7 +45,9 @@ enum Command {
     Setup(Box<setup::Args>),
     Check(check::Args),
     Access(access::Args),
+    Admin(admin::Args),
     Migrate(migrate::Args),
+    Audit(audit::Args),
 }
 
 /// Where a command finds its settings.
@@ -64,19 +69,22 @@ pub async fn run(
     arguments: impl IntoIterator<Item = OsString>,
     input: &mut dyn BufRead,
     out: &mut dyn Write,
+    err: &mut dyn Write,
 ) -> ExitCode {
     let line = match parse(arguments) {
         Ok(line) => line,
-        Err(refusal) => return answer(&refusal, out).into(),
+        Err(refusal) => return answer(&refusal, out, err).into(),
     };
     let ended = match line.command {
-        Command::Serve(args) => Box::pin(serve::run(args, out)).await,
-        Command::Demo(args) => Box::pin(demo::run(args, out)).await,
-        Command::Simulate(args) => Box::pin(simulate::run(args, out)).await,
-        Command::Setup(args) => Box::pin(setup::run(*args, &mut Console { out, input })).await,
+        Command::Serve(args) => Box::pin(serve::run(args, out, err)).await,
+        Command::Demo(args) => Box::pin(demo::run(args, out, err)).await,
+        Command::Simulate(args) => Box::pin(simulate::run(args, out, err)).await,
+        Command::Setup(args) => Box::pin(setup::run(*args, &mut Console { out, err, input })).await,
         Command::Check(args) => check::run(args, out),
-        Command::Access(args) => Box::pin(access::run(args, out)).await,
-        Command::Migrate(args) => Box::pin(migrate::run(args, out)).await,
+        Command::Access(args) => Box::pin(access::run(args, out, err)).await,
+        Command::Admin(args) => Box::pin(admin::run(args, &mut Console { out, err, input })).await,
+        Command::Migrate(args) => Box::pin(migrate::run(args, out, err)).await,
+        Command::Audit(args) => Box::pin(audit::run(args, out, err)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
 }
@@ -87,7 +95,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Line, clap::Er
 }
 
 /// Help and version were asked for; everything else is a mistake.
-fn answer(refusal: &clap::Error, out: &mut dyn Write) -> Exit {
+fn answer(refusal: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     use clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand as NothingSaid;
     let asked_for = !refusal.use_stderr();
     let text = if asked_for || refusal.kind() == NothingSaid {
@@ -95,8 +103,12 @@ fn answer(refusal: &clap::Error, out: &mut dyn Write) -> Exit {
     } else {
         portuguese::complaint(refusal)
     };
-    let exit = if asked_for { Exit::Fine } else { Exit::Settings };
-    out.write_all(text.as_bytes()).map_or_else(|error| failed(&error), |()| exit)
+    let (exit, written) = if asked_for {
+        (Exit::Fine, out.write_all(text.as_bytes()))
+    } else {
+        (Exit::Settings, err.write_all(text.as_bytes()))
+    };
+    written.map_or_else(|error| failed(&error), |()| exit)
 }
 
 /// The terminal itself is gone, or the machine refuses something basic.

@@ -28,23 +28,24 @@ pub struct Args {
     listen: Option<SocketAddr>,
 }
 
-pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
     let overrides = args.listen.map(|address| format!("server.listen={address}"));
     let settings = match args.source.load(overrides.into_iter().collect()).settings() {
         Ok(settings) => settings,
         Err(report) => {
-            writeln!(out, "{report}")?;
+            writeln!(err, "{report}")?;
             return Ok(Exit::Settings);
         }
     };
-    serve(&settings, &Process::real(), out, |_| String::new()).await
+    let known_as = settings.web.public_url.as_ref().map(|url| format!("No navegador: {url}\n"));
+    serve(&settings, &Process::real(), (out, err), |_| known_as.unwrap_or_default()).await
 }
 
 /// Starts everything, says where, and stays until the end. The demo adds its own lines to what is said.
 pub async fn serve(
     settings: &Settings,
     process: &Process,
-    out: &mut dyn Write,
+    (out, err): (&mut dyn Write, &mut dyn Write),
     more: impl FnOnce(SocketAddr) -> String,
 ) -> io::Result<Exit> {
     let signals = Signals::listen()?;
@@ -52,7 +53,7 @@ pub async fn serve(
         Ok(guard) => guard,
         Err(error) => {
             let what = words::with_cause("O registro (log) não pôde ser aberto.", &error);
-            writeln!(out, "{what}\nConfira log.directory, log.filter e as permissões.")?;
+            writeln!(err, "{what}\nConfira log.directory, log.filter e as permissões.")?;
             return Ok(Exit::Write);
         }
     };
@@ -60,7 +61,7 @@ pub async fn serve(
         Ok(app) => app,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "the server could not be built");
-            writeln!(out, "{}", words::build_trouble(&error))?;
+            writeln!(err, "{}", words::build_trouble(&error))?;
             return Ok(Exit::Failed);
         }
     };
@@ -71,7 +72,7 @@ pub async fn serve(
     let ending = signals.run_until_stopped(process).await;
     if ending == Ending::Broken {
         let logs = settings.log.directory.display();
-        writeln!(out, "Uma parte do Farol parou sozinha; o registro (log) diz qual. Pasta: {logs}")?;
+        writeln!(err, "Uma parte do Farol parou sozinha; o registro (log) diz qual. Pasta: {logs}")?;
     }
     Ok(ending.into())
 }

@@ -37,14 +37,14 @@ pub struct Args {
     seed: u64,
 }
 
-pub async fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
+pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
     let Args { release, listen, plain, panel, seed } = args;
     let (process, signals) = (Process::real(), Signals::listen()?);
     let settings = Settings { release, listen, plain, panel, seed };
     match sim::start(settings, process.clock.clone(), &process.tasks).await {
         Ok(sim) => introduce(&sim, out)?,
         Err(error) => {
-            writeln!(out, "{}", words::sim_trouble(&error))?;
+            writeln!(err, "{}", words::sim_trouble(&error))?;
             return Ok(Exit::Failed);
         }
     }

@@ -9,6 +9,9 @@ use super::keys::{self, KEYS, Kind};
 use super::report::{Problem, suggestion};
 use super::source::{Collected, Found, Origin};
 
+const WRITE_LIST: &str = "Escreva uma lista de textos: [\"um\", \"outro\"].";
+const WRITE_PAIRS: &str = "Escreva uma linha para cada nome, abaixo do título da tabela: nome = \"texto\".";
+
 pub(super) fn collect(path: &Path, text: &str, all: &mut Collected) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let place = |span: Range<usize>| Origin::File { path: path.into(), line: line_of(text, span.start) };
@@ -77,15 +80,34 @@ fn entry(name: &str, value: &DeValue<'_>, origin: Origin, all: &mut Collected) {
 /// The value as text, if it has the type the key asks for; otherwise what to write.
 fn plain(kind: Kind, value: &DeValue<'_>) -> Result<String, &'static str> {
     match (kind, value) {
-        (Kind::Text | Kind::Url | Kind::Secret, DeValue::String(text)) => Ok(text.to_string()),
+        (Kind::Text | Kind::Url | Kind::Secret | Kind::List, DeValue::String(text)) => Ok(text.to_string()),
         (Kind::Flag, DeValue::Boolean(flag)) => Ok(flag.to_string()),
         (Kind::Number { .. }, DeValue::Integer(number)) => i128::from_str_radix(number.as_str(), number.radix())
             .map(|number| number.to_string())
             .map_err(|_| "Escreva um número menor."),
+        (Kind::List, DeValue::Array(items)) => {
+            let items: Option<Vec<&str>> = items.iter().map(|item| item.get_ref().as_str()).collect();
+            items.map(|items| items.join(",")).ok_or(WRITE_LIST)
+        }
+        (Kind::Pairs, DeValue::Table(pairs)) => {
+            let pairs = pairs.iter().map(|(name, value)| pair(name.get_ref(), value.get_ref()));
+            Ok(pairs.collect::<Result<Vec<_>, _>>()?.join(","))
+        }
         (Kind::Text | Kind::Url | Kind::Secret, _) => Err("Escreva um texto entre aspas."),
+        (Kind::List, _) => Err(WRITE_LIST),
+        (Kind::Pairs, _) => Err(WRITE_PAIRS),
         (Kind::Flag, _) => Err("Escreva true ou false, sem aspas."),
         (Kind::Number { .. }, _) => Err("Escreva um número inteiro, sem aspas."),
     }
+}
+
+/// Other sources write several pairs on one line, so a name never holds what divides them there.
+fn pair(name: &str, value: &DeValue<'_>) -> Result<String, &'static str> {
+    let text = value.as_str().ok_or(WRITE_PAIRS)?;
+    if name.contains([',', '=']) {
+        return Err("Estes nomes não têm vírgula nem sinal de igual.");
+    }
+    Ok(format!("{name}={text}"))
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

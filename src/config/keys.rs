@@ -1,6 +1,6 @@
 //! The one table of keys: what may be set, of which kind, and what holds when nobody sets it.
 
-use crate::{auth, health, smb, truenas};
+use crate::{auth, health, shares, smb, truenas};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -8,6 +8,10 @@ pub(super) enum Kind {
     /// May carry a password, so it is shown without it.
     Url,
     Secret,
+    /// Texts, told apart by commas.
+    List,
+    /// `name=text`, told apart by commas. In the file a table, whose names are anybody's.
+    Pairs,
     Flag,
     Number {
         least: u64,
@@ -102,12 +106,21 @@ pub(super) const KEYS: &[Key] = &[
         ),
         &["SESSION_TIMEOUT"],
     ),
+    key("server.idle_timeout_s", number(LEAST_SESSION_S, MOST_SESSION_S), Fallback::Derived),
+    key("server.public_url", Kind::Url, Fallback::Nothing),
+    key("server.trusted_proxies", Kind::List, Fallback::Nothing),
+    key("server.time_zone", Kind::Text, Fallback::Derived),
     key("server.data_dir", Kind::Text, Fallback::Text("farol-data")),
+    key("auth.authenticator", Kind::Text, Fallback::Text(auth::Authenticator::Smb.as_str())),
+    key("auth.administrators_group", Kind::Text, Fallback::Text(auth::ADMINISTRATORS_GROUP)),
     key("store.url", Kind::Url, Fallback::Derived),
     key("store.url_file", Kind::Text, Fallback::Nothing),
     key("smb.host", Kind::Text, Fallback::Derived),
     key("smb.port", number(1, 65_535), Fallback::Number(smb::SMB_PORT as u64)),
     key("smb.timeout_s", number(1, MOST_WAIT_S), Fallback::Number(10)),
+    key("drives.host", Kind::Text, Fallback::Derived),
+    key("drives.letters", Kind::List, Fallback::Text(shares::LETTERS)),
+    key("drives.fixed", Kind::Pairs, Fallback::Nothing),
     key("health.period_s", number(1, 3600), Fallback::Number(health::PERIOD.as_secs())),
     key("log.directory", Kind::Text, Fallback::Derived),
     key("log.keep_days", number(1, MOST_KEEP_DAYS), Fallback::Number(30)),

@@ -8,6 +8,7 @@
 //! no problem, entry or debug text holds a secret.
 
 mod content;
+mod entrance;
 mod file;
 mod keys;
 mod reader;
@@ -71,12 +72,12 @@ pub struct Loaded {
 pub fn load(sources: &Sources) -> Loaded {
     let mut reader = Reader::new(sources.directory.clone(), Collected::from(sources));
     let truenas = rooms::truenas(&mut reader);
-    let web = rooms::web(&mut reader);
-    let auth = rooms::auth(&mut reader);
+    let web = entrance::web(&mut reader);
+    let auth = entrance::auth(&mut reader);
     let data_dir = rooms::data_dir(&mut reader);
     let store = rooms::store(&mut reader, data_dir.as_deref());
     let smb = rooms::smb(&mut reader, truenas.as_ref().map(truenas::Settings::host));
-    let shares = rooms::shares(smb.as_ref());
+    let shares = rooms::shares(&mut reader, smb.as_ref().map(|smb| smb.host.as_str()));
     let health = rooms::health(&mut reader);
     let log = rooms::log(&mut reader, data_dir.as_deref());
     let (problems, warnings, entries) = reader.finish();

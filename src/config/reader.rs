@@ -1,6 +1,7 @@
 //! Takes one key after the other out of what the sources said, noting what is in force and what is wrong.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -129,8 +130,13 @@ impl Reader {
     }
 
     /// Notes the value of a key that nobody set and that follows from another one.
-    pub(super) fn derive(&mut self, name: &'static str, value: &Path) {
-        self.in_force.insert(name, (escape(&value.display().to_string()), Origin::Default.to_string()));
+    pub(super) fn derive(&mut self, name: &'static str, value: impl Display) {
+        self.in_force.insert(name, (escape(&value.to_string()), Origin::Default.to_string()));
+    }
+
+    /// What works, but not as well as it could.
+    pub(super) fn warn(&mut self, name: &'static str, what: &str, cure: &str) {
+        self.collected.warnings.push(Problem::new(name, what, cure).about(name));
     }
 
     pub(super) fn refuse<T>(&mut self, name: &'static str, what: impl AsRef<str>, cure: impl AsRef<str>) -> Option<T> {
@@ -168,8 +174,8 @@ fn shown(kind: Kind, value: &str) -> String {
     match kind {
         Kind::Secret => MASK.into(),
         Kind::Url => shown_url(value),
-        Kind::Text if value.is_empty() => "(vazio)".into(),
-        Kind::Text | Kind::Flag | Kind::Number { .. } => escape(value),
+        Kind::Text | Kind::List | Kind::Pairs if value.is_empty() => "(vazio)".into(),
+        Kind::Text | Kind::List | Kind::Pairs | Kind::Flag | Kind::Number { .. } => escape(value),
     }
 }
 

@@ -2,19 +2,15 @@
 //!
 //! Every key of a room is taken before the first `?`, so that one problem hides no other.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::reader::Reader;
 use super::secret;
 use crate::domain::Secret;
 use crate::runtime::logging;
+use crate::shares::InvalidLetters;
 use crate::truenas::{Fingerprint, InvalidUrl, Trust};
-use crate::{auth, health, shares, smb, store, truenas, web};
-
-const MAKE_SECRET: &str = "Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em \
-    server.secret_key_file (ou na variável SECRET_KEY_FILE). O comando farol setup faz isso por você.";
+use crate::{health, shares, smb, store, truenas};
 
 const NAME_NAS: &str = "Escreva url = \"https://endereço\" em [truenas] ou defina a variável TRUENAS_IP.";
 
@@ -83,49 +79,6 @@ fn trust(reader: &mut Reader) -> Option<Trust> {
     }
 }
 
-pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
-    let listen = reader.text("server.listen").and_then(|text| match text.trim().parse::<SocketAddr>() {
-        Ok(listen) => Some(listen),
-        Err(_) => reader.refuse(
-            "server.listen",
-            "não é um endereço IP com porta",
-            "Escreva, por exemplo, 127.0.0.1:8080 (só esta máquina) ou 0.0.0.0:8080 (toda a rede).",
-        ),
-    });
-    let secret_key = secret_key(reader);
-    Some(web::Settings {
-        listen: listen?,
-        secret_key: secret_key?,
-        public_url: None,
-        trusted_proxies: Vec::new(),
-        time_zone: None,
-    })
-}
-
-pub(super) fn auth(reader: &mut Reader) -> Option<auth::Settings> {
-    let session_timeout = reader.seconds("server.session_timeout_s");
-    Some(auth::Settings {
-        authenticator: auth::Authenticator::Smb,
-        administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
-        session_timeout: session_timeout?,
-        idle_timeout: auth::IDLE_TIMEOUT,
-    })
-}
-
-pub(super) fn shares(smb: Option<&smb::Settings>) -> Option<shares::Settings> {
-    let host = smb?.host.clone();
-    Some(shares::Settings { host, letters: shares::LETTERS.chars().collect(), fixed_letters: BTreeMap::new() })
-}
-
-fn secret_key(reader: &mut Reader) -> Option<Secret<String>> {
-    const KEYS: [&str; 2] = ["server.secret_key", "server.secret_key_file"];
-    let Some(key) = reader.secret(KEYS[0], KEYS[1]) else { return reader.missing(&KEYS, MAKE_SECRET) };
-    match secret::weakness(key.reveal()) {
-        Some(what) => reader.refuse(KEYS[0], what, MAKE_SECRET),
-        None => Some(key),
-    }
-}
-
 pub(super) fn data_dir(reader: &mut Reader) -> Option<PathBuf> {
     reader.path("server.data_dir")
 }
@@ -137,7 +90,7 @@ pub(super) fn store(reader: &mut Reader, data_dir: Option<&Path>) -> Option<stor
             return None;
         }
         let settings = store::Settings::in_file(&data_dir?.join("farol.db"));
-        reader.derive(KEYS[0], Path::new(settings.url().reveal()));
+        reader.derive(KEYS[0], settings.url().reveal());
         return Some(settings);
     };
     let cure = "Escreva sqlite://arquivo, postgres://servidor/banco ou mysql://servidor/banco.";
@@ -155,17 +108,55 @@ pub(super) fn smb(reader: &mut Reader, nas_host: Option<&str>) -> Option<smb::Se
 }
 
 fn smb_host(reader: &mut Reader, nas_host: Option<&str>) -> Option<String> {
-    const KEY: &str = "smb.host";
-    let Some(host) = reader.text(KEY) else {
-        // A URL wraps an IPv6 address in brackets, the file server's address is bare.
-        let host = nas_host?.trim_start_matches('[').trim_end_matches(']');
-        reader.derive(KEY, Path::new(host));
-        return Some(host.into());
+    // A URL wraps an IPv6 address in brackets, the file server's address is bare.
+    host(reader, "smb.host", nas_host.map(|host| host.trim_start_matches('[').trim_end_matches(']')))
+}
+
+/// The machine a key names, or else `usual`.
+fn host(reader: &mut Reader, key: &'static str, usual: Option<&str>) -> Option<String> {
+    let Some(host) = reader.text(key) else {
+        reader.derive(key, usual?);
+        return usual.map(str::to_owned);
     };
     if host.parse::<std::net::IpAddr>().is_ok() || url::Host::parse(&host).is_ok_and(|_| !host.contains(['[', '%'])) {
         return Some(host);
     }
-    reader.refuse(KEY, "não é um nome nem um endereço de máquina", "Escreva só o nome ou o IP, sem porta nem barras.")
+    reader.refuse(key, "não é um nome nem um endereço de máquina", "Escreva só o nome ou o IP, sem porta nem barras.")
+}
+
+pub(super) fn shares(reader: &mut Reader, smb_host: Option<&str>) -> Option<shares::Settings> {
+    const LETTERS: &str = "drives.letters";
+    const FIXED: &str = "drives.fixed";
+    let host = host(reader, "drives.host", smb_host);
+    let letters = reader.text(LETTERS).and_then(|text| match shares::Settings::parse_letters(&text) {
+        Ok(letters) => Some(letters),
+        Err(problem) => reader.refuse(
+            LETTERS,
+            letter_trouble(&problem),
+            "Escreva letras de D a Z na ordem desejada, por exemplo \"MNOPQ\" ou [\"M\", \"N\"].",
+        ),
+    });
+    let fixed = reader.text(FIXED).unwrap_or_default();
+    let fixed_letters = match shares::Settings::parse_fixed_letters(&fixed) {
+        Ok(letters) => Some(letters).filter(|_| !reader.was_refused(&[FIXED])),
+        Err(problem) => reader.refuse(
+            FIXED,
+            letter_trouble(&problem),
+            "Escreva o nome do compartilhamento e uma letra de D a Z: Financeiro = \"F\"; numa variável, \
+             Financeiro=F,Geral=G.",
+        ),
+    };
+    Some(shares::Settings { host: host?, letters: letters?, fixed_letters: fixed_letters? })
+}
+
+fn letter_trouble(problem: &InvalidLetters) -> String {
+    match problem {
+        InvalidLetters::None => "não há nenhuma letra".into(),
+        InvalidLetters::NotALetter => "há algo que não é uma letra de unidade".into(),
+        InvalidLetters::NotAPair => "há algo que não é um nome com a letra dele".into(),
+        InvalidLetters::Twice(letter) => format!("a letra {letter} aparece duas vezes"),
+        InvalidLetters::TwoFor(name) => format!("o compartilhamento {name} tem duas letras"),
+    }
 }
 
 pub(super) fn health(reader: &mut Reader) -> Option<health::Settings> {
@@ -178,7 +169,7 @@ pub(super) fn log(reader: &mut Reader, data_dir: Option<&Path>) -> Option<loggin
     if directory.is_none() && !reader.was_refused(&[DIRECTORY]) {
         directory = data_dir.map(|data_dir| data_dir.join("logs"));
         if let Some(directory) = &directory {
-            reader.derive(DIRECTORY, directory);
+            reader.derive(DIRECTORY, directory.display());
         }
     }
     let keep_days = reader.number("log.keep_days").and_then(|days| usize::try_from(days).ok());

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::keys::{Fallback, KEYS, Kind};
 use super::*;
+use crate::auth::Authenticator;
 use crate::truenas::Trust;
 
 const SECRET: &str = "f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605";
@@ -417,11 +418,159 @@ fn values_a_room_refuses_are_told_by_their_key() {
         ("smb.host", "nas/share", "não é um nome nem um endereço de máquina"),
         ("health.period_s", "0", "valor fora do permitido"),
         ("log.keep_days", "-1", "valor fora do permitido"),
+        ("server.idle_timeout_s", "59", "valor fora do permitido"),
+        ("server.idle_timeout_s", "28801", "o limite sem uso é maior que a sessão inteira (28800 segundos)"),
+        ("server.public_url", "farol.local", "não é um endereço de página inicial"),
+        ("server.public_url", "https://farol.local/portal", "não é um endereço de página inicial"),
+        ("server.public_url", "https://farol.local/?a", "não é um endereço de página inicial"),
+        ("server.public_url", "https://ana:pw@farol.local", "não é um endereço de página inicial"),
+        ("server.public_url", "ftp://farol.local", "não é um endereço de página inicial"),
+        ("server.public_url", "http://farol.local", "o endereço usa http, que mostra os cookies a quem escuta a rede"),
+        (
+            "server.public_url",
+            "http://localhost.local",
+            "o endereço usa http, que mostra os cookies a quem escuta a rede",
+        ),
+        ("server.trusted_proxies", "127.0.0.1,proxy", "não é uma lista de endereços IP ou redes"),
+        ("server.trusted_proxies", "127.0.0.1/33", "não é uma lista de endereços IP ou redes"),
+        (
+            "server.trusted_proxies",
+            "10.0.0.1,0.0.0.0/0",
+            "a rede inteira seria de confiança, e qualquer um poderia fingir outro endereço",
+        ),
+        (
+            "server.trusted_proxies",
+            "::/0",
+            "a rede inteira seria de confiança, e qualquer um poderia fingir outro endereço",
+        ),
+        ("server.time_zone", "Brasilia", "não é um fuso horário conhecido"),
+        ("server.time_zone", "", "não é um fuso horário conhecido"),
+        ("auth.authenticator", "ldap", "não é um modo de conferir senhas"),
+        ("auth.administrators_group", "  ", "não é o nome de um grupo"),
+        ("auth.administrators_group", "a\nb", "não é o nome de um grupo"),
+        ("drives.host", "nas/share", "não é um nome nem um endereço de máquina"),
+        ("drives.letters", "MNC", "há algo que não é uma letra de unidade"),
+        ("drives.letters", "M;N", "há algo que não é uma letra de unidade"),
+        ("drives.letters", "MNm", "a letra M aparece duas vezes"),
+        ("drives.letters", " , ", "não há nenhuma letra"),
+        ("drives.fixed", "Geral", "há algo que não é um nome com a letra dele"),
+        ("drives.fixed", "=G", "há algo que não é um nome com a letra dele"),
+        ("drives.fixed", "Geral=C", "há algo que não é uma letra de unidade"),
+        ("drives.fixed", "Geral=GH", "há algo que não é uma letra de unidade"),
+        ("drives.fixed", "Geral=G,Financeiro=g", "a letra G aparece duas vezes"),
+        ("drives.fixed", "Geral=G,GERAL=H", "o compartilhamento GERAL tem duas letras"),
     ] {
         let report = World::complete().over(&format!("{key}={value}")).report();
         let expected = one_problem(&format!("linha de comando: {key}: {place}\n"));
         assert!(report.starts_with(&expected), "{key}={value}\n{report}\n{expected}");
     }
+}
+
+#[test]
+fn without_a_word_about_it_people_sign_in_over_smb_for_eight_hours_and_drives_follow_the_file_server() {
+    let Settings { auth, shares: drives, web, .. } = World::complete().with("FAROL_SMB_HOST", "arquivos").settings();
+    assert_eq!((auth.authenticator, auth.administrators_group.as_str()), (Authenticator::Smb, "portal-admins"));
+    assert_eq!(auth.idle_timeout, Duration::from_hours(4));
+    assert_eq!(drives.host, "arquivos");
+    assert_eq!(drives.letters.iter().collect::<String>(), shares::LETTERS);
+    assert_eq!((drives.fixed_letters.len(), web.trusted_proxies.len()), (0, 0));
+    assert_eq!((web.public_url, web.time_zone), (None, None));
+}
+
+#[test]
+fn lists_and_tables_are_said_in_the_file_or_on_one_line() {
+    let file = "[server]\ntrusted_proxies = ['127.0.0.1', '10.1.0.0/16']\npublic_url = 'https://farol.local:8443'\n\
+        time_zone = 'America/Sao_Paulo'\n[auth]\nauthenticator = 'truenas-api'\nadministrators_group = 'TI e redes'\n\
+        [drives]\nhost = 'nas'\nletters = ['M', 'n']\n[drives.fixed]\nFinanceiro = 'F'\n'R&D (2026)!' = 'r:'\n";
+    let in_file = World::complete().file("farol.toml", file);
+    let on_lines = World::complete()
+        .with("FAROL_SERVER_TRUSTED_PROXIES", "127.0.0.1, 10.1.0.0/16")
+        .with("FAROL_SERVER_PUBLIC_URL", "https://farol.local:8443/")
+        .with("FAROL_SERVER_TIME_ZONE", "America/Sao_Paulo")
+        .with("FAROL_AUTH_AUTHENTICATOR", "truenas-api")
+        .with("FAROL_AUTH_ADMINISTRATORS_GROUP", "TI e redes")
+        .with("FAROL_DRIVES_HOST", "nas")
+        .with("FAROL_DRIVES_LETTERS", "MN")
+        .over("drives.fixed=Financeiro=F, R&D (2026)!=R");
+    for world in [&in_file, &on_lines] {
+        let Settings { auth, shares, web, .. } = world.settings();
+        let proxies: Vec<String> = web.trusted_proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(proxies, ["127.0.0.1/32", "10.1.0.0/16"]);
+        assert_eq!(web.public_url.unwrap().as_str(), "https://farol.local:8443/");
+        assert_eq!(web.time_zone.as_deref(), Some("America/Sao_Paulo"));
+        assert_eq!((auth.authenticator, auth.administrators_group.as_str()), (Authenticator::TruenasApi, "TI e redes"));
+        assert_eq!((shares.host.as_str(), shares.letters), ("nas", vec!['M', 'N']));
+        let fixed = BTreeMap::from([("Financeiro".to_owned(), 'F'), ("R&D (2026)!".to_owned(), 'R')]);
+        assert_eq!(shares.fixed_letters, fixed);
+    }
+    let fixed = "Financeiro=F,R&D (2026)!=r:".to_owned();
+    assert_eq!(in_file.origin("drives.fixed"), (fixed, "farol.toml:11".into()));
+    assert_eq!(in_file.origin("server.trusted_proxies").0, "127.0.0.1,10.1.0.0/16");
+}
+
+#[test]
+fn a_list_or_table_of_the_wrong_type_is_told_with_what_to_write() {
+    for (text, key, cure) in [
+        ("[server]\ntrusted_proxies = 5", "server.trusted_proxies", "Escreva uma lista de textos"),
+        ("[server]\ntrusted_proxies = [5]", "server.trusted_proxies", "Escreva uma lista de textos"),
+        ("[drives]\nfixed = 'Geral=G'", "drives.fixed", "Escreva uma linha para cada nome"),
+        ("[drives]\nfixed = { Geral = 5 }", "drives.fixed", "Escreva uma linha para cada nome"),
+        ("[drives]\nfixed = { 'a,b' = 'G' }", "drives.fixed", "Estes nomes não têm vírgula nem sinal de igual."),
+        ("[drives]\nfixed = { 'a=b' = 'G' }", "drives.fixed", "Estes nomes não têm vírgula nem sinal de igual."),
+    ] {
+        let report = World::complete().file("farol.toml", text).report();
+        let expected = one_problem(&format!("farol.toml:2: {key}: valor do tipo errado\n    {cure}"));
+        assert!(report.starts_with(&expected), "{report}");
+    }
+}
+
+#[test]
+fn a_short_session_shortens_the_idle_limit_unless_somebody_chose_it() {
+    let world = World::complete().with("SESSION_TIMEOUT", "3600");
+    assert_eq!(world.settings().auth.idle_timeout, Duration::from_hours(1));
+    assert_eq!(world.origin("server.idle_timeout_s"), ("3600".into(), "padrão".into()));
+    let report = world.with("FAROL_SERVER_IDLE_TIMEOUT_S", "3601").report();
+    assert!(report.contains("FAROL_SERVER_IDLE_TIMEOUT_S: server.idle_timeout_s: o limite sem uso"), "{report}");
+}
+
+#[test]
+fn plain_http_beyond_this_machine_is_refused_unless_a_proxy_speaks_tls() {
+    for listen in ["0.0.0.0:80", "[::]:8080", "192.168.1.5:8080", "[::ffff:192.168.1.5]:8080"] {
+        for public_url in ["", "http://localhost:8080"] {
+            let world =
+                World::complete().with("FAROL_SERVER_PUBLIC_URL", public_url).over(&format!("server.listen={listen}"));
+            let report = world.report();
+            assert!(
+                report.starts_with(&one_problem("linha de comando: server.listen: em HTTP sem criptografia")),
+                "{report}"
+            );
+            assert!(report.contains("server.public_url, como https://"), "{report}");
+        }
+        let world = World::complete().with("FAROL_SERVER_PUBLIC_URL", "https://farol.local");
+        world.over(&format!("server.listen={listen}")).settings();
+    }
+    for listen in ["127.0.0.1:80", "[::1]:80", "127.9.9.9:1", "[::ffff:127.0.0.1]:80"] {
+        World::complete().over(&format!("server.listen={listen}")).settings();
+    }
+    for public_url in ["http://localhost", "http://farol.localhost:8080", "http://127.0.0.1:1", "http://[::1]:8080"] {
+        World::complete().with("FAROL_SERVER_PUBLIC_URL", public_url).settings();
+    }
+    let unclear = World::complete().over("server.listen=0.0.0.0:80").over("server.public_url=farol");
+    assert!(!unclear.report().contains("server.listen"), "{}", unclear.report());
+}
+
+#[test]
+fn a_public_address_with_tls_and_no_trusted_proxy_is_warned_of() {
+    let world = World::complete().with("FAROL_SERVER_PUBLIC_URL", "https://farol.local");
+    let loaded = world.load();
+    let warnings: Vec<String> = loaded.warnings().iter().map(ToString::to_string).collect();
+    assert!(loaded.settings().is_ok() && warnings.len() == 1, "{warnings:?}");
+    assert!(warnings[0].starts_with("server.trusted_proxies: o endereço público usa https"), "{warnings:?}");
+    assert!(warnings[0].contains("todas as pessoas teriam o endereço do proxy"), "{warnings:?}");
+    let trusting = world.with("FAROL_SERVER_TRUSTED_PROXIES", "127.0.0.1");
+    assert_eq!(trusting.load().warnings(), []);
+    let local = World::complete().with("FAROL_SERVER_PUBLIC_URL", "http://localhost:8080");
+    assert_eq!(local.load().warnings(), []);
 }
 
 #[test]
@@ -513,8 +662,10 @@ fn the_example_as_shipped_changes_nothing() {
 fn every_key_is_taken_by_a_room() {
     let loaded = World::empty().file("farol.toml", "").load();
     let unset: Vec<_> = loaded.entries().iter().filter(|entry| entry.value == "—").map(|entry| entry.key).collect();
-    let expected = KEYS.iter().filter(|key| key.fallback == Fallback::Nothing).map(|key| key.name);
-    assert_eq!(unset, expected.chain(["smb.host"]).collect::<Vec<_>>(), "without a NAS there is no file server either");
+    // Without a NAS there is no file server either.
+    let without_nas = ["smb.host", "drives.host"];
+    let expected = KEYS.iter().filter(|key| key.fallback == Fallback::Nothing || without_nas.contains(&key.name));
+    assert_eq!(unset, expected.map(|key| key.name).collect::<Vec<_>>());
 }
 
 proptest! {

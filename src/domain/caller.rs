@@ -67,6 +67,11 @@ impl Account {
     pub fn display_name(&self) -> &str {
         if self.full_name.trim().is_empty() { &self.username } else { &self.full_name }
     }
+
+    /// Everybody ends their own sessions, an administrator any.
+    pub fn may_end_session_of(&self, owner: &AccountId) -> bool {
+        self.role == Role::Administrator || self.id == *owner
+    }
 }
 
 /// Somebody signed in, from where: what the audit trail tells of whoever changes something.
@@ -115,6 +120,15 @@ mod tests {
         assert_eq!(admitted(Access::Anyone), [true, true, true]);
         assert_eq!(admitted(Access::SignedIn), [false, true, true]);
         assert_eq!(admitted(Access::Administrator), [false, false, true]);
+    }
+
+    #[test]
+    fn only_an_administrator_ends_the_sessions_of_others() {
+        for (role, others) in [(Role::Employee, false), (Role::Administrator, true)] {
+            let ana = Account { id: AccountId::of_uid(1), username: "ana".into(), full_name: String::new(), role };
+            assert!(ana.may_end_session_of(&ana.id));
+            assert_eq!(ana.may_end_session_of(&AccountId::of_uid(2)), others);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Invariant: everything here can be built, compared and tested without a runtime.
 
 pub mod audit;
+pub mod ban;
 pub mod caller;
 pub mod health;
 pub mod nas;

@@ -1,6 +1,7 @@
 //! A signed-in browser.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::domain::Timestamp;
 use crate::domain::caller::Account;
@@ -19,12 +20,23 @@ impl SessionId {
     }
 }
 
+/// In characters: what a browser calls itself, as far as anybody reads it.
+pub const DEVICE_LIMIT: u32 = 255;
+
 /// Where a browser comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visitor {
     pub address: IpAddr,
     /// What the browser calls itself, cut to a length worth keeping; empty when it says nothing.
     pub device: String,
+}
+
+impl Visitor {
+    /// `says` is what the browser calls itself: anything at all. Control characters are left out.
+    pub fn new(address: IpAddr, says: &str) -> Self {
+        let device = says.chars().filter(|c| !c.is_control()).take(DEVICE_LIMIT as usize).collect();
+        Self { address, device }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,4 +49,23 @@ pub struct Session {
     pub used_at: Timestamp,
     /// The absolute end, whatever happens.
     pub ends_at: Timestamp,
+}
+
+impl Session {
+    /// Its end has come, or nobody has asked for anything for `idle_limit`.
+    pub fn is_over(&self, now: Timestamp, idle_limit: Duration) -> bool {
+        now >= self.ends_at || now.since(self.used_at) >= idle_limit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_browser_calls_itself_is_cut_and_commands_no_terminal() {
+        let address = IpAddr::from([10, 0, 0, 7]);
+        assert_eq!(Visitor::new(address, "Lynx\0 \u{1b}[2J ção").device, "Lynx [2J ção");
+        assert_eq!(Visitor::new(address, &"ç".repeat(10_000)).device, "ç".repeat(DEVICE_LIMIT as usize));
+    }
 }

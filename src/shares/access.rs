@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::domain::nas::Change;
 use crate::domain::person::Person;
 use crate::domain::share::{Evidence, FolderAcl, Reach, Right, Seen, Share, ShareAcl, closed, evidence_paths, reach};
 use crate::runtime::Clock;
@@ -92,6 +94,22 @@ impl Access {
     pub fn forget(&self) {
         let mut kept = self.kept();
         *kept = Kept { generation: kept.generation.wrapping_add(1), lists: None };
+    }
+
+    /// Forgets whenever the NAS says something that rights may hang on, until the stop.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut changes = self.0.client.changes();
+        loop {
+            let change = tokio::select! {
+                () = stop.cancelled() => return,
+                change = changes.next() => change,
+            };
+            match change {
+                Some(change) if concerns_rights(&change) => self.forget(),
+                Some(_) => {}
+                None => return stop.cancelled().await,
+            }
+        }
     }
 
     /// With everything the person's table needs. Whoever lacks nothing waits for nobody.
@@ -196,6 +214,26 @@ impl Lists {
                 parents: paths.parents.into_iter().map(|path| (path.clone(), folder(&path))).collect(),
             },
         }
+    }
+}
+
+/// People and their groups are asked for each time. A pool that comes or goes locks and unlocks what lies on it.
+fn concerns_rights(change: &Change) -> bool {
+    match change {
+        Change::Connected
+        | Change::Unclear
+        | Change::Pools
+        | Change::Shares
+        | Change::People
+        | Change::Directory
+        | Change::Failover
+        | Change::Ready => true,
+        Change::Disconnected
+        | Change::Alerts
+        | Change::Services
+        | Change::RebootRequired
+        | Change::Rebooting { .. }
+        | Change::ShuttingDown { .. } => false,
     }
 }
 

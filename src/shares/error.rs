@@ -2,7 +2,7 @@
 
 use crate::truenas;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     #[error("the account could not be read")]
     ReadPerson(#[source] truenas::Error),

@@ -1,4 +1,4 @@
-//! What a person may reach, and why.
+//! What a person may reach, and why; which drives it becomes, and the script that maps them.
 //!
 //! Must never know: HTTP of our own pages, HTML, how TrueNAS names its fields. The rule itself lives in `domain::share`.
 //!
@@ -6,9 +6,15 @@
 //! trouble with the link is an error, never an empty table; no list of rights is believed longer than its lifetime.
 
 mod access;
+mod board;
 mod error;
+mod letters;
+mod script;
 mod settings;
 
 pub use access::{Access, PersonAccess, ShareAccess};
+pub use board::{Board, Known, Offer};
 pub use error::Error;
-pub use settings::{LETTERS, Settings};
+pub use letters::hand_out;
+pub use script::{FILE_NAME, Language, Order};
+pub use settings::{InvalidLetters, LETTERS, Settings};

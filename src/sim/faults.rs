@@ -40,6 +40,7 @@ pub(super) enum Fault {
     ShareMoved,
     UserLocked,
     PasswordChanged,
+    PasswordExpired,
     UserMoved,
     SignInWithdrawn,
     KeyMissingRole,
@@ -69,7 +70,7 @@ pub struct Switch {
     pub description: &'static str,
 }
 
-const FAULTS: [(Fault, &str, Kind, &str); 31] = {
+const FAULTS: [(Fault, &str, Kind, &str); 32] = {
     use Fault as F;
     use Kind::{Lasting, NextAnswer, Once, Sequence};
     [
@@ -110,6 +111,7 @@ const FAULTS: [(Fault, &str, Kind, &str); 31] = {
         (F::ShareMoved, "share-moved", Lasting, "Financeiro passa a ser só do grupo ti"),
         (F::UserLocked, "user-locked", Lasting, "Bloqueia a conta da ana"),
         (F::PasswordChanged, "password-changed", Lasting, "Troca a senha da ana para nova-ana"),
+        (F::PasswordExpired, "password-expired", Lasting, "A senha da ana passa da validade (desde a 25.04)"),
         (F::UserMoved, "user-moved", Lasting, "Ana sai do grupo financeiro"),
         (F::SignInWithdrawn, "sign-in-withdrawn", Lasting, "Retira o privilégio que deixa a equipe entrar pela API"),
         (F::KeyMissingRole, "key-missing-role", Lasting, "A chave de serviço perde FILESYSTEM_ATTRS_READ"),

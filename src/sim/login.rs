@@ -39,6 +39,9 @@ pub(super) fn by_password(nas: &Nas, username: &str, password: &str, otp: Option
     refuse_on_standby(nas)?;
     let world = nas.world();
     let person = check(&world, username, password)?;
+    if person.password_expired && nas.profile.has_rpc() {
+        return Err(Refusal::Expired);
+    }
     match (&person.otp, otp) {
         (Some(_), None) => return Err(Refusal::OtpRequired),
         (Some(wanted), Some(given)) if wanted != given => return Err(Refusal::Wrong),

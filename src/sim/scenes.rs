@@ -28,6 +28,7 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
             if on { "nova-ana" } else { "demo-ana" }.clone_into(&mut ana.password);
             ana.password_changed_ms = now_ms;
         }),
+        Fault::PasswordExpired => change_ana(nas, |ana, _| ana.password_expired = on),
         Fault::UserMoved => change_ana(nas, |ana, _| {
             ana.gids.retain(|gid| *gid != FINANCEIRO);
             ana.gids.extend((!on).then_some(FINANCEIRO));

@@ -43,6 +43,24 @@ pub enum Error {
     ReadSetting { key: String, source: DbErr },
     #[error("the setting {key} cannot be written")]
     WriteSetting { key: String, source: DbErr },
+    #[error("a text cannot be stored: table {table}, column {column}: {reason}")]
+    InvalidText { table: &'static str, column: &'static str, reason: &'static str },
+    #[error("the sessions cannot be read")]
+    ReadSession(#[source] DbErr),
+    #[error("the sessions cannot be written")]
+    WriteSession(#[source] DbErr),
+    #[error("the counted failures cannot be read")]
+    ReadBan(#[source] DbErr),
+    #[error("the counted failures cannot be written")]
+    WriteBan(#[source] DbErr),
+    #[error("the local administrators cannot be read")]
+    ReadAdministrator(#[source] DbErr),
+    #[error("the local administrators cannot be written")]
+    WriteAdministrator(#[source] DbErr),
+    #[error("the audit trail cannot be read")]
+    ReadAudit(#[source] DbErr),
+    #[error("the audit trail cannot be written")]
+    WriteAudit(#[source] DbErr),
     #[error("the database holds a corrupt value: table {table}, row {row}, column {column}")]
     CorruptRow { table: &'static str, row: String, column: &'static str, source: DbErr },
 }

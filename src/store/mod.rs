@@ -4,9 +4,14 @@
 //! Invariants: what a call acknowledged survives the end of the process, however it ends. The same code serves SQLite,
 //! PostgreSQL and MariaDB; only opening, locking and column types may ask which of them it is.
 
+mod administrator;
+mod audit;
+mod ban;
 mod error;
 mod migrations;
 mod open;
+mod row;
+mod session;
 mod setting;
 mod settings;
 mod transaction;
@@ -20,6 +25,9 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::domain::Timestamp;
 use crate::runtime::Clock;
 
+pub use administrator::Administrator;
+pub use audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditHead, AuditRecord};
+pub use ban::{BAN_KEY_LIMIT, Failure};
 pub use error::Error;
 pub use setting::{KEY_LIMIT, Setting};
 pub use settings::Settings;
@@ -38,7 +46,16 @@ pub struct Store {
 impl Store {
     /// Connects, and creates the SQLite file unless the URL wants an existing one. Tables are the business of [`Store::migrate`].
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
-        let connection = open::connect(open::parse(settings.url().reveal())?).await?;
+        Self::open_target(open::parse(settings.url().reveal())?).await
+    }
+
+    /// Connects to what is there, and creates nothing.
+    pub async fn open_existing(settings: &Settings) -> Result<Self, Error> {
+        Self::open_target(open::parse(settings.url().reveal())?.existing()).await
+    }
+
+    async fn open_target(target: open::Target) -> Result<Self, Error> {
+        let connection = open::connect(target).await?;
         let turn = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
         Ok(Self { connection, turn, clock: Clock::real() })
     }

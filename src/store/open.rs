@@ -27,6 +27,13 @@ pub(super) struct Target {
     file: Option<PathBuf>,
 }
 
+impl Target {
+    /// What is not there stays away.
+    pub(super) fn existing(self) -> Self {
+        Self { file: None, ..self }
+    }
+}
+
 pub(super) async fn connect(target: Target) -> Result<DatabaseConnection, Error> {
     if let Some(path) = target.file {
         create_file(&path).await.map_err(|source| Error::CreateFile { path, source })?;

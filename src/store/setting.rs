@@ -1,10 +1,11 @@
 //! Settings the server itself keeps, such as the id of this installation.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, InsertStatement, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, DeriveIden, QueryResult, SqlErr, TryGetable};
+use sea_orm::{ConnectionTrait, DeriveIden, QueryResult};
 
 use crate::domain::Timestamp;
 use crate::store::Error;
+use crate::store::row::{Row, insert_unless_there};
 
 /// In characters: what MariaDB takes as a primary key.
 pub const KEY_LIMIT: u32 = 255;
@@ -28,12 +29,12 @@ pub struct Setting {
 
 pub(super) async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Option<Setting>, Error> {
     let query = Query::select()
-        .columns([Column::Value, Column::UpdatedAt])
+        .columns([Column::Key, Column::Value, Column::UpdatedAt])
         .from(Column::Table)
         .and_where(Expr::col(Column::Key).eq(key))
         .take();
     let row = db.query_one(&query).await.map_err(|source| Error::ReadSetting { key: key.to_owned(), source })?;
-    row.map(|row| decode(&row, key)).transpose()
+    row.as_ref().map(decode).transpose()
 }
 
 pub(super) async fn put(db: &impl ConnectionTrait, key: &str, value: &str, at: Timestamp) -> Result<(), Error> {
@@ -43,18 +44,9 @@ pub(super) async fn put(db: &impl ConnectionTrait, key: &str, value: &str, at: T
     Ok(())
 }
 
-/// MariaDB cannot say in one answer whether "insert or leave" inserted, so there the refusal is the answer. PostgreSQL would
-/// break the transaction at a refusal, so there it is a count of rows.
 pub(super) async fn create(db: &impl ConnectionTrait, key: &str, value: &str, at: Timestamp) -> Result<bool, Error> {
-    let mut query = insert(key, value, at)?;
-    if db.get_database_backend() != DbBackend::MySql {
-        query.on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned());
-    }
-    match db.execute(&query).await {
-        Ok(done) => Ok(done.rows_affected() == 1),
-        Err(cause) if matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Ok(false),
-        Err(source) => Err(Error::WriteSetting { key: key.to_owned(), source }),
-    }
+    let failed = |source| Error::WriteSetting { key: key.to_owned(), source };
+    insert_unless_there(db, insert(key, value, at)?, Column::Key, failed).await
 }
 
 pub(super) async fn remove(db: &impl ConnectionTrait, key: &str) -> Result<bool, Error> {
@@ -77,14 +69,7 @@ fn insert(key: &str, value: &str, at: Timestamp) -> Result<InsertStatement, Erro
         .take())
 }
 
-fn decode(row: &QueryResult, key: &str) -> Result<Setting, Error> {
-    Ok(Setting {
-        value: column(row, key, "value")?,
-        updated_at: Timestamp::from_millis(column(row, key, "updated_at")?),
-    })
-}
-
-fn column<T: TryGetable>(row: &QueryResult, key: &str, column: &'static str) -> Result<T, Error> {
-    let corrupt = |source: DbErr| Error::CorruptRow { table: "setting", row: key.to_owned(), column, source };
-    row.try_get("", column).map_err(corrupt)
+fn decode(values: &QueryResult) -> Result<Setting, Error> {
+    let row = Row::new::<String>(values, "setting", "key")?;
+    Ok(Setting { value: row.get("value")?, updated_at: row.time("updated_at")? })
 }

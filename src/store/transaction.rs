@@ -62,6 +62,10 @@ pub(super) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTra
 }
 
 impl Transaction {
+    pub(super) fn connection(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+
     pub async fn find_setting(&self, key: &str) -> Result<Option<Setting>, Error> {
         setting::find(&*self.0, key).await
     }

@@ -179,14 +179,24 @@ impl Client {
     }
 
     async fn list_groups(&self, gids: &[u32]) -> Result<Vec<Group>, Error> {
-        let mut options = json!({"select": decode::GROUP_FIELDS});
+        let found = self.query_groups(&json!([["gid", "in", gids]]), &decode::GROUP_FIELDS).await?;
+        decode::groups(&found, gids)
+    }
+
+    /// How many accounts of the NAS itself the group of this name holds; `None` when there is no such group.
+    pub async fn find_group_size(&self, name: &str) -> Result<Option<usize>, Error> {
+        let found = self.query_groups(&json!([["group", "=", name]]), &decode::GROUP_SIZE_FIELDS).await?;
+        decode::group_size(&found)
+    }
+
+    async fn query_groups(&self, filters: &Value, fields: &[&str]) -> Result<Value, Error> {
+        let mut options = json!({"select": fields});
         if self.road().await? == Road::Rest {
             // 22.12 leaves the SIDs out unless asked for what belongs to SMB, and knows entries of a share by SID only.
             // It leaves the groups of a directory out unless asked for those.
             options["extra"] = json!({"additional_information": ["SMB", "DS"]});
         }
-        let found = self.call(&query(&method::FIND_GROUPS, &json!([["gid", "in", gids]]), &options)).await?;
-        decode::groups(&found, gids)
+        self.call(&query(&method::FIND_GROUPS, filters, &options)).await
     }
 
     /// A sign-in that ran out is renewed by the link; the call is then made once more.

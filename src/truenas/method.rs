@@ -62,3 +62,14 @@ pub static OWN_ACCOUNT: Method = Method::reading("auth.me", Verb::Get, "/auth/me
 /// Harmless, and nothing we ever use: shows whether a key of an old release has any limits.
 pub static UNNEEDED: Method =
     Method::reading("system.ntpserver.query", Verb::Get, "/system/ntpserver", "NETWORK_GENERAL_READ");
+
+/// Up to 24.10; a bare yes or no.
+pub static CHECK_PASSWORD: Method =
+    Method::reading("auth.check_password", Verb::Post, "/auth/check_password", "ACCOUNT_READ");
+/// The address in the customer's document, which no release of TrueNAS has.
+pub static CHECK_PASSWORD_AS_SPECIFIED: Method =
+    Method::reading("user.check_password", Verb::Post, "/user/check_password", "ACCOUNT_READ");
+/// From 25.04 on; changes who the connection is.
+pub const LOGIN: &str = "auth.login_ex";
+/// The code after the password.
+pub const LOGIN_CODE: &str = "auth.login_ex_continue";

@@ -5,22 +5,24 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::StatusCode;
+use reqwest::header::CONTENT_TYPE;
 use rustls::ClientConfig;
 use serde_json::Value;
 use tokio::sync::{Notify, Semaphore};
+use tokio_tungstenite::tungstenite::Bytes;
 
 use crate::domain::nas::Road;
 use crate::runtime::Clock;
 use crate::truenas::error::one_line;
 use crate::truenas::method::{self, Call, Method, Verb};
 use crate::truenas::transport::{CALLS_AT_ONCE, Opened, Transport};
-use crate::truenas::{Error, Settings, http};
+use crate::truenas::{Error, Settings, http, sealed};
 
 /// There is no connection that could break: asking is the only way to notice.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
 #[derive(Debug)]
-struct Rest {
+pub struct Rest {
     client: reqwest::Client,
     settings: Settings,
     slots: Semaphore,
@@ -29,24 +31,29 @@ struct Rest {
     trouble: Notify,
 }
 
-/// Proves the key with one reading call.
 pub async fn open(settings: &Settings, tls: Arc<ClientConfig>, clock: &Clock) -> Result<Opened, Error> {
-    if settings.url().scheme() == "http" && !settings.allow_plain_http {
-        return Err(Error::PlainRefused);
-    }
-    let transport = Arc::new(Rest {
-        client: http::client(&tls)?,
-        settings: settings.clone(),
-        slots: Semaphore::new(CALLS_AT_ONCE),
-        clock: clock.clone(),
-        trouble: Notify::new(),
-    });
-    transport.look().await?;
+    let transport = Arc::new(Rest::open(settings, &tls, clock).await?);
     let looking = transport.clone();
     Ok(Opened { transport, life: Box::pin(async move { looking.last().await }) })
 }
 
 impl Rest {
+    /// Proves the key with one reading call.
+    pub async fn open(settings: &Settings, tls: &ClientConfig, clock: &Clock) -> Result<Self, Error> {
+        if settings.url().scheme() == "http" && !settings.allow_plain_http {
+            return Err(Error::PlainRefused);
+        }
+        let rest = Self {
+            client: http::client(tls)?,
+            settings: settings.clone(),
+            slots: Semaphore::new(CALLS_AT_ONCE),
+            clock: clock.clone(),
+            trouble: Notify::new(),
+        };
+        rest.look().await?;
+        Ok(rest)
+    }
+
     async fn last(&self) -> Error {
         loop {
             tokio::select! {
@@ -60,7 +67,7 @@ impl Rest {
     }
 
     /// Only a TrueNAS answers this, and only to a key it accepts; what else that key may do is no matter here.
-    async fn look(&self) -> Result<(), Error> {
+    pub async fn look(&self) -> Result<(), Error> {
         match self.exchange(&method::SYSTEM_STATE.call(Value::Null, None)).await {
             Ok(_) | Err(Error::RoleMissing { .. }) => Ok(()),
             Err(error) => Err(error),
@@ -68,24 +75,33 @@ impl Rest {
     }
 
     async fn exchange(&self, call: &Call) -> Result<Value, Error> {
+        let body = call.body.as_ref().map(sealed::json).transpose()?;
+        let (status, body) = self.send(call.method, body, self.settings.call_timeout).await?;
+        answer(call.method, status, &body)
+    }
+
+    /// The bare answer to one request.
+    pub async fn send(
+        &self,
+        method: &'static Method,
+        body: Option<Bytes>,
+        limit: Duration,
+    ) -> Result<(StatusCode, Vec<u8>), Error> {
         let mut url = self.settings.url().clone();
-        url.set_path(&format!("/api/v2.0{}", call.method.rest));
-        let verb = match call.method.verb {
+        url.set_path(&format!("/api/v2.0{}", method.rest));
+        let verb = match method.verb {
             Verb::Get => reqwest::Method::GET,
             Verb::Post => reqwest::Method::POST,
         };
         let mut request = self.client.request(verb, url).bearer_auth(self.settings.api_key.reveal());
-        if let Some(body) = &call.body {
-            request = request.json(body);
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let timeout = self.settings.call_timeout;
         let answering = async {
             let response = request.send().await.map_err(http::error)?;
-            let status = response.status();
-            let body = http::body(response).await?;
-            answer(call.method, status, &body)
+            Ok((response.status(), http::body(response).await?))
         };
-        self.clock.timeout(timeout, answering).await.unwrap_or(Err(Error::TimedOut(timeout)))
+        self.clock.timeout(limit, answering).await.unwrap_or(Err(Error::TimedOut(limit)))
     }
 }
 
@@ -109,7 +125,7 @@ impl Transport for Rest {
     }
 }
 
-fn answer(method: &'static Method, status: StatusCode, body: &[u8]) -> Result<Value, Error> {
+pub fn answer(method: &'static Method, status: StatusCode, body: &[u8]) -> Result<Value, Error> {
     const ENOENT: i64 = 2;
     let name = method.rest;
     let json = serde_json::from_slice::<Value>(body).ok();

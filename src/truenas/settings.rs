@@ -106,6 +106,12 @@ impl Settings {
         Self { url, username, api_key, trust, allow_plain_http: false, call_timeout: CALL_TIMEOUT }
     }
 
+    /// The same account and the same trust at another address.
+    #[must_use]
+    pub fn at(&self, url: Url) -> Self {
+        Self { url, ..self.clone() }
+    }
+
     pub fn url(&self) -> &Url {
         &self.url
     }

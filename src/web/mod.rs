@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::health::Health;
 use crate::runtime::Clock;
 
-pub use settings::Settings;
+pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
 
 /// Everything we answer, ready to be served.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! Where we listen, and as what browsers know us.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
-use url::Url;
+use url::{Host, Url};
 
 use crate::domain::Secret;
 
@@ -18,4 +18,61 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// For dates, and for good morning; `None` is the machine's own.
     pub time_zone: Option<String>,
+}
+
+/// Why an address cannot be the one browsers know us by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidPublicUrl {
+    /// Not `scheme://name` or `scheme://name:port` alone.
+    Malformed,
+    /// Plain HTTP to another machine.
+    Plain,
+}
+
+/// Why a list of proxies cannot be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidProxies {
+    Malformed,
+    /// Whoever can reach us could claim any address.
+    Everybody,
+}
+
+impl Settings {
+    pub fn parse_public_url(text: &str) -> Result<Url, InvalidPublicUrl> {
+        let url = Url::parse(text.trim()).map_err(|_| InvalidPublicUrl::Malformed)?;
+        let is_bare = url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        match (url.scheme(), url.host()) {
+            ("https", Some(_)) if is_bare => Ok(url),
+            ("http", Some(host)) if is_bare && is_own_machine(&host) => Ok(url),
+            ("http", Some(_)) if is_bare => Err(InvalidPublicUrl::Plain),
+            _ => Err(InvalidPublicUrl::Malformed),
+        }
+    }
+
+    /// Addresses and networks, told apart by commas.
+    pub fn parse_proxies(text: &str) -> Result<Vec<IpNet>, InvalidProxies> {
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let parse = |item: &str| item.parse::<IpAddr>().map(IpNet::from).or_else(|_| item.parse::<IpNet>());
+        let networks: Vec<IpNet> = items.map(parse).collect::<Result<_, _>>().map_err(|_| InvalidProxies::Malformed)?;
+        let trusts_everybody = networks.iter().any(|network| network.prefix_len() == 0);
+        if trusts_everybody { Err(InvalidProxies::Everybody) } else { Ok(networks) }
+    }
+
+    /// Whether cookies would cross a network in the clear: we speak plain HTTP, and no proxy in front of us speaks TLS.
+    pub fn exposes_cookies(listen: SocketAddr, public_url: Option<&Url>) -> bool {
+        !listen.ip().to_canonical().is_loopback() && public_url.is_none_or(|url| url.scheme() != "https")
+    }
+}
+
+/// The names and addresses that never leave the machine.
+fn is_own_machine(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
 }

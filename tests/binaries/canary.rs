@@ -77,6 +77,6 @@ fn no_password_is_told_of(scheme: &str) {
         .with("FAROL_STORE_URL", format!("{scheme}://farol:{CANARY}@127.0.0.1:1/farol?password={CANARY}"));
     let outcome = desk.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(outcome.code, Some(1));
-    assert!(outcome.out.contains("O banco de dados não pôde ser usado"), "{outcome:?}");
+    assert!(outcome.err.contains("O banco de dados não pôde ser usado"), "{outcome:?}");
     assert!(!told(&desk, &outcome).contains(CANARY));
 }

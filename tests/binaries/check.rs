@@ -52,6 +52,19 @@ fn the_commands_line_wins_and_tells_where_a_value_came_from() {
 }
 
 #[test]
+fn no_network_is_served_in_the_clear_and_a_proxy_without_trust_is_warned_of() {
+    let desk = settled(Desk::new());
+    let said = desk.run(&["serve", "--listen", "0.0.0.0:0"]).ended(2);
+    assert!(said.contains("server.listen: em HTTP sem criptografia") && said.contains("server.public_url"), "{said}");
+    let desk = desk.with("FAROL_SERVER_PUBLIC_URL", "https://farol.local").with("FAROL_SERVER_LISTEN", "0.0.0.0:0");
+    let said = desk.run(&["check"]).ended(0);
+    assert!(said.contains("\nAviso: server.trusted_proxies: ") && said.contains("Tudo certo."), "{said}");
+    let mut server = desk.start(&["serve"]);
+    assert!(server.said("Farol atende em").contains("0.0.0.0:"));
+    assert_eq!(server.said("No navegador:"), "https://farol.local/");
+}
+
+#[test]
 fn a_settings_file_that_was_named_must_be_there() {
     let desk = Desk::new();
     for command in [&["check"][..], &["serve"], &["migrate"], &["access", "ana"]] {
@@ -71,6 +84,30 @@ fn the_server_says_what_it_cannot_use_and_ends() {
     let desk = desk.with("FAROL_LOG_DIRECTORY", "file/logs");
     let said = desk.run(&["serve", "--listen", "127.0.0.1:0"]).ended(5);
     assert!(said.contains("registro (log)") && said.contains("log.directory"), "{said}");
+}
+
+#[test]
+fn why_something_could_not_be_given_stands_apart_from_what_was_asked_for() {
+    let desk = settled(Desk::new());
+    let away = "ninguém responde nesse endereço";
+    for (line, code, named) in [
+        (&["access", "ana"][..], 3, away),
+        (&["access"], 2, "CONTA"),
+        (&["migrate", "--config", "none.toml"], 2, "none.toml"),
+        (&["serve", "--listen", "0.0.0.0:0"], 2, "server.listen"),
+        (&["serve", "--config", "none.toml"], 2, "none.toml"),
+        (&["demo", "--listen", "0.0.0.0:0"], 2, "0.0.0.0:0"),
+        (&["simulate", "--listen", "192.0.2.1:1"], 1, "192.0.2.1:1"),
+        (&["setup", "--yes"], 2, "--url"),
+        (&[], 2, "Comandos:"),
+    ] {
+        let outcome = desk.run(line);
+        assert_eq!((outcome.code, outcome.out.as_str()), (Some(code), ""), "{line:?}");
+        assert!(outcome.err.contains(named), "{line:?}: {}", outcome.err);
+    }
+    // What is wrong is what was asked for.
+    let outcome = broken().run(&["check"]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(2), ""));
 }
 
 /// Everything a server needs, with a NAS that is not there.

@@ -91,3 +91,9 @@ fn the_panel_that_breaks_things_is_for_this_machine_only() {
     let text = Desk::new().run(&["demo", "--listen", "127.0.0.1:0", "--panel", "0.0.0.0:0"]).ended(1);
     assert!(text.contains("127.0.0.1") && text.contains("0.0.0.0:0"), "{text}");
 }
+
+#[test]
+fn it_serves_no_network_in_the_clear() {
+    let text = Desk::new().run(&["demo", "--listen", "0.0.0.0:0", "--panel", "127.0.0.1:0"]).ended(2);
+    assert!(text.contains("só atende nesta máquina") && text.contains("0.0.0.0:0"), "{text}");
+}

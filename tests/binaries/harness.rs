@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use farol::runtime::Clock;
 
+const FAROL: &str = env!("CARGO_BIN_EXE_farol");
+
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(40);
 /// Between two questions about something that is not so yet.
@@ -52,8 +54,20 @@ impl Desk {
     }
 
     pub fn start_with(&self, arguments: &[&str], input: &str) -> Program {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_farol"))
-            .args(arguments)
+        let mut command = Command::new(FAROL);
+        command.args(arguments);
+        self.spawn(command, input)
+    }
+
+    /// As `nohup` does it.
+    pub fn start_deaf_to_the_terminal(&self, arguments: &[&str]) -> Program {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "trap '' HUP; exec \"$@\"", "sh", FAROL]).args(arguments);
+        self.spawn(command, "")
+    }
+
+    fn spawn(&self, mut command: Command, input: &str) -> Program {
+        let mut child = command
             .env_clear()
             .env("TMPDIR", self.path("tmp"))
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
@@ -87,11 +101,16 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The answers of a command go to one stream; on the other only what broke is told.
+    /// All it said. Whoever succeeds has nothing to say on the stream of errors.
     #[track_caller]
     pub fn ended(self, code: i32) -> String {
-        assert_eq!((self.code, self.err.as_str()), (Some(code), ""), "{}", self.out);
-        self.out
+        assert_eq!(
+            (self.code, self.err.as_str()),
+            (Some(code), if code == 0 { "" } else { &self.err }),
+            "{}",
+            self.out
+        );
+        format!("{}{}", self.out, self.err)
     }
 }
 

@@ -215,7 +215,118 @@ fn a_key_of_its_own_name_is_not_replaced_unasked() {
 #[test]
 fn the_guide_leads_through_the_menus_of_both_generations() {
     let said = Desk::new().run(&["setup", "--guide"]).ended(0);
-    for word in ["25.04", "24.10", "svc-farol", "Privileges", "API Keys", "ACCOUNT_READ"] {
+    for word in [
+        "25.04",
+        "24.10",
+        "svc-farol",
+        "Privileges",
+        "API Keys",
+        "ACCOUNT_READ",
+        "privilege.create",
+        "/auth/check_password",
+    ] {
         assert!(said.contains(word), "{word}: {said}");
+    }
+}
+
+fn text_of(desk: &Desk) -> String {
+    std::fs::read_to_string(desk.path("home/farol.toml")).unwrap()
+}
+
+#[test]
+fn a_script_that_says_nothing_about_it_gets_smb_and_the_usual_group() {
+    for release in ["22.12", "25.10"] {
+        let desk = Desk::new();
+        let nas = Nas::start(&desk, release);
+        let said = nas.set_up(&desk, &[]).ended(0);
+        assert!(
+            said.contains("Grupo dos administradores................. OK     portal-admins, com uma conta"),
+            "{said}"
+        );
+        // The simulator speaks no SMB.
+        assert!(said.contains("AVISO  smb: ninguém entra enquanto ele não atender"), "{said}");
+        let text = text_of(&desk);
+        let expected = "\n[auth]\nauthenticator = \"smb\"\nadministrators_group = \"portal-admins\"\n";
+        assert!(text.contains(expected) && !text.contains("public_url"), "{text}");
+    }
+}
+
+#[test]
+fn what_the_flags_say_about_signing_in_is_written_and_taken() {
+    let desk = Desk::new();
+    let nas = Nas::start(&desk, "25.10");
+    let flags =
+        ["--authenticator", "truenas-api", "--admin-group", "Quem manda", "--public-url", "https://farol.local/"];
+    let said = nas.set_up(&desk, &flags).ended(0);
+    assert!(said.contains("o TrueNAS não tem um grupo Quem manda"), "{said}");
+    assert!(said.contains("farol admin create") && said.contains("Credentials > Groups > Add"), "{said}");
+    assert!(said.contains("privilégio sem papéis") && said.contains("farol setup --guide"), "{said}");
+    let checked = desk.run(&["check", "--config", "home/farol.toml"]).ended(0);
+    for (key, value) in [
+        ("auth.authenticator", "truenas-api"),
+        ("auth.administrators_group", "Quem manda"),
+        ("server.public_url", "https://farol.local"),
+        ("server.trusted_proxies", "127.0.0.1,::1"),
+    ] {
+        let line = checked.lines().find(|line| line.starts_with(key)).unwrap();
+        assert!(line.contains(&format!("  {value} ")) && line.contains("farol.toml:"), "{line}");
+    }
+    assert!(!checked.contains("Aviso"), "{checked}");
+}
+
+#[test]
+fn a_group_without_anybody_is_warned_of_and_members_are_counted() {
+    let desk = Desk::new();
+    let nas = Nas::start(&desk, "24.10");
+    for (group, told) in [
+        ("builtin_guests", "AVISO  builtin_guests não tem nenhuma conta deste TrueNAS"),
+        ("staff", "OK     staff, com 5 contas"),
+    ] {
+        let said = nas.set_up(&desk, &["--admin-group", group, "--force"]).ended(0);
+        assert!(said.contains(told), "{said}");
+    }
+}
+
+#[test]
+fn a_network_is_not_served_in_the_clear() {
+    let desk = Desk::new();
+    let said = run_set_up(&desk, NOWHERE, KEY, &["--listen", "0.0.0.0:8080"]).ended(2);
+    assert!(said.contains("0.0.0.0:8080") && said.contains("--public-url https://NOME"), "{said}");
+    nothing_written(&desk);
+    let nas = Nas::start(&desk, "25.10");
+    nas.set_up(&desk, &["--listen", "0.0.0.0:8080", "--public-url", "https://farol.local"]).ended(0);
+    let checked = desk.run(&["check", "--config", "home/farol.toml"]).ended(0);
+    assert!(checked.contains("\nAviso: server.trusted_proxies: o endereço público usa https"), "{checked}");
+}
+
+#[test]
+fn answers_about_signing_in_that_cannot_be_used_end_with_two() {
+    for (flag, value, named) in [
+        ("--authenticator", "ldap", "--authenticator"),
+        ("--admin-group", " ", "--admin-group"),
+        ("--public-url", "https://farol.local/portal", "sem caminho"),
+        ("--public-url", "http://farol.local", "deve usar https://"),
+    ] {
+        let desk = Desk::new();
+        let said = run_set_up(&desk, NOWHERE, KEY, &[flag, value]).ended(2);
+        assert!(said.contains(named) && !said.contains("Conexão TCP"), "{said}");
+        nothing_written(&desk);
+    }
+}
+
+#[test]
+fn a_person_is_asked_again_until_the_answers_about_signing_in_can_be_used() {
+    let desk = Desk::new();
+    let nas = Nas::start(&desk, "25.10");
+    desk.write("given.key", &nas.key);
+    let line = ["setup", "--api-key-file", "given.key", "--dir", "home", "--fingerprint", &nas.fingerprint];
+    let typed = "kerberos\ntruenas-api\nti\nfarol.local\nhttps://farol.local\n";
+    let said = desk.run_with(&line, &format!("{}\nsvc-farol\n{typed}", nas.url)).ended(0);
+    assert!(said.contains("Escreva smb ou truenas-api.") && said.contains("deve ter a forma https://NOME"), "{said}");
+    let text = text_of(&desk);
+    for line in
+        ["authenticator = \"truenas-api\"", "administrators_group = \"ti\"", "public_url = \"https://farol.local\""]
+    {
+        assert!(text.contains(line), "{text}");
     }
 }

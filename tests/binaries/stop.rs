@@ -42,8 +42,8 @@ fn half_answered(farol: &str) -> TcpStream {
 }
 
 #[test]
-fn either_signal_ends_it_well_within_two_seconds_and_leaves_nothing() {
-    for signal in ["INT", "TERM"] {
+fn each_signal_ends_it_well_within_two_seconds_and_leaves_nothing() {
+    for signal in ["INT", "TERM", "HUP"] {
         let desk = Desk::new();
         let (mut demo, farol) = started(&desk);
         assert!(desk.left_over().iter().any(|path| path.to_string_lossy().contains("farol-demo-")));
@@ -54,6 +54,18 @@ fn either_signal_ends_it_well_within_two_seconds_and_leaves_nothing() {
         assert_eq!(desk.left_over(), Vec::<std::path::PathBuf>::new(), "{signal}");
         assert!(connect(&farol).is_err());
     }
+}
+
+#[test]
+fn started_to_outlive_the_terminal_it_does() {
+    let desk = Desk::new();
+    let mut demo = desk.start_deaf_to_the_terminal(&DEMO);
+    let (farol, _) = addresses(&mut demo);
+    demo.signal("HUP");
+    assert!(!demo.ends_within(AT_ONCE));
+    assert_eq!(get(&farol, "/healthz").status, 200);
+    demo.signal("TERM");
+    demo.outcome().ended(0);
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn what_is_in_force_is_shown_with_its_origin_and_secrets_masked() {
         ("TRUENAS_API_KEY", "7-Zk3kQ9vB1nX5"),
         ("SECRET_KEY", "f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605"),
         ("FAROL_STORE_URL", "mysql://farol:pw@db/farol"),
+        ("FAROL_DRIVES_FIXED", "Geral=G"),
     ]);
     assert!(whole, "{text}");
     for expected in [
@@ -46,6 +47,13 @@ fn what_is_in_force_is_shown_with_its_origin_and_secrets_masked() {
         ["server.secret_key", "••••", "SECRET_KEY"],
         ["store.url", "mysql://farol:••••@db/farol", "FAROL_STORE_URL"],
         ["smb.host", "192.168.1.100", "padrão"],
+        ["server.idle_timeout_s", "14400", "padrão"],
+        ["server.public_url", "—", "—"],
+        ["auth.authenticator", "smb", "padrão"],
+        ["auth.administrators_group", "portal-admins", "padrão"],
+        ["drives.host", "192.168.1.100", "padrão"],
+        ["drives.letters", "MNOPQRSTUVWXYZLKJIHGFED", "padrão"],
+        ["drives.fixed", "Geral=G", "FAROL_DRIVES_FIXED"],
         ["log.filter", "info", "padrão"],
         ["truenas.ca_file", "—", "—"],
     ] {
@@ -74,7 +82,7 @@ async fn wrong_settings_end_with_two_and_good_ones_with_zero() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         let line = ["farol", "check", "--config", path.to_str().unwrap()].map(Into::into);
         let mut out = Vec::new();
-        let ended = cli::run(line, &mut std::io::empty(), &mut out).await;
+        let ended = cli::run(line, &mut std::io::empty(), &mut out, &mut std::io::sink()).await;
         assert_eq!(format!("{ended:?}"), format!("{:?}", ExitCode::from(code)), "{}", String::from_utf8_lossy(&out));
         assert!(String::from_utf8(out).unwrap().contains("\nAviso: "), "others may read the secrets in the file");
     }

@@ -53,6 +53,20 @@ async fn a_password_without_privilege_is_refused_and_26_says_denied() {
 }
 
 #[tokio::test]
+async fn a_password_past_its_age_is_expired_and_still_has_to_be_right() {
+    for release in [Profile::R25_04, Profile::R25_10, Profile::R26] {
+        let lab = lab(release).await;
+        lab.sim.set_fault("password-expired", true).unwrap();
+        let mut socket = lab.rpc().await;
+        assert_eq!(response_type(&mut socket, password_login("ana", "demo-ana")).await, "EXPIRED", "{release}");
+        assert_eq!(response_type(&mut socket, password_login("ana", "wrong")).await, "AUTH_ERR", "{release}");
+        assert_eq!(response_type(&mut socket, password_login("bruno", "demo-bruno")).await, "SUCCESS", "{release}");
+        lab.sim.set_fault("password-expired", false).unwrap();
+        assert_eq!(response_type(&mut socket, password_login("ana", "demo-ana")).await, "SUCCESS", "{release}");
+    }
+}
+
+#[tokio::test]
 async fn a_second_factor_is_asked_for_on_the_same_connection() {
     let lab = lab(Profile::R25_10).await;
     let mut socket = lab.rpc().await;
@@ -145,6 +159,7 @@ async fn a_standby_controller_points_to_the_other_one() {
     let lab = lab(Profile::R25_10).await;
     lab.sim.set_fault("standby-redirect", true).unwrap();
     let login = key_login("svc-farol", &lab.sim.api_key());
+    lab.sim.world().other_controller = "https://10.0.0.7".to_owned();
     let answer = lab.socket("/api/current").await.result("auth.login_ex", json!([login])).await;
-    assert_eq!((&answer["response_type"], answer["urls"].is_array()), (&json!("REDIRECT"), true));
+    assert_eq!((&answer["response_type"], &answer["urls"]), (&json!("REDIRECT"), &json!(["https://10.0.0.7"])));
 }

@@ -5,7 +5,10 @@
 
 mod crash;
 mod database;
+mod guards;
+mod sessions;
 mod suite;
+mod trail;
 
 /// The same tests on every database, each named for the one it ran on.
 macro_rules! on_every_database {
@@ -41,5 +44,23 @@ on_every_database! {
     a_corrupt_value_is_named: suite,
     a_database_that_is_not_there_is_named: suite,
     no_error_shows_the_password: suite,
+    a_session_is_found_by_its_hash_exactly_as_it_was: sessions,
+    a_session_with_a_text_no_database_keeps_is_refused: sessions,
+    the_last_use_of_a_session_only_moves_forward: sessions,
+    of_many_who_rotate_one_session_exactly_one_succeeds: sessions,
+    the_sessions_of_an_account_follow_its_name_and_role: sessions,
+    a_session_is_removed_by_its_owner_or_by_whoever_may_any: sessions,
+    sessions_are_removed_by_account_all_at_once_and_but_local_ones: sessions,
+    sessions_end_at_their_time_and_when_nobody_uses_them: sessions,
+    a_corrupt_session_is_named: sessions,
+    a_ban_is_put_found_listed_and_removed: guards,
+    failures_add_up_keep_waiting_and_are_forgotten: guards,
+    of_many_failures_at_once_each_is_counted: guards,
+    an_administrator_is_created_once_replaced_and_removed: guards,
+    a_code_is_taken_once_and_no_older_one_after_it: guards,
+    many_writers_leave_a_whole_trail_without_a_gap: trail,
+    whatever_is_done_to_a_row_of_the_trail_is_found: trail,
+    a_trail_that_lost_its_end_takes_no_more_entries: trail,
+    an_entry_nobody_understands_is_named_when_listed_and_when_verified: trail,
     a_killed_writer_loses_nothing_it_acknowledged: crash,
 }

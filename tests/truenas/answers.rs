@@ -205,6 +205,19 @@ async fn a_person_is_found_by_name_whatever_its_capitals_and_nobody_else_is() {
 }
 
 #[tokio::test]
+async fn the_size_of_a_group_is_told_on_every_release() {
+    for profile in Profile::ALL {
+        let nas = Nas::start(profile).await;
+        let client = nas.client();
+        for (name, size) in [("staff", Some(5)), ("portal-admins", Some(1)), ("builtin_guests", Some(0))] {
+            assert_eq!(soon(client.find_group_size(name)).await.unwrap(), size, "{name} on {profile}");
+        }
+        assert_eq!(soon(client.find_group_size("nobody")).await.unwrap(), None, "{profile}");
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_none() {
     for profile in Profile::ALL {
         let nas = Nas::start(profile).await;

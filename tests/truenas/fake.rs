@@ -29,6 +29,8 @@ use crate::nas::LOOPBACK;
 pub type Pages = fn(&str) -> (u16, Option<String>, Value);
 /// The `result` or `error` member with which it answers a call; null keeps silent.
 pub type Calls = fn(&str) -> Value;
+/// The same for a whole call, by somebody who remembers.
+pub type Ears = Arc<dyn Fn(&Value) -> Value + Send + Sync>;
 
 pub struct Fake {
     pub url: String,
@@ -40,13 +42,17 @@ pub struct Fake {
 #[derive(Clone)]
 struct Script {
     pages: Pages,
-    calls: Calls,
+    ears: Ears,
     tasks: Tasks,
     seen: Arc<Mutex<Vec<String>>>,
 }
 
 impl Fake {
     pub async fn start(tasks: &Tasks, pages: Pages, calls: Calls) -> Self {
+        Self::listening(tasks, pages, Arc::new(move |asked| calls(asked["method"].as_str().unwrap()))).await
+    }
+
+    pub async fn listening(tasks: &Tasks, pages: Pages, ears: Ears) -> Self {
         let listener = TcpListener::bind(LOOPBACK).await.unwrap();
         let key = rcgen::KeyPair::generate().unwrap();
         let certificate = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
@@ -63,7 +69,7 @@ impl Fake {
             fingerprint: Fingerprint(Sha256::digest(certificate.der()).into()),
             seen: Arc::default(),
         };
-        let script = Script { pages, calls, tasks: tasks.clone(), seen: fake.seen.clone() };
+        let script = Script { pages, ears, tasks: tasks.clone(), seen: fake.seen.clone() };
         tasks.run("fake", accept(listener, TlsAcceptor::from(Arc::new(tls)), script));
         fake
     }
@@ -145,7 +151,7 @@ async fn talk(mut socket: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>, sc
         let asked: Value = serde_json::from_str(&text).unwrap();
         let method = asked["method"].as_str().unwrap();
         script.seen.lock().unwrap().push(method.to_owned());
-        let mut said = (script.calls)(method);
+        let mut said = (script.ears)(&asked);
         if said.is_null() {
             continue;
         }

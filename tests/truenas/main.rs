@@ -7,6 +7,8 @@ mod fake;
 mod health;
 mod keys;
 mod nas;
+mod password_trouble;
+mod passwords;
 mod sessions;
 mod survival;
 mod trust;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use crate::auth::Authenticator;
 use crate::cli::console::Console;
-use crate::cli::setup::{Args, guide};
+use crate::cli::setup::{Args, entrance, guide};
 use crate::cli::words;
 use crate::domain::Secret;
-use crate::smb;
 use crate::truenas::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
+use crate::{smb, web};
 
 /// Where an installed service has its settings, and then its logs.
 const INSTALLED: &str = "/etc/farol";
@@ -30,6 +31,10 @@ pub struct Answers {
     /// Differs from the NAS' own address and port: worth a line in the settings.
     pub smb_given: bool,
     pub listen: SocketAddr,
+    /// What no flag said is asked once the NAS has answered.
+    pub authenticator: Option<Authenticator>,
+    pub administrators_group: Option<String>,
+    pub public_url: Option<Url>,
     pub dir: PathBuf,
     pub data_dir: PathBuf,
     /// `None`: below the data.
@@ -38,6 +43,10 @@ pub struct Answers {
 
 impl Answers {
     pub fn gather(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Self, String>> {
+        let public_url = match public_url(args) {
+            Ok(url) => url,
+            Err(problem) => return Ok(Err(problem)),
+        };
         if !args.yes && args.api_key_file.is_none() {
             console.out.write_all(guide::INTRODUCTION.as_bytes())?;
         }
@@ -63,7 +72,7 @@ impl Answers {
             Ok(key) => key,
             Err(problem) => return Ok(Err(problem)),
         };
-        Ok(Ok(Self::new(args, url, (username, key), trust)))
+        Ok(Ok(Self { public_url, ..Self::new(args, url, (username, key), trust) }))
     }
 
     fn new(args: &Args, url: Url, account: (String, Secret<String>), trust: Option<Trust>) -> Self {
@@ -80,6 +89,9 @@ impl Answers {
             trust_given,
             may_ask: !args.yes,
             listen: args.listen,
+            authenticator: args.authenticator,
+            administrators_group: args.admin_group.clone(),
+            public_url: None,
             dir: args.dir.clone(),
             data_dir: args.data_dir.clone().unwrap_or_else(|| args.dir.join("data")),
             log_dir: args.log_dir.clone().or_else(|| (args.dir == Path::new(INSTALLED)).then(|| INSTALLED_LOGS.into())),
@@ -110,6 +122,18 @@ fn trust(args: &Args) -> Result<Option<Trust>, String> {
         (None, Some(file)) => Ok(Some(Trust::Authority(file.clone()))),
         (None, None) => Ok(None),
     }
+}
+
+fn public_url(args: &Args) -> Result<Option<Url>, String> {
+    let url = args.public_url.as_deref().map(entrance::read_url).transpose()?;
+    if web::Settings::exposes_cookies(args.listen, url.as_ref()) {
+        return Err(format!(
+            "Em {} o Farol atenderia a rede em HTTP sem criptografia,\ne os cookies poderiam ser copiados. \
+            Ponha na frente\num proxy com HTTPS e acrescente o endereço dele: --public-url https://NOME",
+            args.listen
+        ));
+    }
+    Ok(url)
 }
 
 fn api_key(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Secret<String>, String>> {

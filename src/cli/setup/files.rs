@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::setup::answers::Answers;
+use crate::cli::setup::layers::Proved;
 use crate::cli::words;
 use crate::domain::Secret;
 use crate::runtime::Random;
-use crate::truenas::{Settings, Trust};
+use crate::truenas::Trust;
 
 const SETTINGS_FILE: &str = "farol.toml";
 const API_KEY_FILE: &str = "truenas.key";
@@ -43,7 +44,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 /// Secrets first, `farol.toml` last: a process killed in between leaves no settings that point at nothing.
-pub fn write(answers: &Answers, truenas: &Settings, random: &Random) -> Result<Written, String> {
+pub fn write(answers: &Answers, proved: &Proved, random: &Random) -> Result<Written, String> {
     let failed = |path: &Path, error: &io::Error| {
         format!("{} não pôde ser gravado: {}.", path.display(), words::file_trouble(error))
     };
@@ -53,7 +54,7 @@ pub fn write(answers: &Answers, truenas: &Settings, random: &Random) -> Result<W
     let dir = fs::canonicalize(&answers.dir).map_err(|error| failed(&answers.dir, &error))?;
     let data_dir = fs::canonicalize(&answers.data_dir).map_err(|error| failed(&answers.data_dir, &error))?;
     let (api_key, secret_key) = (dir.join(API_KEY_FILE), dir.join(SECRET_KEY_FILE));
-    write_whole(&api_key, truenas.api_key.reveal()).map_err(|error| failed(&api_key, &error))?;
+    write_whole(&api_key, proved.truenas.api_key.reveal()).map_err(|error| failed(&api_key, &error))?;
     // A new one would only cut off what the old one protects.
     let kept_secret = secret_key.exists();
     if !kept_secret {
@@ -61,7 +62,7 @@ pub fn write(answers: &Answers, truenas: &Settings, random: &Random) -> Result<W
         write_whole(&secret_key, secret.reveal()).map_err(|error| failed(&secret_key, &error))?;
     }
     let settings = dir.join(SETTINGS_FILE);
-    let text = settings_text(answers, truenas, [&api_key, &secret_key, &data_dir]);
+    let text = settings_text(answers, proved, [&api_key, &secret_key, &data_dir]);
     write_whole(&settings, &text).map_err(|error| failed(&settings, &error))?;
     Ok(Written { settings, kept_secret })
 }
@@ -76,7 +77,8 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     fs::File::open(dir)?.sync_all()
 }
 
-fn settings_text(answers: &Answers, truenas: &Settings, [api_key, secret_key, data_dir]: [&Path; 3]) -> String {
+fn settings_text(answers: &Answers, proved: &Proved, [api_key, secret_key, data_dir]: [&Path; 3]) -> String {
+    let Proved { truenas, entrance } = proved;
     let mut text = String::from("# Gravado por farol setup. Todas as chaves: deploy/farol.example.toml\n\n[truenas]\n");
     let mut line = |key: &str, value: &str| {
         // Writing to a String cannot fail.
@@ -96,6 +98,15 @@ fn settings_text(answers: &Answers, truenas: &Settings, [api_key, secret_key, da
     line("\n[server]\nlisten", &quoted(&answers.listen.to_string()));
     line("secret_key_file", &quoted(&secret_key.to_string_lossy()));
     line("data_dir", &quoted(&data_dir.to_string_lossy()));
+    if let Some(url) = &entrance.public_url {
+        line("public_url", &quoted(url.as_str().trim_end_matches('/')));
+        // Only a proxy on this machine reaches us there.
+        if url.scheme() == "https" && answers.listen.ip().is_loopback() {
+            line("trusted_proxies", r#"["127.0.0.1", "::1"]"#);
+        }
+    }
+    line("\n[auth]\nauthenticator", &quoted(entrance.authenticator.as_str()));
+    line("administrators_group", &quoted(&entrance.administrators_group));
     if let Some(dir) = &answers.log_dir {
         line("\n[log]\ndirectory", &quoted(&absolute(dir)));
     }

@@ -41,6 +41,16 @@ TrueNAS 24.10 e mais antigos
        {\"method\": \"GET\",  \"resource\": \"/pool\"},
        {\"method\": \"GET\",  \"resource\": \"/service\"}]}'
 
+Só para conferir senhas com truenas-api (com smb, nada disto é preciso)
+  1. Ponha os funcionários num grupo; o número dele (GID) está em Credentials > Groups.
+  2. Dê a esse grupo um privilégio sem nenhum papel, em System > Shell, com o número
+     no lugar de GID (até a versão 23.10, acrescente \"allowlist\": []):
+     midclt call privilege.create '{\"name\": \"farol-entrada\", \"local_groups\": [GID],
+       \"ds_groups\": [], \"roles\": [], \"web_shell\": false}'
+     Assim cada um só alcança a própria conta.
+  3. Até a versão 24.10, uma chave que só lê precisa de mais uma permissão:
+       {\"method\": \"POST\", \"resource\": \"/auth/check_password\"}
+
 Depois
   Guarde a chave num arquivo que só você lê e rode:
   farol setup --url https://ENDEREÇO --username svc-farol --api-key-file ARQUIVO

@@ -4,14 +4,21 @@ use std::io;
 
 use crate::app::Process;
 use crate::cli::setup::answers::Answers;
+use crate::cli::setup::entrance::{self, Entrance};
 use crate::cli::setup::steps::Steps;
 use crate::cli::words;
 use crate::domain::nas::Road;
 use crate::smb::Prover;
 use crate::truenas::{Client, Error, Fingerprint, Need, Settings, Survey, Trust};
 
+/// The link as it was proved, and how people will come in.
+pub struct Proved {
+    pub truenas: Settings,
+    pub entrance: Entrance,
+}
+
 /// `None` after a layer that failed: those above it would only fail too.
-pub async fn walk(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_>) -> io::Result<Option<Settings>> {
+pub async fn walk(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_>) -> io::Result<Option<Proved>> {
     let mut settings = answers.truenas.clone();
     if !reach(&settings, process, steps).await? {
         return Ok(None);
@@ -34,8 +41,9 @@ pub async fn walk(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_
     }
     power(&client, steps).await?;
     shares(&client, steps).await?;
-    smb(answers, process, steps).await?;
-    Ok(Some(settings))
+    let smb_answers = smb(answers, process, steps).await?;
+    let entrance = entrance::settle(answers, &client, smb_answers, steps).await?;
+    Ok(Some(Proved { truenas: settings, entrance }))
 }
 
 fn told(steps: &mut Steps<'_, '_>, error: &Error) -> io::Result<()> {
@@ -214,15 +222,18 @@ async fn shares(client: &Client, steps: &mut Steps<'_, '_>) -> io::Result<()> {
     }
 }
 
-async fn smb(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_>) -> io::Result<()> {
+/// Says whether the file server is there.
+async fn smb(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_>) -> io::Result<bool> {
     let settings = &answers.smb;
     steps.begin(&format!("SMB na porta {}", settings.port))?;
     match Prover::new(settings.clone(), process.clock.clone()).probe().await {
-        Ok(()) => steps.fine(&format!("{} atende", settings.host)),
-        Err(silence) => steps.warn(
-            &format!("{} não atende ({})", settings.host, words::smb_silence(silence)),
-            "Os computadores não conseguirão mapear unidades, nem o Farol provar senhas por SMB. Ligue o serviço SMB (System > Services) e libere a porta.",
-        ),
+        Ok(()) => steps.fine(&format!("{} atende", settings.host)).map(|()| true),
+        Err(silence) => {
+            let what = format!("{} não atende ({})", settings.host, words::smb_silence(silence));
+            let cure = "Os computadores não conseguirão mapear unidades, nem o Farol provar senhas por SMB. \
+                Ligue o serviço SMB (System > Services) e libere a porta.";
+            steps.warn(&what, cure).map(|()| false)
+        }
     }
 }
 

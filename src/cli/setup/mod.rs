@@ -1,6 +1,7 @@
 //! `farol setup`: asks what is missing, proves every layer of the link in front of the person, writes the settings.
 
 mod answers;
+mod entrance;
 mod files;
 mod guide;
 mod layers;
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::app::Process;
+use crate::auth::Authenticator;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use answers::Answers;
@@ -64,6 +66,15 @@ pub struct Args {
     /// Onde o Farol atende
     #[arg(long, value_name = "ENDEREÇO", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Quem confere as senhas: smb (o servidor de arquivos) ou truenas-api (a interface do TrueNAS) [padrão: smb]
+    #[arg(long, value_name = "MODO", value_parser = entrance::read_authenticator)]
+    authenticator: Option<Authenticator>,
+    /// Grupo do TrueNAS cujos membros administram o portal [padrão: portal-admins]
+    #[arg(long, value_name = "GRUPO", value_parser = entrance::read_group)]
+    admin_group: Option<String>,
+    /// Endereço que as pessoas abrem no navegador, se houver um proxy com HTTPS, como <https://farol.exemplo.com.br>
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
     /// Pasta de farol.toml e dos segredos
     #[arg(long, value_name = "PASTA", default_value = ".")]
     dir: PathBuf,
@@ -84,28 +95,28 @@ pub async fn run(args: Args, console: &mut Console<'_>) -> Result<Exit, std::io:
     let answers = match Answers::gather(&args, console)? {
         Ok(answers) => answers,
         Err(problem) => {
-            writeln!(console.out, "{problem}")?;
+            writeln!(console.err, "{problem}")?;
             return Ok(Exit::Settings);
         }
     };
     if !files::may_write(&answers, args.force, console)? {
-        writeln!(console.out, "A configuração existente ficou como estava. Para substituí-la: --force.")?;
+        writeln!(console.err, "A configuração existente ficou como estava. Para substituí-la: --force.")?;
         return Ok(Exit::Exists);
     }
     let mut steps = Steps::new(console);
     let proved = layers::walk(&answers, &process, &mut steps).await?;
     process.tasks.stop(&process.clock, crate::app::lifecycle::STOP_LIMIT).await;
-    let Some(truenas) = proved else {
-        writeln!(console.out, "\nNada foi gravado. Resolva o ponto acima e rode farol setup de novo.")?;
+    let Some(proved) = proved else {
+        writeln!(console.err, "\nNada foi gravado. Resolva o ponto acima e rode farol setup de novo.")?;
         return Ok(Exit::Nas);
     };
-    match files::write(&answers, &truenas, &process.random) {
+    match files::write(&answers, &proved, &process.random) {
         Ok(written) => {
             files::tell(&written, console.out)?;
             Ok(Exit::Fine)
         }
         Err(problem) => {
-            writeln!(console.out, "\n{problem}")?;
+            writeln!(console.err, "\n{problem}")?;
             Ok(Exit::Write)
         }
     }

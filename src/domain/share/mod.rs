@@ -25,6 +25,14 @@ pub enum ShareKind {
     External,
 }
 
+/// What the file server itself showed when the person tried to open the share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    Reached,
+    Denied,
+    Missing,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     pub id: i64,

@@ -165,7 +165,7 @@ impl Desk {
                 let mut answer = json!({"response_type": login::response_type(refusal, self.nas.profile)});
                 match refusal {
                     Refusal::OtpRequired => answer["username"] = json!(username),
-                    Refusal::Standby => answer["urls"] = json!(["https://10.0.0.6"]),
+                    Refusal::Standby => answer["urls"] = json!([self.nas.world().other_controller]),
                     Refusal::Wrong | Refusal::NoPrivilege | Refusal::Expired => {}
                 }
                 return answer;

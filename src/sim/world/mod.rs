@@ -37,6 +37,8 @@ pub struct Job {
 pub struct World {
     pub phase: Phase,
     pub boot_id: String,
+    /// Where the active half of the pair answers while this one stands by.
+    pub other_controller: String,
     pub people: People,
     pub shares: Vec<Share>,
     pub folders: Vec<Folder>,
@@ -52,6 +54,7 @@ impl World {
         Self {
             phase: Phase::Ready,
             boot_id: uuid(random),
+            other_controller: "https://10.0.0.6".to_owned(),
             people: People::demo(random),
             shares: shares::demo(),
             folders: folders::demo(),

@@ -28,6 +28,8 @@ pub struct Person {
     pub smb: bool,
     pub locked: bool,
     pub password_disabled: bool,
+    /// Past its greatest age: right, yet it lets nobody in. Only releases with JSON-RPC know ages.
+    pub password_expired: bool,
     pub password_changed_ms: i64,
     /// What only a full administrator gets to see.
     pub password_hash: String,
@@ -180,6 +182,7 @@ fn account(random: &Random, (id, uid): (u64, u32), (username, full_name): (&str,
         smb: true,
         locked: false,
         password_disabled: false,
+        password_expired: false,
         password_changed_ms: PASSWORD_CHANGED_MS,
         password_hash: format!("$6$rounds=656000${}", random.token()),
     }

@@ -6,6 +6,7 @@ use sea_orm::{DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::store::KEY_LIMIT;
+use crate::store::migrations::create;
 use crate::store::setting::Column;
 
 pub(super) struct Migration;
@@ -29,10 +30,6 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new(Column::Key).string_len(KEY_LIMIT).not_null().primary_key())
             .col(ColumnDef::new_with_type(Column::Value, text).not_null())
             .col(ColumnDef::new(Column::UpdatedAt).big_integer().not_null());
-        if on_mariadb {
-            // Else "Nome" and "nome" are one key, and "nome " too.
-            table.engine("InnoDB").character_set("utf8mb4").collate("utf8mb4_nopad_bin");
-        }
-        manager.create_table(table).await
+        create(manager, table).await
     }
 }

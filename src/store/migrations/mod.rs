@@ -4,7 +4,12 @@
 //! MariaDB commits each change of a table at once, so a migration says "if not exists" and may be run again after a crash.
 
 mod m0001_setting;
+mod m0002_session;
+mod m0003_ban;
+mod m0004_administrator;
+mod m0005_audit;
 
+use sea_orm::sea_query::TableCreateStatement;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, MigratorTrait, SchemaManager};
 
@@ -14,7 +19,13 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_setting::Migration)]
+        vec![
+            Box::new(m0001_setting::Migration),
+            Box::new(m0002_session::Migration),
+            Box::new(m0003_ban::Migration),
+            Box::new(m0004_administrator::Migration),
+            Box::new(m0005_audit::Migration),
+        ]
     }
 }
 
@@ -65,6 +76,15 @@ async fn list_applied<'c>(db: impl IntoSchemaManagerConnection<'c>) -> Result<Ve
     }
     let applied = Migrator::get_migration_models(manager.get_connection()).await?;
     Ok(applied.into_iter().map(|model| model.version).collect())
+}
+
+/// A table whose texts are told apart letter by letter on every database.
+async fn create(manager: &SchemaManager<'_>, mut table: TableCreateStatement) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::MySql {
+        // Else "Nome" and "nome" are one key, and "nome " too.
+        table.engine("InnoDB").character_set("utf8mb4").collate("utf8mb4_nopad_bin");
+    }
+    manager.create_table(table).await
 }
 
 /// SQLite needs none: a transaction that writes is alone.

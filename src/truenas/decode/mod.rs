@@ -6,6 +6,7 @@
 mod acl;
 mod alert;
 mod change;
+mod password;
 mod person;
 mod record;
 mod share;
@@ -14,7 +15,11 @@ mod system;
 pub use acl::{FolderRights, folder_acl, folder_mode, share_acl, share_acl_of};
 pub use alert::alerts;
 pub use change::change;
-pub use person::{GROUP_FIELDS, USER_FIELDS, groups, may_change_things, person, user_object, user_record};
+pub use password::password_is_right;
+pub use person::{
+    GROUP_FIELDS, GROUP_SIZE_FIELDS, USER_FIELDS, group_size, groups, may_change_things, person, user_object,
+    user_record,
+};
 pub use share::{acl_name, shares};
 pub use system::{pools, release, services, system_state};
 

@@ -11,6 +11,7 @@ use crate::truenas::decode::record::Record;
 pub const USER_FIELDS: [&str; 7] =
     ["uid", "username", "full_name", "locked", "password_disabled", "smb", "last_password_change"];
 pub const GROUP_FIELDS: [&str; 6] = ["gid", "name", "group", "sid", "smb", "local"];
+pub const GROUP_SIZE_FIELDS: [&str; 2] = ["gid", "users"];
 
 /// What the system knows of an account, directory accounts included.
 pub struct UserObject {
@@ -86,6 +87,12 @@ pub fn groups(answer: &Value, gids: &[u32]) -> Result<Vec<Group>, Error> {
     let find = |gid: u32| known.iter().find(|group| group.gid == gid).cloned();
     let nameless = |gid: u32| Group { gid, name: String::new(), sid: None };
     Ok(gids.iter().map(|&gid| find(gid).unwrap_or_else(|| nameless(gid))).collect())
+}
+
+/// The number of members of the one group asked for, if it is there. A directory names none.
+pub fn group_size(answer: &Value) -> Result<Option<usize>, Error> {
+    let found = Record::list("group.query", answer)?.into_iter().next();
+    Ok(found.map(|group| group.find("users").and_then(Value::as_array).map_or(0, Vec::len)))
 }
 
 /// `None`: the NAS did not tell.

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use rustls::ClientConfig;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, mpsc};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{Error as WsError, Message, Utf8Bytes};
+use tokio_tungstenite::tungstenite::{Bytes, Error as WsError, Message, Utf8Bytes};
 use tracing::{debug, warn};
 
 use crate::domain::nas::Change;
@@ -25,9 +26,9 @@ use crate::truenas::transport::LONGEST_ANSWER;
 use crate::truenas::{Error, Settings, decode};
 
 /// A wrong login is delayed by up to five seconds on the NAS, and its directory may be slow.
-const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
+pub const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 /// The proxy of the NAS cuts a connection that carries nothing for 60 s.
-const PING_EVERY: Duration = Duration::from_secs(20);
+pub const PING_EVERY: Duration = Duration::from_secs(20);
 const PINGS_MISSED: u32 = 2;
 /// A revoked key does not end an open session: signing in again is how we notice.
 const LOGIN_AGAIN_EVERY: Duration = Duration::from_hours(4);
@@ -82,9 +83,34 @@ impl Connection {
 
     pub async fn login(&mut self, settings: &Settings) -> Result<(), Error> {
         let (method, params) = login::request(settings);
+        login::verdict(&self.ask_alone(method, &params, LOGIN_TIMEOUT).await.map_err(login::failed)?)
+    }
+
+    /// Whether the NAS still answers, and how fast, while nobody else uses the socket.
+    pub async fn ping(&mut self) -> Result<Duration, Error> {
+        let asked_at = self.clock.uptime();
+        self.ask_alone("core.ping", &json!([]), self.timeout).await?;
+        Ok(self.clock.uptime().saturating_sub(asked_at))
+    }
+
+    /// Waits for the end of a connection nobody uses at the moment.
+    pub async fn ended(&mut self) -> Error {
+        loop {
+            if let Err(error) = self.receive().await {
+                return error;
+            }
+        }
+    }
+
+    /// One call while nobody else uses the socket, with a limit of its own.
+    pub async fn ask_alone<P: Serialize + ?Sized + Sync>(
+        &mut self,
+        method: &'static str,
+        params: &P,
+        limit: Duration,
+    ) -> Result<Value, Error> {
         let clock = self.clock.clone();
-        let answer = clock.timeout(LOGIN_TIMEOUT, self.exchange(method, params)).await;
-        login::verdict(&answer.unwrap_or(Err(Error::TimedOut(LOGIN_TIMEOUT))).map_err(login::failed)?)
+        clock.timeout(limit, self.exchange(method, params)).await.unwrap_or(Err(Error::TimedOut(limit)))
     }
 
     pub async fn subscribe(&mut self) -> Result<(), Error> {
@@ -113,10 +139,13 @@ impl Connection {
         Ok(())
     }
 
-    /// One call while nobody else uses the socket yet.
-    async fn exchange(&mut self, method: &'static str, params: Value) -> Result<Value, Error> {
+    async fn exchange<P: Serialize + ?Sized + Sync>(
+        &mut self,
+        method: &'static str,
+        params: &P,
+    ) -> Result<Value, Error> {
         let id = self.fresh_id();
-        self.send(frame::request(id, method, &params)?).await?;
+        self.send(frame::request(id, method, params)?).await?;
         loop {
             let (answered, outcome) = self.answer().await?;
             if answered == id {
@@ -197,9 +226,10 @@ impl Connection {
         self.send(frame::request(id, method, params)?).await
     }
 
-    async fn send(&mut self, text: String) -> Result<(), Error> {
+    async fn send(&mut self, text: Bytes) -> Result<(), Error> {
+        let text = Utf8Bytes::try_from(text).map_err(|_| Error::protocol("request", "it is no text"))?;
         // A NAS that reads nothing must not hold us: nothing else would notice.
-        match self.clock.timeout(self.timeout, self.socket.send(Message::text(text))).await {
+        match self.clock.timeout(self.timeout, self.socket.send(Message::Text(text))).await {
             Ok(sent) => sent.map_err(broken),
             Err(_) => Err(Error::TimedOut(self.timeout)),
         }

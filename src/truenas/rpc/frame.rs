@@ -1,9 +1,11 @@
 //! Bytes to messages and back. Pure: whatever the NAS sends, nothing here fails but with a value.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tokio_tungstenite::tungstenite::Bytes;
 
-use crate::truenas::Error;
 use crate::truenas::error::one_line;
+use crate::truenas::{Error, sealed};
 
 /// The NAS closes the connection for a frame of 65,536 characters or more.
 const LONGEST_REQUEST: usize = 65_000;
@@ -36,8 +38,16 @@ pub struct Failure {
     pub reason: String,
 }
 
-pub fn request(id: u64, method: &str, params: &Value) -> Result<String, Error> {
-    let text = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}).to_string();
+#[derive(Serialize)]
+struct Request<'a, P: ?Sized> {
+    jsonrpc: &'static str,
+    id: u64,
+    method: &'a str,
+    params: &'a P,
+}
+
+pub fn request<P: Serialize + ?Sized>(id: u64, method: &str, params: &P) -> Result<Bytes, Error> {
+    let text = sealed::json(&Request { jsonrpc: "2.0", id, method, params })?;
     if text.len() > LONGEST_REQUEST {
         return Err(Error::protocol("request", format!("{method} would be {} bytes long", text.len())));
     }

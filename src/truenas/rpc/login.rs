@@ -1,9 +1,10 @@
-//! Signing our service account in.
+//! What is said to sign in: our service account, or an employee whose password is checked.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::truenas::error::one_line;
-use crate::truenas::{Error, Settings};
+use crate::truenas::{Error, Settings, method};
 
 /// The call that signs in. Without an account name the NAS finds it by the key.
 pub fn request(settings: &Settings) -> (&'static str, Value) {
@@ -17,22 +18,70 @@ pub fn request(settings: &Settings) -> (&'static str, Value) {
         "api_key": key,
         "login_options": {"user_info": false},
     });
-    ("auth.login_ex", json!([login]))
+    (method::LOGIN, json!([login]))
 }
 
-/// What the answer means. Everything but a clear yes is a no.
+/// The account of an employee, who typed the password.
+pub fn with_password<'a>(username: &'a str, password: &'a str) -> impl Serialize + 'a {
+    let login_options = Options { user_info: false };
+    [PasswordLogin { mechanism: "PASSWORD_PLAIN", username, password, login_options }]
+}
+
+#[derive(Serialize)]
+struct PasswordLogin<'a> {
+    mechanism: &'static str,
+    username: &'a str,
+    password: &'a str,
+    login_options: Options,
+}
+
+#[derive(Serialize)]
+struct Options {
+    user_info: bool,
+}
+
+/// The code that was asked for after the password, on the same connection.
+pub fn with_code(code: &str) -> impl Serialize + '_ {
+    [CodeLogin { mechanism: "OTP_TOKEN", otp_token: code }]
+}
+
+#[derive(Serialize)]
+struct CodeLogin<'a> {
+    mechanism: &'static str,
+    otp_token: &'a str,
+}
+
+/// How the NAS answers a login.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    Success,
+    /// This controller stands by, another one answers.
+    Elsewhere(Vec<String>),
+    /// Its own word for a no.
+    No(String),
+}
+
+pub fn read(answer: &Value) -> Result<Answer, Error> {
+    match answer.get("response_type").and_then(Value::as_str) {
+        Some("SUCCESS") => Ok(Answer::Success),
+        Some("REDIRECT") => {
+            let urls = answer.get("urls").and_then(Value::as_array).into_iter().flatten();
+            Ok(Answer::Elsewhere(urls.filter_map(Value::as_str).map(one_line).collect()))
+        }
+        Some(word) => Ok(Answer::No(one_line(word))),
+        None => Err(Error::protocol(method::LOGIN, "an answer without a response type")),
+    }
+}
+
+/// What the answer to the service account means. Everything but a clear yes is a no.
 pub fn verdict(answer: &Value) -> Result<(), Error> {
     if let Some(accepted) = answer.as_bool() {
         return if accepted { Ok(()) } else { Err(Error::KeyRefused { answer: "AUTH_ERR".to_owned() }) };
     }
-    match answer.get("response_type").and_then(Value::as_str) {
-        Some("SUCCESS") => Ok(()),
-        Some("REDIRECT") => {
-            let urls = answer.get("urls").and_then(Value::as_array).into_iter().flatten();
-            Err(Error::Standby { urls: urls.filter_map(Value::as_str).map(one_line).collect() })
-        }
-        Some(answer) => Err(Error::KeyRefused { answer: one_line(answer) }),
-        None => Err(Error::protocol("auth.login_ex", "an answer without a response type")),
+    match read(answer)? {
+        Answer::Success => Ok(()),
+        Answer::Elsewhere(urls) => Err(Error::Standby { urls }),
+        Answer::No(answer) => Err(Error::KeyRefused { answer }),
     }
 }
 

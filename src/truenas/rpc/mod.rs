@@ -2,7 +2,7 @@
 
 mod connection;
 mod frame;
-mod login;
+pub mod login;
 mod pending;
 
 use std::sync::{Arc, OnceLock};
@@ -18,11 +18,12 @@ use crate::runtime::Clock;
 use crate::truenas::method::Call;
 use crate::truenas::transport::{CALLS_AT_ONCE, Opened, Transport};
 use crate::truenas::{Error, Settings};
-use connection::Connection;
+
+pub use connection::{Connection, LOGIN_TIMEOUT, PING_EVERY, gone};
 
 /// A call on its way to the task that owns the socket.
 #[derive(Debug)]
-struct Request {
+pub struct Request {
     call: Call,
     answer: oneshot::Sender<Result<Value, Error>>,
 }
@@ -68,7 +69,7 @@ pub async fn open(
 
 impl Rpc {
     fn why_ended(&self) -> Error {
-        self.ended.get().cloned().unwrap_or_else(connection::gone)
+        self.ended.get().cloned().unwrap_or_else(gone)
     }
 }
 

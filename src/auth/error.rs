@@ -1,0 +1,21 @@
+//! What keeps this room from working, whoever asks.
+
+use crate::{audit, store};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the sessions could not be read or written")]
+    Sessions(#[source] store::Error),
+    #[error("the counted failures could not be read or written")]
+    Failures(#[source] store::Error),
+    #[error("the local administrators could not be read or written")]
+    Administrators(#[source] store::Error),
+    #[error("the audit trail could not be written")]
+    Audit(#[source] audit::Error),
+    #[error("the password could not be hashed")]
+    Hash(#[source] argon2::password_hash::Error),
+    #[error("the second factor could not be made")]
+    SecondFactor(#[source] totp_rs::TotpError),
+    #[error("the sign-in was cut off")]
+    CutOff,
+}

@@ -1,0 +1,196 @@
+//! From the sign-in to each of its ends, against a real store and a clock moved by hand.
+
+use std::net::IpAddr;
+
+use super::*;
+use crate::auth::Authenticator;
+use crate::domain::caller::Role;
+use crate::runtime::Hand;
+use crate::store;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+struct Lobby {
+    sessions: Sessions,
+    audit: Audit,
+    hand: Hand,
+    store: Store,
+    clock: Clock,
+    _folder: tempfile::TempDir,
+}
+
+impl Lobby {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = store::Settings::in_file(&folder.path().join("farol.db"));
+        let store = Store::open(&settings).await.unwrap();
+        store.migrate().await.unwrap();
+        let (clock, hand) = Clock::by_hand(Timestamp::from_millis(1_790_000_000_000));
+        let audit = Audit::new(store.clone(), clock.clone());
+        let sessions = Self::over(&store, &audit, &clock);
+        Self { sessions, audit, hand, store, clock, _folder: folder }
+    }
+
+    fn over(store: &Store, audit: &Audit, clock: &Clock) -> Sessions {
+        let settings = Settings {
+            authenticator: Authenticator::TruenasApi,
+            administrators_group: String::new(),
+            session_timeout: HOUR * 8,
+            idle_timeout: HOUR * 4,
+        };
+        Sessions::new(store.clone(), audit.clone(), &settings, clock.clone(), Random::from_system())
+    }
+
+    async fn enter(&self, account: &Account) -> SignedIn {
+        self.sessions.create(account.clone(), visitor(), None).await.unwrap()
+    }
+
+    async fn is_in(&self, token: &Secret<String>) -> bool {
+        self.sessions.find(token, Use::ByItself).await.unwrap().is_some()
+    }
+
+    async fn actions(&self) -> Vec<(Action, String, String)> {
+        let entries = self.audit.list(None, 10).await.unwrap();
+        entries.into_iter().map(|entry| (entry.deed.action, entry.deed.actor, entry.deed.subject)).collect()
+    }
+}
+
+fn visitor() -> Visitor {
+    Visitor::new(IpAddr::from([10, 0, 0, 7]), "Firefox")
+}
+
+fn account(uid: u32, username: &str, role: Role) -> Account {
+    Account { id: AccountId::of_uid(uid), username: username.into(), full_name: String::new(), role }
+}
+
+fn ana() -> Account {
+    account(3001, "ana", Role::Employee)
+}
+
+fn caller(signed_in: &SignedIn) -> Caller {
+    let Session { id, account, visitor, .. } = signed_in.session.clone();
+    Caller { account, session: id, address: visitor.address }
+}
+
+#[tokio::test]
+async fn what_the_browser_holds_opens_its_session_and_is_nowhere_in_the_store() {
+    let lobby = Lobby::new().await;
+    let SignedIn { token, session } = lobby.enter(&ana()).await;
+    assert_eq!(lobby.sessions.find(&token, Use::ByItself).await.unwrap(), Some(session));
+    assert_eq!(token.reveal().len(), 64);
+    assert!(lobby.store.find_session(token.reveal()).await.unwrap().is_none());
+    for wrong in ["", "x", &"a".repeat(64), &"a".repeat(10_000)] {
+        assert!(!lobby.is_in(&Secret::from(wrong)).await);
+    }
+}
+
+#[tokio::test]
+async fn a_restart_keeps_people_signed_in() {
+    let lobby = Lobby::new().await;
+    let token = lobby.enter(&ana()).await.token;
+    let restarted = Lobby::over(&lobby.store, &lobby.audit, &lobby.clock);
+    assert!(restarted.find(&token, Use::ByPerson).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn eight_hours_are_the_end_however_busy_somebody_is() {
+    let lobby = Lobby::new().await;
+    let token = lobby.enter(&ana()).await.token;
+    for _ in 0..7 {
+        lobby.hand.advance(HOUR);
+        assert!(lobby.sessions.find(&token, Use::ByPerson).await.unwrap().is_some());
+    }
+    lobby.hand.advance(HOUR);
+    assert!(!lobby.is_in(&token).await);
+    assert_eq!(lobby.sessions.list_of(&ana().id).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn sockets_and_polling_do_not_keep_a_session_alive() {
+    let lobby = Lobby::new().await;
+    let token = lobby.enter(&ana()).await.token;
+    lobby.hand.advance(HOUR * 4 - Duration::from_secs(1));
+    assert!(lobby.is_in(&token).await);
+    lobby.hand.advance(Duration::from_secs(1));
+    assert!(!lobby.is_in(&token).await);
+    lobby.sessions.purge().await.unwrap();
+    assert_eq!(lobby.store.list_all_sessions(10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_last_use_is_written_at_most_once_a_minute() {
+    let lobby = Lobby::new().await;
+    let SignedIn { token, session } = lobby.enter(&ana()).await;
+    let used_at = || async { lobby.sessions.find(&token, Use::ByPerson).await.unwrap().unwrap().used_at };
+    lobby.hand.advance(Duration::from_secs(59));
+    assert_eq!(used_at().await, session.used_at);
+    lobby.hand.advance(Duration::from_secs(1));
+    assert_eq!(used_at().await, session.used_at.plus(Duration::from_mins(1)));
+}
+
+#[tokio::test]
+async fn a_session_planted_in_a_browser_ends_when_somebody_signs_in_through_it() {
+    let lobby = Lobby::new().await;
+    let planted = lobby.enter(&account(3009, "mallory", Role::Employee)).await.token;
+    let fresh = lobby.sessions.create(ana(), visitor(), Some(&planted)).await.unwrap();
+    assert!(!lobby.is_in(&planted).await);
+    assert!(lobby.is_in(&fresh.token).await);
+}
+
+#[tokio::test]
+async fn everybody_ends_their_own_sessions_and_only_an_administrator_those_of_others() {
+    let lobby = Lobby::new().await;
+    let bruno = lobby.enter(&account(3002, "bruno", Role::Employee)).await;
+    let carla = lobby.enter(&account(3003, "carla", Role::Administrator)).await;
+    let first = lobby.enter(&ana()).await;
+    let second = lobby.enter(&ana()).await;
+    let ends = lobby.sessions.ends();
+    assert!(!lobby.sessions.end(&caller(&bruno), &first.session.id).await.unwrap());
+    assert!(lobby.is_in(&first.token).await && !ends.has_changed().unwrap());
+    assert!(lobby.sessions.end(&caller(&second), &first.session.id).await.unwrap());
+    assert!(!lobby.is_in(&first.token).await && ends.has_changed().unwrap());
+    assert!(lobby.sessions.end(&caller(&carla), &second.session.id).await.unwrap());
+    assert!(!lobby.sessions.end(&caller(&carla), &second.session.id).await.unwrap());
+    let ended = |actor: &str| (Action::SessionEnded, actor.to_owned(), "ana".to_owned());
+    assert_eq!(lobby.actions().await, [ended("carla"), ended("ana")]);
+}
+
+#[tokio::test]
+async fn ending_the_others_leaves_the_one_at_hand() {
+    let lobby = Lobby::new().await;
+    let (here, there) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
+    let bruno = lobby.enter(&account(3002, "bruno", Role::Employee)).await;
+    assert_eq!(lobby.sessions.end_others(&caller(&here)).await.unwrap(), 1);
+    assert!(lobby.is_in(&here.token).await && lobby.is_in(&bruno.token).await);
+    assert!(!lobby.is_in(&there.token).await);
+}
+
+#[tokio::test]
+async fn a_dead_service_key_ends_all_sessions_but_those_of_local_administrators() {
+    let lobby = Lobby::new().await;
+    let root = Account { id: AccountId::of_local("root"), ..account(0, "root", Role::Administrator) };
+    let (root, ana) = (lobby.enter(&root).await, lobby.enter(&ana()).await);
+    assert_eq!(lobby.sessions.end_all_of_nas("the NAS refuses the service key").await.unwrap(), 1);
+    assert!(lobby.is_in(&root.token).await && !lobby.is_in(&ana.token).await);
+}
+
+#[tokio::test]
+async fn a_sign_out_ends_the_session_and_is_written_down_once() {
+    let lobby = Lobby::new().await;
+    let token = lobby.enter(&ana()).await.token;
+    for _ in 0..2 {
+        lobby.sessions.end_by_token(&token).await.unwrap();
+    }
+    assert!(!lobby.is_in(&token).await);
+    assert_eq!(lobby.actions().await, [(Action::SignOut, "ana".to_owned(), String::new())]);
+}
+
+#[tokio::test]
+async fn a_rotated_token_is_the_only_one_that_opens() {
+    let lobby = Lobby::new().await;
+    let SignedIn { token, session } = lobby.enter(&ana()).await;
+    let next = lobby.sessions.rotate(&token).await.unwrap().unwrap();
+    assert!(!lobby.is_in(&token).await);
+    assert_eq!(lobby.sessions.find(&next, Use::ByItself).await.unwrap().map(|found| found.id), Some(session.id));
+    assert!(lobby.sessions.rotate(&token).await.unwrap().is_none());
+}

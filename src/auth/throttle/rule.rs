@@ -1,0 +1,94 @@
+//! How failures become waiting, and under which names they are counted. Pure.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+/// People mistype; the sixth failure is the first that costs time.
+pub const FREE_FAILURES: u32 = 5;
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
+/// Doubles with each failure, up to a ceiling: long enough to make guessing useless, short enough to wait for.
+pub fn wait_after(failures: u32) -> Duration {
+    match failures.checked_sub(FREE_FAILURES + 1) {
+        None => Duration::ZERO,
+        Some(doublings) => FIRST_WAIT.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_WAIT),
+    }
+}
+
+/// Who tries to be which account, from where.
+#[derive(Debug, Clone)]
+pub struct Who {
+    account: String,
+    ip: IpAddr,
+}
+
+impl Who {
+    /// One account however it is written: `OFFICE\ana`, `ana@office` and `Ana` are counted as one.
+    pub fn new(username: &str, ip: IpAddr) -> Self {
+        let name = username.rsplit('\\').next().unwrap_or_default();
+        let name = name.split('@').next().unwrap_or_default();
+        Self { account: name.to_lowercase(), ip: ip.to_canonical() }
+    }
+
+    /// A local administrator is nobody on the NAS, even when the names are the same.
+    pub fn local(username: &str, ip: IpAddr) -> Self {
+        Self { account: format!("local:{}", username.to_lowercase()), ip: ip.to_canonical() }
+    }
+
+    pub fn ip(&self) -> IpAddr {
+        self.ip
+    }
+
+    pub fn pair(&self) -> String {
+        format!("pair:{}|{}", self.account, network(self.ip))
+    }
+
+    pub fn address(&self) -> String {
+        format!("address:{}", network(self.ip))
+    }
+
+    pub fn account(&self) -> String {
+        format!("account:{}", self.account)
+    }
+
+    pub fn known(&self) -> String {
+        format!("known:{}|{}", self.account, network(self.ip))
+    }
+}
+
+/// An address known to belong to an account is no ban.
+pub fn is_ban(key: &str) -> bool {
+    ["pair:", "address:", "account:"].iter().any(|kind| key.starts_with(kind))
+}
+
+/// Whoever has one IPv6 address has the 2^64 beside it too.
+fn network(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("{}/64", Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_begins_with_the_sixth_failure_doubles_and_stays_bearable() {
+        let seconds = |failures| wait_after(failures).as_secs();
+        assert_eq!((0..=8).map(seconds).collect::<Vec<_>>(), [0, 0, 0, 0, 0, 0, 2, 4, 8]);
+        assert_eq!([13, 14, 60, u32::MAX].map(seconds), [256, 300, 300, 300]);
+    }
+
+    #[test]
+    fn one_account_and_one_network_are_counted_as_one_however_they_are_written() {
+        let pair = |name: &str, ip: &str| Who::new(name, ip.parse().unwrap()).pair();
+        for name in ["Ana", "OFFICE\\ana", "ana@office", "OFFICE\\ANA@x"] {
+            assert_eq!(pair(name, "::ffff:10.0.0.7"), "pair:ana|10.0.0.7", "{name}");
+        }
+        assert_eq!(pair("ana", "2001:db8:1:2:3:4:5:6"), "pair:ana|2001:db8:1:2::/64");
+        assert_ne!(pair("ana", "2001:db8:1:2::1"), pair("ana", "2001:db8:1:3::1"));
+        assert_eq!(Who::local("Root", IpAddr::from([10, 0, 0, 7])).account(), "account:local:root");
+    }
+}

@@ -1,0 +1,172 @@
+//! The last-known table of each person, with its age, and what the file server showed at the last sign-in.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::domain::Timestamp;
+use crate::domain::caller::AccountId;
+use crate::domain::share::{Proof, Reach, Share};
+use crate::runtime::Clock;
+use crate::shares::{Access, Error, PersonAccess, Settings, ShareAccess, hand_out};
+
+/// Far more than an office has people. Who was read longest ago makes room.
+const PEOPLE_KEPT: usize = 500;
+
+/// What was true when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub access: Arc<PersonAccess>,
+    pub read_at: Timestamp,
+    /// By the share's name. Nothing is said of a share that was not tried, or whose rights have changed since.
+    pub proofs: BTreeMap<String, Proof>,
+}
+
+/// A share as a person is offered it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub share: Share,
+    pub reach: Reach,
+    pub proof: Option<Proof>,
+    /// `None`: the letters of the settings did not suffice, the script finds one on the person's machine.
+    pub letter: Option<char>,
+}
+
+impl Known {
+    /// What the person is shown and may map, in the order of names.
+    pub fn offers(&self, settings: &Settings) -> Vec<Offer> {
+        let offered: Vec<&ShareAccess> = self.access.shares.iter().filter(|access| self.is_offered(access)).collect();
+        let all: Vec<Share> = self.access.shares.iter().map(|access| access.share.clone()).collect();
+        let mine: BTreeSet<i64> = offered.iter().map(|access| access.share.id).collect();
+        let letters = hand_out(settings, &all, &mine);
+        let offer = |access: &ShareAccess| Offer {
+            share: access.share.clone(),
+            reach: access.reach.clone(),
+            proof: self.proofs.get(&access.share.name).copied(),
+            letter: letters.get(&access.share.id).copied(),
+        };
+        let mut offers: Vec<Offer> = offered.into_iter().map(offer).collect();
+        offers.sort_by_key(|offer| (offer.share.name.to_lowercase(), offer.share.id));
+        offers
+    }
+
+    /// A share the file server has just refused is not offered, whatever its lists of rights seem to say. That it lets
+    /// somebody in says nothing about the folders below, so it never adds to what was computed.
+    fn is_offered(&self, access: &ShareAccess) -> bool {
+        access.is_offered() && !matches!(self.proofs.get(&access.share.name), Some(Proof::Denied | Proof::Missing))
+    }
+}
+
+/// Cheap to clone; all clones are one board. Nothing here is lost that the next reading does not bring back.
+#[derive(Debug, Clone)]
+pub struct Board(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    access: Access,
+    clock: Clock,
+    known: Mutex<HashMap<AccountId, Known>>,
+    readings: Mutex<HashMap<String, Arc<Reading>>>,
+}
+
+/// The readings of one person while somebody waits for them.
+#[derive(Debug, Default)]
+struct Reading {
+    begun: Mutex<u64>,
+    /// The latest to have ended and its number. Held by the one who reads.
+    last: tokio::sync::Mutex<Option<(u64, Answer)>>,
+}
+
+type Answer = Result<Option<Known>, Error>;
+
+impl Board {
+    pub fn new(access: Access, clock: Clock) -> Self {
+        Self(Arc::new(Inner { access, clock, known: Mutex::default(), readings: Mutex::default() }))
+    }
+
+    /// However old: its age says how much to believe. Asks nobody.
+    pub fn known(&self, account: &AccountId) -> Option<Known> {
+        lock(&self.0.known).get(account).cloned()
+    }
+
+    /// Reads the person's table now. Who asks while one reading waits to begin shares it. `None`: the NAS knows nobody by
+    /// this name. When the NAS is in trouble, what was known stays.
+    pub async fn refresh(&self, username: &str) -> Answer {
+        let reading = self.reading(username);
+        // One under way may have seen the NAS before what the caller wants to see happened: only the next one will do.
+        let enough = *lock(&reading.begun) + 1;
+        let mut last = reading.last.lock().await;
+        if let Some((number, answer)) = last.as_ref()
+            && *number >= enough
+        {
+            return answer.clone();
+        }
+        let number = {
+            let mut begun = lock(&reading.begun);
+            *begun += 1;
+            *begun
+        };
+        let answer = self.read(username).await;
+        *last = Some((number, answer.clone()));
+        answer
+    }
+
+    /// What the file server showed of each share, by name, when the person signed in.
+    pub fn keep(&self, account: &AccountId, proofs: BTreeMap<String, Proof>) {
+        if let Some(known) = lock(&self.0.known).get_mut(account) {
+            known.proofs = proofs;
+        }
+    }
+
+    /// For when nobody with this account is signed in any more.
+    pub fn forget(&self, account: &AccountId) {
+        lock(&self.0.known).remove(account);
+    }
+
+    fn reading(&self, username: &str) -> Arc<Reading> {
+        let mut readings = lock(&self.0.readings);
+        readings.retain(|_, reading| Arc::strong_count(reading) > 1);
+        readings.entry(username.to_owned()).or_default().clone()
+    }
+
+    async fn read(&self, username: &str) -> Answer {
+        // The age counts from before the question, so that it is never flattered.
+        let read_at = self.0.clock.now();
+        let table = self.0.access.table(username).await?;
+        let mut everybody = lock(&self.0.known);
+        let Some(access) = table.map(Arc::new) else {
+            everybody.retain(|_, known| known.access.person.username != username);
+            return Ok(None);
+        };
+        let account = AccountId::of_uid(access.person.uid);
+        let proofs = everybody.remove(&account).map(|before| still_true(before, &access)).unwrap_or_default();
+        let known = Known { access, read_at, proofs };
+        make_room(&mut everybody);
+        everybody.insert(account, known.clone());
+        Ok(Some(known))
+    }
+}
+
+/// A proof speaks of the moment it was made: once the rights differ, so may the file server's answer.
+fn still_true(before: Known, now: &PersonAccess) -> BTreeMap<String, Proof> {
+    let unchanged = |name: &String| {
+        let find = |access: &PersonAccess| access.shares.iter().find(|one| one.share.name == *name).cloned();
+        find(&before.access) == find(now)
+    };
+    before.proofs.iter().filter(|(name, _)| unchanged(name)).map(|(name, proof)| (name.clone(), *proof)).collect()
+}
+
+fn make_room(everybody: &mut HashMap<AccountId, Known>) {
+    while everybody.len() >= PEOPLE_KEPT {
+        let oldest = everybody.iter().min_by_key(|(_, known)| known.read_at).map(|(account, _)| account.clone());
+        let Some(oldest) = oldest else { return };
+        everybody.remove(&oldest);
+    }
+}
+
+/// Plain maps: a panic elsewhere leaves them whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

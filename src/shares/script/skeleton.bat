@@ -1,0 +1,339 @@
+@echo off
+rem {heading} - {host}
+setlocal EnableExtensions DisableDelayedExpansion
+rem Delayed expansion stays off: with it a "!" inside a name would be read as a variable.
+rem Programs come from Windows alone: cmd would first look beside this file, where a download may have put another net.exe.
+set "NoDefaultCurrentDirectoryInExePath=1"
+set "PATH=%SystemRoot%\System32;%SystemRoot%"
+
+set "TASK=map"
+set "KEEP="
+set "ONCE="
+set "QUIET="
+:arguments
+if "%~1"=="" goto :start
+set "KNOWN="
+for %%O in (/dry /remove /keep /once /quiet) do if /i "%~1"=="%%O" set "KNOWN=1"
+if not defined KNOWN goto :usage
+if /i "%~1"=="/dry" set "TASK=dry"
+if /i "%~1"=="/remove" set "TASK=remove"
+if /i "%~1"=="/keep" set "KEEP=1"
+if /i "%~1"=="/once" set "ONCE=1"
+if /i "%~1"=="/quiet" set "QUIET=1"
+shift
+goto :arguments
+
+:usage
+echo {usage}
+echo   {usage_dry}
+echo   {usage_remove}
+echo   {usage_keep}
+echo   {usage_once}
+echo   {usage_quiet}
+exit /b 1
+
+:start
+title {title}
+color 0A
+echo ========================================
+echo   {heading}
+echo   {person}
+echo   {server}
+echo ========================================
+echo.
+set "TOTAL={total}"
+set "FAILED=0"
+set "ERRORS=%TEMP%\farol-%RANDOM%-%RANDOM%.txt"
+rem Empty files named after what this script has made: /remove undoes those and nothing else.
+set "MARKS=%LOCALAPPDATA%\Farol\{host}"
+rem Only the number behind the colon is the same in every language of Windows.
+set "CODEPAGE="
+for /f "tokens=2 delims=:." %%P in ('chcp') do set /a "CODEPAGE=%%P" 2>nul
+{set_account}
+rem Windows keeps the drives of an elevated window apart: Explorer would never show them. fltmc answers administrators only.
+fltmc >nul 2>&1
+if not errorlevel 1 goto :elevated
+if "%TASK%"=="remove" goto :remove
+if "%TOTAL%"=="0" goto :nothing
+if "%TASK%"=="dry" goto :dry
+
+if defined KEEP goto :connect
+if defined ONCE goto :connect
+if defined QUIET goto :connect
+echo {ask_keep}
+echo {ask_keep_how}
+call :ask
+if defined YES set "KEEP=1"
+echo.
+
+:connect
+rem One session with the server is enough for all its shares. Windows asks for the password itself, without showing it:
+rem this script never holds it, so no sign in it can be read as a command and no other program sees it.
+set "PERSISTENT=no"
+echo {password}
+if defined KEEP goto :save_password
+:sign_in
+net use "\\{host}\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
+if errorlevel 1 goto :not_connected
+goto :connected
+
+:save_password
+rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
+rem would not find the entry.
+cmdkey /add:{host} /user:"%ACCOUNT%" /pass
+if errorlevel 1 goto :not_saved
+call :mark key
+set "PERSISTENT=yes"
+:use_saved
+net use "\\{host}\IPC$" >nul 2>"%ERRORS%"
+if errorlevel 1 goto :not_connected
+goto :connected
+
+:not_saved
+echo {not_saved}
+echo {password}
+set "KEEP="
+goto :sign_in
+
+:not_connected
+call :read_code
+if "%CODE%"=="1219" goto :two_identities
+:give_up
+echo {not_connected}
+call :explain
+rem A password that opened nothing is not worth keeping.
+if defined KEEP call :forget_password
+set "FAILED=%TOTAL%"
+goto :finish
+
+:two_identities
+rem Windows keeps one identity a server. Only sessions with this server are ended, and only when the person says so.
+if defined DROPPED goto :give_up
+echo {error_1219}
+echo {ask_drop}
+call :ask
+if not defined YES goto :give_up
+set "DROPPED=1"
+for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do call :drop_letter %%L
+set "TASK=drop"
+call :drives
+set "TASK=map"
+net use "\\{host}\IPC$" /delete /yes >nul 2>&1
+if defined KEEP goto :use_saved
+echo {password}
+goto :sign_in
+
+:connected
+call :mark session
+echo {connected}
+echo.
+call :drives
+goto :finish
+
+:dry
+echo {dry_connect}
+call :drives
+goto :finish
+
+:remove
+call :drives
+rem The session and the saved password serve all drives: the script of one share leaves them.
+if "{whole}"=="" goto :finish
+if exist "%MARKS%\session" net use "\\{host}\IPC$" /delete /yes >nul 2>&1
+if exist "%MARKS%\session" del "%MARKS%\session"
+if exist "%MARKS%\key" call :forget_password
+goto :finish
+
+:elevated
+echo {elevated}
+echo {elevated_next}
+set "FAILED=%TOTAL%"
+if "%FAILED%"=="0" set "FAILED=1"
+goto :finish
+
+:unusable
+echo {unusable}
+set "FAILED=%TOTAL%"
+if "%FAILED%"=="0" set "FAILED=1"
+goto :finish
+
+:nothing
+echo {nothing}
+
+:finish
+if exist "%ERRORS%" del "%ERRORS%"
+echo.
+echo ========================================
+if "%FAILED%"=="0" goto :all_well
+color 0C
+echo   {summary_failed}
+echo   {help}
+goto :end
+:all_well
+echo   {summary_well}
+:end
+echo ========================================
+if defined QUIET goto :leave
+pause
+color
+:leave
+exit /b %FAILED%
+
+rem The shares. Each name is kept in a variable and from then on used only inside quotes; it is never handed to "call",
+rem which would read it a second time.
+:drives
+{drives}
+
+:map_drive
+set "OUTCOME="
+for %%L in (%WANTED% {spare_letters}) do if not defined OUTCOME call :try_letter %%L
+if defined OUTCOME goto :eof
+set /a FAILED+=1
+echo {no_letter}
+goto :eof
+
+:dry_drive
+goto :map_drive
+
+:try_letter
+set "LETTER=%1"
+call :look %1
+if "%STATE%"=="same" goto :already
+rem Another folder of our server gives way on this drive's own letter only: elsewhere it may be one of our own drives.
+if "%STATE%"=="ours" if /i not "%1"=="%WANTED%" set "STATE=taken"
+if "%STATE%"=="taken" goto :taken
+if "%TASK%"=="dry" goto :would_map
+if "%STATE%"=="ours" net use %1: /delete /yes >nul 2>&1
+if "%STATE%"=="ours" echo {replaced}
+net use %1: "\\{host}\%SHARE%" /persistent:%PERSISTENT% >nul 2>"%ERRORS%"
+if not errorlevel 1 goto :mapped
+call :read_code
+rem What holds a letter without showing it, such as an empty card reader, is known only now.
+if "%CODE%"=="85" goto :taken
+if "%CODE%"=="1202" goto :taken
+set "OUTCOME=failed"
+set /a FAILED+=1
+echo {failed}
+call :explain
+goto :eof
+
+:mapped
+set "OUTCOME=done"
+call :mark %1
+echo {mapped}
+goto :eof
+
+:already
+set "OUTCOME=done"
+echo {already}
+goto :eof
+
+:would_map
+set "OUTCOME=done"
+echo {would_map}
+goto :eof
+
+:taken
+if /i "%1"=="%WANTED%" echo {taken}
+goto :eof
+
+rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
+rem language of Windows, but what stands behind two backslashes is the path.
+:look
+set "STATE=taken"
+if /i "%1:"=="%SystemDrive%" goto :eof
+set "THERE="
+for /f "tokens=1,* delims=\" %%A in ('net use %1: 2^>nul') do if not "%%B"=="" set "THERE=%%B"
+if defined THERE goto :compare
+if not exist %1:\ set "STATE=free"
+goto :eof
+:compare
+for /f "delims=\" %%S in ("%THERE%") do if /i "%%S"=="{host}" set "STATE=ours"
+if /i "%THERE%"=="{host}\%SHARE%" set "STATE=same"
+goto :eof
+
+:drop_letter
+set "SHARE="
+call :look %1
+if "%STATE%"=="ours" net use %1: /delete /yes >nul 2>&1
+goto :eof
+
+:drop_drive
+net use "\\{host}\%SHARE%" /delete /yes >nul 2>&1
+goto :eof
+
+:remove_drive
+set "OUTCOME="
+for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do if exist "%MARKS%\%%L" call :remove_letter %%L
+if not defined OUTCOME echo {not_made_here}
+goto :eof
+
+:remove_letter
+set "LETTER=%1"
+call :look %1
+if not "%STATE%"=="same" goto :eof
+set "OUTCOME=done"
+net use %1: /delete /yes >nul 2>"%ERRORS%"
+if not errorlevel 1 goto :removed
+set /a FAILED+=1
+echo {not_removed}
+call :read_code
+call :explain
+goto :eof
+:removed
+del "%MARKS%\%1"
+echo {removed}
+goto :eof
+
+:unmappable
+if "%TASK%"=="drop" goto :eof
+if "%TASK%"=="remove" goto :eof
+set /a FAILED+=1
+echo {unmappable}
+goto :eof
+
+:mark
+if not exist "%MARKS%\" mkdir "%MARKS%" >nul 2>&1
+type nul >"%MARKS%\%1"
+goto :eof
+
+:forget_password
+cmdkey /delete:{host} >nul 2>&1
+if exist "%MARKS%\key" del "%MARKS%\key"
+goto :eof
+
+rem What was typed is looked at by delayed expansion, which comes after the line has been understood: it stays a text.
+:ask
+set "YES="
+if defined QUIET goto :eof
+set "ANSWER="
+set /p "ANSWER={yes_or_no} "
+setlocal EnableDelayedExpansion
+set "SAID="
+for %%Y in (s sim y yes) do if /i "!ANSWER!"=="%%Y" set "SAID=1"
+endlocal & set "YES=%SAID%"
+goto :eof
+
+rem "net" ends with 2 whatever went wrong. The number is in its first words, whose order differs with the language.
+:read_code
+set "CODE="
+for /f "usebackq tokens=1-8 delims=.,:() " %%a in ("%ERRORS%") do for %%N in (5 53 64 67 85 86 121 1202 1219 1272 1326 1330 1331 1907 1909 0x80070035) do for %%W in ("%%a" "%%b" "%%c" "%%d" "%%e" "%%f" "%%g" "%%h") do if not defined CODE if /i "%%~W"=="%%N" set "CODE=%%N"
+goto :eof
+
+:explain
+if not defined CODE goto :unknown
+for %%N in (53 64 121) do if "%CODE%"=="%%N" echo   {error_unreachable}
+if "%CODE%"=="67" echo   {error_not_found}
+if "%CODE%"=="5" echo   {error_no_right}
+for %%N in (86 1326) do if "%CODE%"=="%%N" echo   {error_wrong_password}
+for %%N in (1330 1907) do if "%CODE%"=="%%N" echo   {error_expired}
+for %%N in (1331 1909) do if "%CODE%"=="%%N" echo   {error_closed}
+for %%N in (85 1202) do if "%CODE%"=="%%N" echo   {error_letter}
+if "%CODE%"=="1219" echo   {error_1219_next}
+for %%N in (1272 0x80070035) do if "%CODE%"=="%%N" echo   {error_guest}
+goto :eof
+:unknown
+rem Windows' own sentence, better than none. "type" shows it without reading it.
+echo   {error_other}
+if exist "%ERRORS%" type "%ERRORS%"
+goto :eof

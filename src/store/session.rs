@@ -1,0 +1,241 @@
+//! Signed-in browsers. What a browser holds is kept as a hash only, so nobody who reads this table can become anybody.
+
+use sea_orm::sea_query::{Cond, Expr, ExprTrait as _, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait as _, DeriveIden, QueryResult};
+
+use crate::domain::Timestamp;
+use crate::domain::caller::{Account, AccountId, Role};
+use crate::domain::session::{DEVICE_LIMIT, Session, SessionId, Visitor};
+use crate::store::row::{Row, check_texts, is};
+use crate::store::{Error, Store};
+
+pub(super) const TABLE: &str = "session";
+
+/// An identifier, a hash or a word of ours.
+pub(super) const WORD_LIMIT: u32 = 128;
+/// The longest address there is, IPv6 with an IPv4 tail.
+pub(super) const ADDRESS_LIMIT: u32 = 45;
+/// Longer than the NAS lets an account be called, with room for the name of a domain.
+pub(super) const NAME_LIMIT: u32 = 320;
+/// Longer than the NAS lets a full name be.
+pub(super) const FULL_NAME_LIMIT: u32 = 1_000;
+
+/// Of one account: more than anybody has browsers.
+const OWN_LIMIT: u64 = 200;
+
+#[derive(DeriveIden)]
+#[sea_orm(iden = "session")]
+pub(super) enum Column {
+    #[sea_orm(iden = "session")]
+    Table,
+    Id,
+    Hash,
+    AccountId,
+    Username,
+    FullName,
+    Role,
+    Address,
+    Device,
+    CreatedAt,
+    UsedAt,
+    EndsAt,
+}
+
+impl Store {
+    /// `hash` is that of what the browser holds.
+    pub async fn create_session(&self, session: &Session, hash: &str) -> Result<(), Error> {
+        let Session { id, account, visitor, created_at, used_at, ends_at } = session;
+        check_texts(
+            TABLE,
+            &[
+                ("id", id.as_str(), WORD_LIMIT),
+                ("hash", hash, WORD_LIMIT),
+                ("account_id", account.id.as_str(), NAME_LIMIT),
+                ("username", &account.username, NAME_LIMIT),
+                ("full_name", &account.full_name, FULL_NAME_LIMIT),
+                ("device", &visitor.device, DEVICE_LIMIT),
+            ],
+        )?;
+        let query = Query::insert()
+            .into_table(Column::Table)
+            .columns([
+                Column::Id,
+                Column::Hash,
+                Column::AccountId,
+                Column::Username,
+                Column::FullName,
+                Column::Role,
+                Column::Address,
+                Column::Device,
+                Column::CreatedAt,
+                Column::UsedAt,
+                Column::EndsAt,
+            ])
+            .values_panic([
+                id.as_str().into(),
+                hash.into(),
+                account.id.as_str().into(),
+                account.username.as_str().into(),
+                account.full_name.as_str().into(),
+                account.role.as_str().into(),
+                visitor.address.to_string().into(),
+                visitor.device.as_str().into(),
+                created_at.as_millis().into(),
+                used_at.as_millis().into(),
+                ends_at.as_millis().into(),
+            ])
+            .take();
+        self.change(&query, Error::WriteSession).await.map(drop)
+    }
+
+    /// Whether it has ended by time is for the caller to judge.
+    pub async fn find_session(&self, hash: &str) -> Result<Option<Session>, Error> {
+        let query = select().and_where(is(Column::Hash, hash)).take();
+        let row = self.connection.query_one(&query).await.map_err(Error::ReadSession)?;
+        row.as_ref().map(decode).transpose()
+    }
+
+    /// Of one account, the last used first.
+    pub async fn list_sessions(&self, account: &AccountId) -> Result<Vec<Session>, Error> {
+        let query = select().and_where(is(Column::AccountId, account.as_str())).limit(OWN_LIMIT).take();
+        self.read_sessions(&query).await
+    }
+
+    /// The last used first.
+    pub async fn list_all_sessions(&self, limit: u64) -> Result<Vec<Session>, Error> {
+        self.read_sessions(&select().limit(limit).take()).await
+    }
+
+    /// Moves the last use forward, never back.
+    pub async fn touch_session(&self, id: &SessionId, used_at: Timestamp) -> Result<(), Error> {
+        let query = Query::update()
+            .table(Column::Table)
+            .value(Column::UsedAt, used_at.as_millis())
+            .and_where(is(Column::Id, id.as_str()))
+            .and_where(Expr::col(Column::UsedAt).lt(used_at.as_millis()))
+            .take();
+        self.change(&query, Error::WriteSession).await.map(drop)
+    }
+
+    /// The browser gets something new to hold; of many who ask for the same one, exactly one hears yes.
+    pub async fn replace_session_hash(&self, old: &str, new: &str) -> Result<bool, Error> {
+        check_texts(TABLE, &[("hash", old, WORD_LIMIT), ("hash", new, WORD_LIMIT)])?;
+        let query =
+            Query::update().table(Column::Table).value(Column::Hash, new).and_where(is(Column::Hash, old)).take();
+        Ok(self.change(&query, Error::WriteSession).await? > 0)
+    }
+
+    /// Brings all sessions of the account up to date with its names and role; gives how many differed.
+    pub async fn update_sessions_of(&self, account: &Account) -> Result<u64, Error> {
+        check_texts(
+            TABLE,
+            &[("username", &account.username, NAME_LIMIT), ("full_name", &account.full_name, FULL_NAME_LIMIT)],
+        )?;
+        let (username, full_name, role) = (&*account.username, &*account.full_name, account.role.as_str());
+        let query = Query::update()
+            .table(Column::Table)
+            .values([
+                (Column::Username, username.into()),
+                (Column::FullName, full_name.into()),
+                (Column::Role, role.into()),
+            ])
+            .and_where(is(Column::AccountId, account.id.as_str()))
+            .cond_where(
+                Cond::any()
+                    .add(Expr::col(Column::Username).ne(username))
+                    .add(Expr::col(Column::FullName).ne(full_name))
+                    .add(Expr::col(Column::Role).ne(role)),
+            )
+            .take();
+        self.change(&query, Error::WriteSession).await
+    }
+
+    /// With an `owner`, only if it is theirs. Says whether there was something to remove.
+    pub async fn remove_session(&self, id: &SessionId, owner: Option<&AccountId>) -> Result<bool, Error> {
+        let mut which = Cond::all().add(is(Column::Id, id.as_str()));
+        if let Some(owner) = owner {
+            which = which.add(is(Column::AccountId, owner.as_str()));
+        }
+        Ok(self.remove_sessions(which).await? > 0)
+    }
+
+    pub async fn remove_session_by_hash(&self, hash: &str) -> Result<bool, Error> {
+        Ok(self.remove_sessions(Cond::all().add(is(Column::Hash, hash))).await? > 0)
+    }
+
+    pub async fn remove_sessions_of(&self, account: &AccountId, except: Option<&SessionId>) -> Result<u64, Error> {
+        let mut which = Cond::all().add(is(Column::AccountId, account.as_str()));
+        if let Some(kept) = except {
+            which = which.add(Expr::col(Column::Id).ne(kept.as_str()));
+        }
+        self.remove_sessions(which).await
+    }
+
+    pub async fn remove_all_sessions(&self) -> Result<u64, Error> {
+        self.remove_sessions(Cond::all()).await
+    }
+
+    /// All but those of accounts known to this server alone.
+    pub async fn remove_sessions_but_local(&self) -> Result<u64, Error> {
+        let local = format!("{}%", AccountId::of_local("").as_str());
+        self.remove_sessions(Cond::all().add(Expr::col(Column::AccountId).not_like(local))).await
+    }
+
+    /// Those whose end has come by `now`, or that nobody has used after `idle_since`.
+    pub async fn remove_dead_sessions(&self, now: Timestamp, idle_since: Timestamp) -> Result<u64, Error> {
+        let which = Cond::any()
+            .add(Expr::col(Column::EndsAt).lte(now.as_millis()))
+            .add(Expr::col(Column::UsedAt).lte(idle_since.as_millis()));
+        self.remove_sessions(which).await
+    }
+
+    async fn remove_sessions(&self, which: Cond) -> Result<u64, Error> {
+        let query = Query::delete().from_table(Column::Table).cond_where(which).take();
+        self.change(&query, Error::WriteSession).await
+    }
+
+    async fn read_sessions(&self, query: &SelectStatement) -> Result<Vec<Session>, Error> {
+        let rows = self.connection.query_all(query).await.map_err(Error::ReadSession)?;
+        rows.iter().map(decode).collect()
+    }
+}
+
+fn select() -> SelectStatement {
+    Query::select()
+        .columns([
+            Column::Id,
+            Column::AccountId,
+            Column::Username,
+            Column::FullName,
+            Column::Role,
+            Column::Address,
+            Column::Device,
+            Column::CreatedAt,
+            Column::UsedAt,
+            Column::EndsAt,
+        ])
+        .from(Column::Table)
+        .order_by(Column::UsedAt, Order::Desc)
+        .order_by(Column::Id, Order::Asc)
+        .take()
+}
+
+fn decode(values: &QueryResult) -> Result<Session, Error> {
+    let row = Row::new::<String>(values, TABLE, "id")?;
+    Ok(Session {
+        id: SessionId::new(row.get::<String>("id")?),
+        account: Account {
+            id: AccountId::kept(row.get::<String>("account_id")?),
+            username: row.get("username")?,
+            full_name: row.get("full_name")?,
+            role: row.parsed("role", |word: String| Role::parse(&word))?,
+        },
+        visitor: Visitor {
+            address: row.parsed("address", |text: String| text.parse().ok())?,
+            device: row.get("device")?,
+        },
+        created_at: row.time("created_at")?,
+        used_at: row.time("used_at")?,
+        ends_at: row.time("ends_at")?,
+    })
+}

@@ -1,0 +1,9 @@
+//! Signing in, whole: the rooms of the server against a simulated NAS and a database of their own.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod emergency;
+mod office;
+mod people;
+mod quiet;
+mod trouble;
+mod waiting;

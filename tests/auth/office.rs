@@ -1,0 +1,187 @@
+//! A NAS, a database, and the rooms of one server over them, all living by one clock that is moved by hand.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use farol::audit::Audit;
+use farol::auth::{
+    self, Administrators, Api, Authenticator, CodeForm, Emergency, Entered, PasswordForm, Prove, Refused, Rooms,
+    Sessions, SignIn, SignedIn, Throttle,
+};
+use farol::domain::audit::Action;
+use farol::domain::session::Visitor;
+use farol::domain::signin::AttemptId;
+use farol::domain::{Secret, Timestamp};
+use farol::runtime::{Clock, Hand, Random, Tasks};
+use farol::shares::{Access, Board};
+use farol::sim::{self, Profile, Sim};
+use farol::store::{self, Store};
+use farol::truenas::{Client, Fingerprint, Passwords, Settings, Trust};
+
+/// Longer than anything here takes, even on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+pub struct Office {
+    pub sim: Sim,
+    pub clock: Clock,
+    pub hand: Hand,
+    pub server: Server,
+    random: Random,
+    database: PathBuf,
+    _folder: tempfile::TempDir,
+    _nas_tasks: Tasks,
+}
+
+/// What ends when the server does.
+pub struct Server {
+    pub store: Store,
+    pub audit: Audit,
+    pub sessions: Sessions,
+    pub throttle: Throttle,
+    pub sign_in: SignIn,
+    pub emergency: Emergency,
+    pub administrators: Administrators,
+    pub board: Board,
+    tasks: Tasks,
+}
+
+impl Office {
+    pub async fn open(release: Profile) -> Self {
+        Self::open_with(release, None).await
+    }
+
+    /// `prove` instead of asking the NAS for passwords.
+    pub async fn open_with(release: Profile, prove: Option<Arc<dyn Prove>>) -> Self {
+        let (clock, hand) = Clock::by_hand(Timestamp::from_millis(1_790_000_000_000));
+        let nas_tasks = Tasks::default();
+        let settings = sim::Settings { release, listen: LOOPBACK, plain: None, panel: None, seed: 7 };
+        let sim = sim::start(settings, clock.clone(), &nas_tasks).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("farol.db");
+        let random = Random::from_system();
+        let server = serve(&sim, &clock, &random, &database, prove).await;
+        Self { sim, clock, hand, server, random, database, _folder: folder, _nas_tasks: nas_tasks }
+    }
+
+    pub async fn restart(&mut self) {
+        self.server.tasks.stop(&Clock::real(), Duration::from_millis(500)).await;
+        self.server = serve(&self.sim, &self.clock, &self.random, &self.database, None).await;
+    }
+
+    pub fn turn(&self, fault: &str, on: bool) {
+        self.sim.set_fault(fault, on).unwrap();
+    }
+
+    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Entered, Refused> {
+        self.sign_in_from("10.0.0.7", username, password).await
+    }
+
+    pub async fn sign_in_from(&self, address: &str, username: &str, password: &str) -> Result<Entered, Refused> {
+        let attempt = AttemptId::new(self.random.token());
+        soon(self.server.sign_in.with_password(form(attempt, address, username, password))).await
+    }
+
+    /// The end of a sign-in in a word, so that a list of them compares.
+    pub async fn says(&self, username: &str, password: &str) -> String {
+        word(self.sign_in(username, password).await)
+    }
+
+    pub async fn code(&self, handle: &Secret<String>, code: &str) -> Result<SignedIn, Refused> {
+        let form = CodeForm {
+            handle: handle.clone(),
+            code: Secret::from(code),
+            visitor: visitor("10.0.0.7"),
+            held: None,
+        };
+        soon(self.server.sign_in.with_code(form)).await
+    }
+
+    pub fn database_files(&self) -> Vec<PathBuf> {
+        let folder = self.database.parent().unwrap();
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// As `action actor detail`, the newest first.
+    pub async fn deeds(&self) -> Vec<(Action, String, String)> {
+        let entries = self.server.audit.list(None, 100).await.unwrap();
+        entries.into_iter().map(|entry| (entry.deed.action, entry.deed.actor, entry.deed.detail)).collect()
+    }
+}
+
+async fn serve(
+    sim: &Sim,
+    clock: &Clock,
+    random: &Random,
+    database: &std::path::Path,
+    prove: Option<Arc<dyn Prove>>,
+) -> Server {
+    let tasks = Tasks::default();
+    let url = Settings::parse_url(&sim.url(), false).unwrap();
+    let trust = Trust::Pinned(Fingerprint(sim.fingerprint()));
+    let nas = Settings::new(url, sim.username().to_owned(), Secret::new(sim.api_key()), trust);
+    let store = Store::open(&store::Settings::in_file(database)).await.unwrap();
+    store.migrate().await.unwrap();
+    let audit = Audit::new(store.clone(), clock.clone());
+    let settings = auth::Settings {
+        authenticator: Authenticator::TruenasApi,
+        administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
+        session_timeout: auth::SESSION_TIMEOUT,
+        idle_timeout: auth::IDLE_TIMEOUT,
+    };
+    let sessions = Sessions::new(store.clone(), audit.clone(), &settings, clock.clone(), random.clone());
+    let throttle = Throttle::new(store.clone(), audit.clone(), clock.clone());
+    let client = Client::start(nas.clone(), clock, random, &tasks).unwrap();
+    let board = Board::new(Access::new(client.clone(), clock.clone()), clock.clone());
+    let passwords = Passwords::start(nas, clock, random, &tasks).unwrap();
+    let sign_in = SignIn::new(Rooms {
+        prove: prove.unwrap_or_else(|| Arc::new(Api::new(passwords))),
+        client,
+        board: board.clone(),
+        sessions: sessions.clone(),
+        throttle: throttle.clone(),
+        audit: audit.clone(),
+        administrators_group: settings.administrators_group,
+        clock: clock.clone(),
+        random: random.clone(),
+        tasks: tasks.clone(),
+    });
+    let emergency =
+        Emergency::new(store.clone(), audit.clone(), clock.clone(), throttle.clone(), sessions.clone());
+    let administrators = Administrators::new(store.clone(), audit.clone(), clock.clone(), random.clone());
+    Server { store, audit, sessions, throttle, sign_in, emergency, administrators, board, tasks }
+}
+
+pub fn form(attempt: AttemptId, address: &str, username: &str, password: &str) -> PasswordForm {
+    PasswordForm {
+        attempt,
+        username: username.to_owned(),
+        password: Secret::from(password),
+        visitor: visitor(address),
+        held: None,
+    }
+}
+
+pub fn visitor(address: &str) -> Visitor {
+    Visitor::new(address.parse().unwrap(), "Firefox")
+}
+
+pub fn word(entered: Result<Entered, Refused>) -> String {
+    match entered {
+        Ok(Entered::SignedIn(signed_in)) => {
+            let account = signed_in.session.account;
+            format!("{} {}", account.username, account.role.as_str())
+        }
+        Ok(Entered::CodeWanted(_)) => "code".to_owned(),
+        Err(Refused::AccountClosed(closed)) => format!("closed: {closed}"),
+        Err(Refused::Throttled { .. }) => "throttled".to_owned(),
+        Err(refused) => refused.to_string(),
+    }
+}
+
+/// Waits by the real clock: what does not come within the limit never comes.
+pub async fn soon<T>(work: impl Future<Output = T>) -> T {
+    Clock::real().timeout(PATIENCE, work).await.expect("it never came")
+}
