@@ -5,6 +5,7 @@
 //! Invariants: building is not starting - whatever can be wrong is found before the first task runs; every task stops
 //! within [`lifecycle::STOP_LIMIT`] of the signal.
 
+mod entrance;
 mod error;
 pub mod lifecycle;
 
@@ -16,9 +17,12 @@ use tracing::info;
 use crate::config::Settings;
 use crate::health::Health;
 use crate::runtime::{Clock, Random, Tasks};
+use crate::shares::{Access, Board};
 use crate::store::Store;
 use crate::truenas::{Client, LinkTask};
 use crate::web;
+
+use entrance::Entrance;
 
 pub use error::Error;
 
@@ -43,6 +47,9 @@ pub struct App {
     site: web::Site,
     link: LinkTask,
     health: Health,
+    access: Access,
+    entrance: Entrance,
+    clock: Clock,
 }
 
 /// The name under which an installation keeps what tells it from all others.
@@ -57,9 +64,24 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
-    let health = Health::new(settings.health.clone(), client, clock.clone());
-    let site = web::Site::new(&health, clock);
-    Ok(App { listener, address, site, link, health })
+    let health = Health::new(settings.health.clone(), client.clone(), clock.clone());
+    let access = Access::new(client.clone(), clock.clone());
+    let board = Board::new(access.clone(), clock.clone());
+    let entrance = entrance::build(settings, process, &store, &client, &board)?;
+    let rooms = web::Rooms {
+        clock: clock.clone(),
+        random: random.clone(),
+        tasks: process.tasks.clone(),
+        health: health.clone(),
+        board,
+        sessions: entrance.sessions.clone(),
+        sign_in: entrance.sign_in.clone(),
+        emergency: entrance.emergency.clone(),
+        throttle: entrance.throttle.clone(),
+        audit: entrance.audit.clone(),
+    };
+    let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
+    Ok(App { listener, address, site, link, health, access, entrance, clock: clock.clone() })
 }
 
 impl App {
@@ -68,10 +90,17 @@ impl App {
         self.address
     }
 
+    /// Who may call what.
+    pub fn routes(&self) -> &[web::Route] {
+        self.site.routes()
+    }
+
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
         self.link.start(tasks);
         tasks.keep("health", self.health.run(stop.clone()));
+        tasks.keep("rights", self.access.run(stop.clone()));
+        self.entrance.start(self.clock, tasks);
         let (listener, site, address) = (self.listener, self.site, self.address);
         tasks.keep("http", async move {
             info!(%address, "listening");

@@ -10,6 +10,10 @@ use crate::domain::person::Group;
 use crate::shares::{Access, Error, PersonAccess};
 use crate::truenas::Client;
 use crate::web;
+use crate::web::words::Language;
+
+/// Of the whole command line.
+const LANGUAGE: Language = Language::Portuguese;
 
 const EXIT_CODES: &str = "\
 Códigos de saída:
@@ -79,10 +83,10 @@ fn table(access: &PersonAccess, out: &mut dyn Write) -> io::Result<()> {
     let names: Vec<String> = access.shares.iter().map(|found| printable(&found.share.name)).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
     for (name, found) in names.iter().zip(&access.shares) {
-        let right = web::words::right(found.reach.right);
-        writeln!(out, "{name:width$}  {right:12}  {}", printable(&web::words::reason(&found.reach.reason)))?;
+        let right = web::words::right(LANGUAGE, found.reach.right);
+        writeln!(out, "{name:width$}  {right:12}  {}", printable(&web::words::reason(LANGUAGE, &found.reach.reason)))?;
         for hint in &found.reach.hints {
-            writeln!(out, "{:width$}  {:12}  ({})", "", "", web::words::hint(*hint))?;
+            writeln!(out, "{:width$}  {:12}  ({})", "", "", web::words::hint(LANGUAGE, *hint))?;
         }
     }
     Ok(())

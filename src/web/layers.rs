@@ -1,25 +1,46 @@
-//! What stands around every handler, outermost last.
+//! What every request passes, from the outside in, each with its reason.
+
+mod address;
+mod log;
+mod pace;
+mod words;
 
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use ipnet::IpNet;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
-/// No request of ours takes longer; a stuck one must not hold a connection for ever.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+use crate::runtime::{Clock, Random};
+use crate::web::csrf::{self, Origins};
+use crate::web::error::Error;
+use crate::web::identity;
+use crate::web::renderer::Renderer;
+use pace::Pace;
+
+pub use address::address_in;
+pub use log::tell_who;
+
+/// No request of ours takes longer; a stuck one must not hold a connection for ever. Longer than a sign-in that waits
+/// for its turn and for a slow NAS.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// Nothing we take in is larger.
 const LARGEST_BODY: usize = 64 << 10;
 
 /// Nothing inline, nothing foreign.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Two years, as lists of such sites ask for.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (CONTENT_SECURITY_POLICY, POLICY),
@@ -31,12 +52,57 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
-pub fn around(router: Router) -> Router {
-    let limited = router
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(CatchPanicLayer::new());
-    HEADERS.into_iter().fold(limited, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value)))
-    })
+/// What the layers work with.
+#[derive(Debug, Clone)]
+pub struct Layers {
+    pub clock: Clock,
+    pub random: Random,
+    pub renderer: Renderer,
+    pub origins: Origins,
+    pub trusted_proxies: Vec<IpNet>,
+    pub identity: identity::Source,
+    /// Browsers reach us over TLS.
+    pub secure: bool,
+}
+
+impl Layers {
+    /// The last one put on is the first one a request meets.
+    pub fn around(self, router: Router) -> Router {
+        let Self { clock, random, renderer, origins, trusted_proxies, identity, secure } = self;
+        router
+            // Needs to know who asks.
+            .layer(from_fn_with_state(Pace::new(clock.clone()), pace::layer))
+            .layer(from_fn_with_state(identity, identity::layer))
+            // Before anybody's session is touched by what another site made their browser send.
+            .layer(from_fn_with_state(origins, csrf::layer))
+            .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+            .layer(from_fn_with_state(clock.clone(), limit_time))
+            // Inside the words, so that an accident of a handler is told like any other trouble of ours.
+            .layer(CatchPanicLayer::custom(words::panicked))
+            .layer(from_fn_with_state(renderer, words::layer))
+            .layer(from_fn_with_state(secure, protect))
+            // Outermost: every request has an address, a name and its line in the log.
+            .layer(from_fn_with_state(log::Log { clock, random, trusted_proxies: trusted_proxies.into() }, log::layer))
+    }
+}
+
+async fn limit_time(State(clock): State<Clock>, request: Request, next: Next) -> Response {
+    match clock.timeout(REQUEST_TIMEOUT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Error::TooSlow.into_response(),
+    }
+}
+
+/// Nothing but static files is kept by a browser: what one person saw is not for whoever sits down next.
+async fn protect(State(secure): State<bool>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }

@@ -7,36 +7,109 @@
 
 mod api;
 mod assets;
+mod cookies;
+mod csrf;
+mod drives;
+mod error;
+mod forms;
+mod identity;
 mod layers;
+mod live;
 mod pages;
+mod renderer;
+mod routes;
 mod settings;
+pub mod templates;
+pub mod views;
+mod visit;
 pub mod words;
 
+use std::net::SocketAddr;
+
 use axum::Router;
+use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::Audit;
+use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::health::Health;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, Random, Tasks};
+use crate::shares::{self, Board};
+use crate::web::cookies::Cookies;
+use crate::web::csrf::Origins;
+use crate::web::drives::Drives;
+use crate::web::layers::Layers;
+use crate::web::renderer::Renderer;
+use crate::web::routes::Routes;
+use crate::web::templates::Templates;
 
+pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
+
+/// What the pages ask of the house.
+#[derive(Debug, Clone)]
+pub struct Rooms {
+    pub clock: Clock,
+    pub random: Random,
+    pub tasks: Tasks,
+    pub health: Health,
+    pub board: Board,
+    pub sessions: Sessions,
+    pub sign_in: SignIn,
+    pub emergency: Emergency,
+    pub throttle: Throttle,
+    pub audit: Audit,
+}
 
 /// Everything we answer, ready to be served.
 #[derive(Debug)]
-pub struct Site(Router);
+pub struct Site {
+    router: Router,
+    list: Vec<Route>,
+}
 
 impl Site {
-    /// Joins the areas, each with its own state.
-    pub fn new(health: &Health, clock: &Clock) -> Self {
-        let areas = Router::new()
-            .merge(api::routes(health.clone(), clock.clone()))
-            .merge(pages::routes())
-            .merge(assets::routes());
-        Self(layers::around(areas))
+    /// Joins the areas, each with its own state. `address` is where we really listen.
+    pub fn new(settings: &Settings, shares: &shares::Settings, address: SocketAddr, rooms: Rooms) -> Self {
+        let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
+        let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        let zone = zone.unwrap_or_else(TimeZone::system);
+        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone);
+        let cookies = Cookies { secure: settings.is_secure() };
+        let layers = Layers {
+            clock: rooms.clock.clone(),
+            random: rooms.random.clone(),
+            renderer: renderer.clone(),
+            origins: Origins::new(settings.public_url.as_ref(), address),
+            trusted_proxies: settings.trusted_proxies.clone(),
+            identity: identity::Source { sessions: rooms.sessions.clone(), cookies },
+            secure: settings.is_secure(),
+        };
+        let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
+        let (router, list) = areas(rooms, &renderer, cookies, drives).finish();
+        Self { router: layers.around(router), list }
+    }
+
+    /// Who may call what, by path.
+    pub fn routes(&self) -> &[Route] {
+        &self.list
     }
 
     /// Answers until the stop; then no new connection, and those in flight are finished.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
-        axum::serve(listener, self.0).with_graceful_shutdown(stop.cancelled_owned()).await
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
     }
+}
+
+fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
+    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
+    Routes::new()
+        .merge(api::routes(health, clock.clone(), throttle))
+        .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
+        .merge(pages::drives(renderer.clone(), drives, audit))
+        .merge(pages::own(renderer.clone(), cookies, sessions))
+        .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
+        .merge(assets::routes())
 }

@@ -38,6 +38,11 @@ pub enum InvalidProxies {
 }
 
 impl Settings {
+    /// Browsers reach us over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
     pub fn parse_public_url(text: &str) -> Result<Url, InvalidPublicUrl> {
         let url = Url::parse(text.trim()).map_err(|_| InvalidPublicUrl::Malformed)?;
         let is_bare = url.path() == "/"

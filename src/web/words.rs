@@ -1,118 +1,70 @@
-//! Words for people, in Brazilian Portuguese: what somebody may do in a share, and why.
+//! Words for people, in Brazilian Portuguese and English: the texts below `templates/locales/`, and whose language is which.
+//!
+//! A key is written out wherever it is used, never put together from parts: so a test can tell a text nobody uses.
 
-use crate::domain::share::{Barrier, Cap, Doubt, Hint, Reach, Reason, Refusal, Right, Through};
+mod language;
+mod reach;
 
-/// The whole sentence: `escrita: grupo financeiro`.
-pub fn reach(reach: &Reach) -> String {
-    format!("{}: {}", right(reach.right), reason(&reach.reason))
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rust_embed::Embed;
+
+use crate::domain::Timestamp;
+
+pub use language::{COOKIE as LANGUAGE_COOKIE, Language, language_of};
+pub use reach::{hint, reach, reason, right};
+
+#[derive(Embed)]
+#[folder = "templates/locales/"]
+struct Files;
+
+type Bundle = FluentBundle<FluentResource>;
+
+static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| Language::ALL.map(bundle));
+
+/// The texts of one language, from all its files.
+fn bundle(language: Language) -> Bundle {
+    let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
+    // Marks around what is put in would be copied along with names and paths.
+    bundle.set_use_isolating(false);
+    for text in files_of(language) {
+        let resource = FluentResource::try_new(text).expect("the texts are part of the program, and a test reads them");
+        bundle.add_resource(resource).expect("no text has two meanings, and a test reads them");
+    }
+    bundle
 }
 
-pub const fn right(right: Right) -> &'static str {
-    match right {
-        Right::Write => "escrita",
-        Right::Read => "leitura",
-        Right::None => "sem acesso",
-        Right::Unknown => "desconhecido",
-    }
+fn files_of(language: Language) -> Vec<String> {
+    let folder = format!("{}/", language.as_str());
+    let names = Files::iter().filter(|name| name.starts_with(&folder));
+    names
+        .filter_map(|name| Files::get(&name))
+        .map(|file| String::from_utf8_lossy(&file.data).replace("\r\n", "\n"))
+        .collect()
 }
 
-pub fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Writes(by) | Reason::Reads(by, None) => through(by),
-        // Where everybody would be capped alike, by whom the person came in is of no interest.
-        Reason::Reads(_, Some(Cap::ShareReadOnly)) => "o compartilhamento é somente leitura".into(),
-        Reason::Reads(_, Some(Cap::TimeLocked)) => {
-            "os arquivos do compartilhamento ficam protegidos contra mudanças".into()
-        }
-        Reason::Reads(by, Some(Cap::ShareList(barrier))) => format!("{}; {}", through(by), share_cap(barrier)),
-        Reason::Reads(by, Some(Cap::Folder(barrier))) => format!("{}; {}", through(by), folder_cap(barrier)),
-        Reason::Refused(refusal) => self::refusal(refusal),
-        Reason::Unclear(doubt) => self::doubt(doubt),
-    }
+/// `None` when there is no such text, or when it asks for something it was not given.
+pub fn find(language: Language, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    let bundle = &BUNDLES[language as usize];
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(args), &mut errors);
+    errors.is_empty().then(|| text.into_owned())
 }
 
-pub const fn hint(hint: Hint) -> &'static str {
-    match hint {
-        Hint::Hidden => "oculto na rede: não é oferecido aos usuários, mas quem sabe o nome consegue abrir",
-        Hint::HostsLimited => "só alguns computadores podem se conectar a este compartilhamento",
-        Hint::TimeLocked => "cada arquivo só pode ser alterado por pouco tempo depois de criado",
-        Hint::NotVerified => "a pasta está em outro servidor; as permissões dela não foram verificadas",
-    }
+/// For the texts the program itself puts together. Those of templates are asked for there.
+pub fn say<'a, const N: usize>(language: Language, key: &str, args: [(&'a str, FluentValue<'a>); N]) -> String {
+    find(language, key, &args.into_iter().collect()).unwrap_or_else(|| {
+        debug_assert!(false, "no text {key} in {}, or not with these arguments", language.as_str());
+        key.to_owned()
+    })
 }
 
-fn through(through: &Through) -> String {
-    match through {
-        Through::Root => "administrador do sistema (root)".into(),
-        Through::Owner => "dono da pasta".into(),
-        Through::Person => "permissão própria do usuário".into(),
-        Through::OwningGroup(name) => format!("grupo {name}, dono da pasta"),
-        Through::Group(name) => format!("grupo {name}"),
-        Through::Everyone => "todos os usuários".into(),
-        Through::SignedIn => "todos os usuários autenticados".into(),
-        Through::Network => "todos os usuários da rede".into(),
-        Through::Users => "grupo interno Users".into(),
-        Through::Others => "demais usuários".into(),
-        Through::ModeOwner => "dono da pasta, pelos bits de modo".into(),
-        Through::ModeGroup(name) => format!("grupo {name}, pelos bits de modo"),
-        Through::ModeOthers => "demais usuários, pelos bits de modo".into(),
-        Through::OwnFolderToCome => "a pasta pessoal é criada no primeiro uso".into(),
-    }
-}
-
-fn share_cap(barrier: &Barrier) -> String {
-    match barrier {
-        Barrier::Silent => "o compartilhamento só dá leitura a este usuário".into(),
-        Barrier::Denied(by) => format!("o compartilhamento nega a escrita ({})", through(by)),
-        Barrier::Masked => "a máscara do compartilhamento retira a escrita".into(),
-    }
-}
-
-fn folder_cap(barrier: &Barrier) -> String {
-    match barrier {
-        Barrier::Silent => "a pasta só dá leitura a este usuário".into(),
-        Barrier::Denied(by) => format!("a pasta nega a escrita ({})", through(by)),
-        Barrier::Masked => "a máscara da pasta retira a escrita".into(),
-    }
-}
-
-fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Disabled => "o compartilhamento está desativado".into(),
-        Refusal::Locked => "o volume está bloqueado por criptografia".into(),
-        Refusal::TimeMachine => "reservado para cópias de segurança (Time Machine)".into(),
-        Refusal::ShareList(Barrier::Silent) => "o compartilhamento não inclui este usuário".into(),
-        Refusal::ShareList(Barrier::Denied(by)) => format!("o compartilhamento nega o acesso ({})", through(by)),
-        Refusal::ShareList(Barrier::Masked) => "a máscara do compartilhamento retira o acesso".into(),
-        Refusal::Parent { path, barrier: Barrier::Silent } => format!("a pasta {path} não pode ser atravessada"),
-        Refusal::Parent { path, barrier: Barrier::Denied(by) } => {
-            format!("a pasta {path} não pode ser atravessada, ela nega a passagem ({})", through(by))
-        }
-        Refusal::Parent { path, barrier: Barrier::Masked } => {
-            format!("a pasta {path} não pode ser atravessada, a máscara dela retira a passagem")
-        }
-        Refusal::FolderMissing { path } => format!("a pasta {path} não existe"),
-        Refusal::Folder(Barrier::Silent) => "a pasta não dá acesso a este usuário".into(),
-        Refusal::Folder(Barrier::Denied(by)) => format!("a pasta nega o acesso ({})", through(by)),
-        Refusal::Folder(Barrier::Masked) => "a máscara da pasta retira o acesso".into(),
-    }
-}
-
-fn doubt(doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::Lock => "o TrueNAS não informou se o volume está bloqueado".into(),
-        Doubt::ShareList => "a lista de permissões do compartilhamento não pôde ser lida".into(),
-        Doubt::CustomShareEntry(by) => {
-            format!(
-                "o compartilhamento tem uma permissão personalizada que não pode ser interpretada ({})",
-                through(by)
-            )
-        }
-        Doubt::UnknownShareEntry => {
-            "o compartilhamento tem uma restrição, e não se sabe se ela vale para este usuário".into()
-        }
-        Doubt::Folder { path } => format!("a lista de permissões da pasta {path} não pôde ser lida"),
-        Doubt::Path => "o caminho do compartilhamento não pôde ser interpretado".into(),
-    }
+/// As programs read times.
+pub fn rfc3339(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_string()
 }
 
 #[cfg(test)]

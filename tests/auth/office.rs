@@ -90,12 +90,8 @@ impl Office {
     }
 
     pub async fn code(&self, handle: &Secret<String>, code: &str) -> Result<SignedIn, Refused> {
-        let form = CodeForm {
-            handle: handle.clone(),
-            code: Secret::from(code),
-            visitor: visitor("10.0.0.7"),
-            held: None,
-        };
+        let form =
+            CodeForm { handle: handle.clone(), code: Secret::from(code), visitor: visitor("10.0.0.7"), held: None };
         soon(self.server.sign_in.with_code(form)).await
     }
 
@@ -148,8 +144,7 @@ async fn serve(
         random: random.clone(),
         tasks: tasks.clone(),
     });
-    let emergency =
-        Emergency::new(store.clone(), audit.clone(), clock.clone(), throttle.clone(), sessions.clone());
+    let emergency = Emergency::new(store.clone(), audit.clone(), clock.clone(), throttle.clone(), sessions.clone());
     let administrators = Administrators::new(store.clone(), audit.clone(), clock.clone(), random.clone());
     Server { store, audit, sessions, throttle, sign_in, emergency, administrators, board, tasks }
 }

@@ -28,9 +28,14 @@ async fn what_is_wrong_with_the_nas_is_told_and_counts_against_nobody() {
 async fn forms_no_page_of_ours_sends_are_refused_before_anybody_is_asked() {
     let office = Office::open(Profile::R25_10).await;
     let long = "a".repeat(10_000);
-    for (attempt, name, password) in
-        [("a", "", "x"), ("a", "ana", ""), ("a", &*long, "x"), ("a", "ana", &*long), ("a", "an\u{0}a", "x"), ("", "ana", "x")]
-    {
+    for (attempt, name, password) in [
+        ("a", "", "x"),
+        ("a", "ana", ""),
+        ("a", &*long, "x"),
+        ("a", "ana", &*long),
+        ("a", "an\u{0}a", "x"),
+        ("", "ana", "x"),
+    ] {
         let form = form(AttemptId::new(attempt), "10.0.0.7", name, password);
         let said = soon(office.server.sign_in.with_password(form)).await;
         assert!(matches!(said, Err(Refused::Invalid(_))), "{said:?}");

@@ -35,7 +35,7 @@ fn every_answer_carries_the_strict_headers() {
     for (path, expected, kind) in [
         ("/", 200, "text/html; charset=utf-8"),
         ("/api/status", 200, "application/json"),
-        ("/assets/farol.css", 200, "text/css; charset=utf-8"),
+        ("/assets/css/farol.css", 200, "text/css; charset=utf-8"),
     ] {
         let answer = get(&farol, path);
         assert_eq!((answer.status, answer.header("content-type")), (expected, kind), "{path}");

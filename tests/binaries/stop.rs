@@ -31,7 +31,7 @@ fn half_asked(farol: &str) -> TcpStream {
 fn half_answered(farol: &str) -> TcpStream {
     let mut stream = connect(farol).unwrap();
     stream.set_nonblocking(true).unwrap();
-    let question = b"GET /assets/farol.css HTTP/1.1\r\nHost: farol\r\n\r\n".repeat(100);
+    let question = b"GET /assets/css/farol.css HTTP/1.1\r\nHost: farol\r\n\r\n".repeat(100);
     loop {
         match stream.write(&question) {
             Ok(_) => {}

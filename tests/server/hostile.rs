@@ -1,6 +1,6 @@
 //! Names that try to be something else stay names: on the page, in the script, in a header, in the log.
 
-use crate::harness::{Office, field, unescape};
+use crate::harness::{House, unescaped};
 
 /// As a share and as a full name. None of them may act, all of them must be readable.
 pub const NAMES: [&str; 20] = [
@@ -29,32 +29,32 @@ pub const NAMES: [&str; 20] = [
 #[tokio::test]
 async fn a_hostile_full_name_is_shown_and_does_nothing() {
     for name in NAMES {
-        let office = Office::open().await;
-        office.sim.world().people.find_mut("ana").unwrap().full_name = name.to_owned();
-        let mut browser = office.signed_in("ana").await;
+        let house = House::open().await;
+        house.sim.world().people.find_mut("ana").unwrap().full_name = name.to_owned();
+        let browser = house.signed_in("ana").await;
         let page = browser.get("/dashboard").await;
         inert(&page.body, name);
         let script = browser.get("/download_bat").await;
         assert_eq!(script.status, 200, "{}", script.body);
         plain_script(&script.body);
         assert_eq!(script.header("content-disposition"), "attachment; filename=\"mapear-drives.bat\"");
-        office.close().await;
+        house.close().await;
     }
 }
 
 #[tokio::test]
 async fn a_hostile_share_is_shown_and_does_nothing() {
-    let office = Office::open().await;
+    let house = House::open().await;
     {
-        let mut world = office.sim.world();
+        let world = house.sim.world();
         let general = world.find_share("Geral").unwrap().clone();
         for (number, name) in (100..).zip(NAMES) {
-            let mut share = general.clone();
+            let share = general.clone();
             (share.id, share.name, share.comment) = (number, name.to_owned(), name.to_owned());
             world.shares.push(share);
         }
     }
-    let mut browser = office.signed_in("ana").await;
+    let browser = house.signed_in("ana").await;
     let page = browser.get("/dashboard").await;
     for name in NAMES {
         inert(&page.body, name);
@@ -67,20 +67,20 @@ async fn a_hostile_share_is_shown_and_does_nothing() {
         assert_eq!(script.status, 200, "{name}");
         plain_script(&script.body);
     }
-    office.close().await;
+    house.close().await;
 }
 
 #[tokio::test]
 async fn what_is_typed_into_the_form_comes_back_inert() {
-    let office = Office::open().await;
+    let house = House::open().await;
     for name in NAMES.iter().filter(|name| !name.chars().any(char::is_control)) {
-        let mut browser = office.browser();
+        let browser = house.browser();
         browser.get("/").await;
-        let answer = browser.post("/", &[field("username", name), field("password", "x")]).await;
+        let answer = browser.post("/", &[("username", name), ("password", "x")]).await;
         assert!((400..500).contains(&answer.status), "{name}: {}", answer.status);
         inert(&answer.body, name);
     }
-    office.close().await;
+    house.close().await;
 }
 
 /// The name may appear as text only.
@@ -93,7 +93,8 @@ fn inert(page: &str, name: &str) {
         }
         assert!(!html.contains(never), "{never} in {page}");
     }
-    assert!(unescape(page).len() <= page.len());
+    let text = unescaped(page);
+    assert!(text.len() <= page.len());
 }
 
 /// Pure ASCII, every line ended as Windows wants it, no control character else.

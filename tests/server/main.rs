@@ -1,11 +1,13 @@
-//! The server as browsers meet it: the whole of it in this process, before a simulated NAS.
-#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
+//! The server as browsers meet it: the whole app in this process, beside a simulated NAS.
+#![expect(clippy::unwrap_used, reason = "a harness that cannot be set up fails the test")]
 
-mod harness;
+mod access;
 mod crowd;
 mod errors;
+mod harness;
 mod hostile;
-mod rights;
+mod origin;
+mod people;
 mod sessions;
 mod signin;
 mod throttle;

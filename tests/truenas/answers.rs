@@ -7,7 +7,7 @@ use farol::domain::share::{Right, Share};
 use farol::shares::{Access, PersonAccess};
 use farol::sim::Profile;
 use farol::truenas::Client;
-use farol::web::words;
+use farol::web::words::{self, Language};
 
 use crate::nas::{Nas, REST, soon};
 
@@ -116,7 +116,7 @@ async fn table(client: &Client, nas: &Nas, username: &str) -> PersonAccess {
 /// What the person is offered, in words, in the order of the shares.
 fn offered(access: &PersonAccess) -> Vec<(&str, String)> {
     let offered = access.shares.iter().filter(|entry| entry.is_offered());
-    offered.map(|entry| (entry.share.name.as_str(), words::reach(&entry.reach))).collect()
+    offered.map(|entry| (entry.share.name.as_str(), words::reach(Language::Portuguese, &entry.reach))).collect()
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn what_nobody_reaches_says_why_on_every_release() {
         let access = table(&nas.client(), &nas, "davi").await;
         let why = |name: &str| {
             let entry = access.shares.iter().find(|entry| entry.share.name == name).unwrap();
-            words::reason(&entry.reach.reason)
+            words::reason(Language::Portuguese, &entry.reach.reason)
         };
         assert_eq!(access.shares.len(), 9, "{profile}");
         assert_eq!(why("Antigo"), "o compartilhamento está desativado", "{profile}");

@@ -1,23 +1,28 @@
 //! Handlers answering JSON.
 
+mod bans;
 mod status;
 
-use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
 
+use crate::auth::Throttle;
+use crate::domain::caller::Access;
 use crate::health::Health;
 use crate::runtime::Clock;
+use crate::web::routes::Routes;
 
 #[derive(Debug, Clone, FromRef)]
 struct ApiState {
     health: Health,
     clock: Clock,
+    throttle: Throttle,
 }
 
-pub fn routes(health: Health, clock: Clock) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/api/status", get(status::show))
-        .with_state(ApiState { health, clock })
+pub fn routes(health: Health, clock: Clock, throttle: Throttle) -> Routes {
+    Routes::new()
+        .get("/healthz", Access::Anyone, || async { "ok\n" })
+        .get("/api/status", Access::Anyone, status::show)
+        .get("/api/admin/bans", Access::Administrator, bans::list)
+        .delete("/api/admin/bans/{id}", Access::Administrator, bans::lift)
+        .with_state(ApiState { health, clock, throttle })
 }

@@ -6,9 +6,9 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::IntoResponse;
 use serde::Serialize;
 
-use crate::domain::Timestamp;
 use crate::health::Health;
 use crate::runtime::Clock;
+use crate::web::words::rfc3339;
 
 /// Stable: fields may be added, none changes its meaning.
 #[derive(Debug, Serialize)]
@@ -40,8 +40,4 @@ pub async fn show(State(health): State<Health>, State(clock): State<Clock>) -> i
         latency_ms: seen.latency_ms,
     };
     ([(CACHE_CONTROL, "no-store")], Json(status))
-}
-
-fn rfc3339(at: Timestamp) -> String {
-    jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_string()
 }

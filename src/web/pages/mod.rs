@@ -1,14 +1,52 @@
 //! Handlers answering HTML.
 
-use axum::Router;
-use axum::response::Html;
-use axum::routing::get;
+mod dashboard;
+mod download;
+mod preferences;
+mod sessions;
+mod signin;
 
-pub fn routes() -> Router {
-    Router::new().route("/", get(sign))
+use axum::extract::FromRef;
+
+use crate::audit::Audit;
+use crate::auth::Sessions;
+use crate::domain::caller::Access;
+use crate::web::cookies::Cookies;
+use crate::web::drives::Drives;
+use crate::web::renderer::Renderer;
+use crate::web::routes::Routes;
+
+pub use signin::routes as signin;
+
+#[derive(Debug, Clone, FromRef)]
+struct DrivesState {
+    renderer: Renderer,
+    drives: Drives,
+    audit: Audit,
 }
 
-/// A plain sign that the server lives.
-async fn sign() -> Html<&'static str> {
-    Html(include_str!("../../../templates/pages/sign.html"))
+pub fn drives(renderer: Renderer, drives: Drives, audit: Audit) -> Routes {
+    Routes::new()
+        .get("/dashboard", Access::SignedIn, dashboard::show)
+        .get("/dashboard/shares", Access::SignedIn, dashboard::shares)
+        .get("/download_bat", Access::SignedIn, download::script)
+        .with_state(DrivesState { renderer, drives, audit })
+}
+
+#[derive(Debug, Clone, FromRef)]
+struct OwnState {
+    renderer: Renderer,
+    cookies: Cookies,
+    sessions: Sessions,
+}
+
+/// What a person decides for themselves.
+pub fn own(renderer: Renderer, cookies: Cookies, sessions: Sessions) -> Routes {
+    Routes::new()
+        .post("/preferences", Access::Anyone, preferences::choose)
+        .get("/sessions", Access::SignedIn, sessions::list)
+        .post("/sessions/end", Access::SignedIn, sessions::end)
+        .post("/sessions/end-others", Access::SignedIn, sessions::end_others)
+        .post("/logout", Access::Anyone, sessions::logout)
+        .with_state(OwnState { renderer, cookies, sessions })
 }

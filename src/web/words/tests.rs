@@ -1,105 +1,77 @@
-//! Each sentence as a person reads it.
+//! The texts of both languages belong together, and to the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::*;
 
-fn said(why: Reason) -> String {
-    reach(&Reach { right: why.right(), reason: why, hints: Vec::new() })
+/// What each text asks for, by its key.
+fn texts(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut key = String::new();
+    for line in files_of(language).iter().flat_map(|text| text.lines()).filter(|line| !line.starts_with('#')) {
+        if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            name.clone_into(&mut key);
+            assert!(!texts.contains_key(&key), "{key} stands twice in {}", language.as_str());
+            texts.insert(key.clone(), BTreeSet::new());
+        }
+        let variables = line.split('$').skip(1);
+        let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).collect();
+        texts.entry(key.clone()).or_default().extend(variables.map(name));
+    }
+    texts.remove("");
+    texts
 }
 
-fn group(name: &str) -> Through {
-    Through::Group(name.into())
+fn read_below(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == ending) {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
 }
 
 #[test]
-fn a_right_is_told_with_the_entry_it_came_by() {
-    for (through, expected) in [
-        (Through::Root, "escrita: administrador do sistema (root)"),
-        (Through::Owner, "escrita: dono da pasta"),
-        (Through::Person, "escrita: permissão própria do usuário"),
-        (Through::OwningGroup("financeiro".into()), "escrita: grupo financeiro, dono da pasta"),
-        (group("financeiro"), "escrita: grupo financeiro"),
-        (Through::Everyone, "escrita: todos os usuários"),
-        (Through::SignedIn, "escrita: todos os usuários autenticados"),
-        (Through::Network, "escrita: todos os usuários da rede"),
-        (Through::Users, "escrita: grupo interno Users"),
-        (Through::Others, "escrita: demais usuários"),
-        (Through::ModeOwner, "escrita: dono da pasta, pelos bits de modo"),
-        (Through::ModeGroup("ti".into()), "escrita: grupo ti, pelos bits de modo"),
-        (Through::ModeOthers, "escrita: demais usuários, pelos bits de modo"),
-        (Through::OwnFolderToCome, "escrita: a pasta pessoal é criada no primeiro uso"),
-    ] {
-        assert_eq!(said(Reason::Writes(through)), expected);
+fn every_text_stands_in_both_languages_and_asks_for_the_same() {
+    let (portuguese, english) = (texts(Language::Portuguese), texts(Language::English));
+    assert_eq!(portuguese, english);
+    for language in Language::ALL {
+        for (key, variables) in texts(language) {
+            let given: FluentArgs<'_> = variables.iter().map(|name| (name.as_str(), FluentValue::from("x"))).collect();
+            assert!(find(language, &key, &given).is_some(), "{key} cannot be said in {}", language.as_str());
+        }
     }
 }
 
 #[test]
-fn a_reader_is_told_what_keeps_from_writing() {
-    let reads = |cap| said(Reason::Reads(group("financeiro"), cap));
-    assert_eq!(reads(None), "leitura: grupo financeiro");
-    assert_eq!(reads(Some(Cap::ShareReadOnly)), "leitura: o compartilhamento é somente leitura");
-    assert_eq!(
-        reads(Some(Cap::TimeLocked)),
-        "leitura: os arquivos do compartilhamento ficam protegidos contra mudanças"
-    );
-    for (barrier, by_share, by_folder) in [
-        (Barrier::Silent, "o compartilhamento só dá leitura a este usuário", "a pasta só dá leitura a este usuário"),
-        (
-            Barrier::Denied(group("estagiarios")),
-            "o compartilhamento nega a escrita (grupo estagiarios)",
-            "a pasta nega a escrita (grupo estagiarios)",
-        ),
-        (Barrier::Masked, "a máscara do compartilhamento retira a escrita", "a máscara da pasta retira a escrita"),
-    ] {
-        let told = |cap| reads(Some(cap));
-        assert_eq!(told(Cap::ShareList(barrier.clone())), format!("leitura: grupo financeiro; {by_share}"));
-        assert_eq!(told(Cap::Folder(barrier)), format!("leitura: grupo financeiro; {by_folder}"));
+fn every_text_is_used_and_every_one_that_is_asked_for_exists() {
+    let texts = texts(Language::Portuguese);
+    let mut sources = read_below("templates", "html");
+    for (path, text) in &sources {
+        for key in text.split("t(key=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(texts.contains_key(key), "{} asks for {key}, which is no text", path.display());
+        }
     }
+    sources.extend(read_below("src/web", "rs"));
+    let code: String =
+        sources.into_iter().filter(|(path, _)| !path.ends_with("tests.rs")).map(|(_, text)| text).collect();
+    let unused: Vec<&String> = texts.keys().filter(|key| !code.contains(&format!("\"{key}\""))).collect();
+    assert!(unused.is_empty(), "nobody uses {unused:?}");
 }
 
 #[test]
-fn a_refusal_says_where_it_ended() {
-    let denied = || Barrier::Denied(group("estagiarios"));
-    let parent = |barrier| Refusal::Parent { path: "/mnt/tank".into(), barrier };
-    for (refusal, expected) in [
-        (Refusal::Disabled, "o compartilhamento está desativado"),
-        (Refusal::Locked, "o volume está bloqueado por criptografia"),
-        (Refusal::TimeMachine, "reservado para cópias de segurança (Time Machine)"),
-        (Refusal::ShareList(Barrier::Silent), "o compartilhamento não inclui este usuário"),
-        (Refusal::ShareList(denied()), "o compartilhamento nega o acesso (grupo estagiarios)"),
-        (Refusal::ShareList(Barrier::Masked), "a máscara do compartilhamento retira o acesso"),
-        (parent(Barrier::Silent), "a pasta /mnt/tank não pode ser atravessada"),
-        (parent(denied()), "a pasta /mnt/tank não pode ser atravessada, ela nega a passagem (grupo estagiarios)"),
-        (parent(Barrier::Masked), "a pasta /mnt/tank não pode ser atravessada, a máscara dela retira a passagem"),
-        (Refusal::FolderMissing { path: "/mnt/tank/x".into() }, "a pasta /mnt/tank/x não existe"),
-        (Refusal::Folder(Barrier::Silent), "a pasta não dá acesso a este usuário"),
-        (Refusal::Folder(denied()), "a pasta nega o acesso (grupo estagiarios)"),
-        (Refusal::Folder(Barrier::Masked), "a máscara da pasta retira o acesso"),
-    ] {
-        assert_eq!(said(Reason::Refused(refusal)), format!("sem acesso: {expected}"));
-    }
-}
-
-#[test]
-fn a_doubt_says_what_is_missing() {
-    for (doubt, expected) in [
-        (Doubt::Lock, "o TrueNAS não informou se o volume está bloqueado"),
-        (Doubt::ShareList, "a lista de permissões do compartilhamento não pôde ser lida"),
-        (
-            Doubt::CustomShareEntry(group("ti")),
-            "o compartilhamento tem uma permissão personalizada que não pode ser interpretada (grupo ti)",
-        ),
-        (Doubt::UnknownShareEntry, "o compartilhamento tem uma restrição, e não se sabe se ela vale para este usuário"),
-        (Doubt::Folder { path: "/mnt/tank/x".into() }, "a lista de permissões da pasta /mnt/tank/x não pôde ser lida"),
-        (Doubt::Path, "o caminho do compartilhamento não pôde ser interpretado"),
-    ] {
-        assert_eq!(said(Reason::Unclear(doubt)), format!("desconhecido: {expected}"));
-    }
-}
-
-#[test]
-fn every_hint_is_a_sentence_of_its_own() {
-    assert_eq!(hint(Hint::Hidden), "oculto na rede: não é oferecido aos usuários, mas quem sabe o nome consegue abrir");
-    assert_eq!(hint(Hint::HostsLimited), "só alguns computadores podem se conectar a este compartilhamento");
-    assert_eq!(hint(Hint::TimeLocked), "cada arquivo só pode ser alterado por pouco tempo depois de criado");
-    assert_eq!(hint(Hint::NotVerified), "a pasta está em outro servidor; as permissões dela não foram verificadas");
+fn a_text_is_said_without_marks_around_what_is_put_in() {
+    assert_eq!(say(Language::Portuguese, "through-group", [("group", "ti".into())]), "grupo ti");
+    assert_eq!(say(Language::English, "through-group", [("group", "ti".into())]), "group ti");
+    assert_eq!(find(Language::English, "no-such-text", &FluentArgs::new()), None);
+    assert_eq!(find(Language::English, "through-group", &FluentArgs::new()), None, "the group is missing");
 }

@@ -1,9 +1,21 @@
-//! A browser as far as a server can tell: it keeps cookies, says where a form came from, and follows nothing by itself.
+//! A small browser: it keeps cookies, says which site asks, and follows nothing by itself.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Mutex;
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE};
-use reqwest::{Method, redirect};
+use farol::runtime::Clock;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method};
+
+use super::PATIENCE;
+
+pub struct Browser {
+    client: Client,
+    base: String,
+    cookies: Mutex<BTreeMap<String, String>>,
+    says: Vec<(&'static str, String)>,
+}
 
 #[derive(Debug)]
 pub struct Answer {
@@ -15,124 +27,128 @@ pub struct Answer {
 impl Answer {
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+        let value = self.headers.get(name).unwrap_or_else(|| panic!("no header {name}: {self:?}"));
+        value.to_str().unwrap()
     }
 
-    pub fn location(&self) -> &str {
-        self.header(LOCATION.as_str())
-    }
-
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    #[track_caller]
+    pub fn assert_says(&self, text: &str) {
+        assert!(self.body.contains(text), "{text:?} is missing in {}", self.body);
     }
 
     /// The names on the cards.
     pub fn shares(&self) -> Vec<String> {
         let cards = self.body.split("data-share=\"").skip(1);
-        cards.map(|rest| unescape(rest.split('"').next().unwrap())).collect()
+        cards.map(|rest| unescaped(rest.split('"').next().unwrap())).collect()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
     }
 }
 
-/// What a browser makes of an attribute.
-pub fn unescape(text: &str) -> String {
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/")];
-    entities.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain)).replace("&amp;", "&")
-}
-
-/// One field of a form.
-pub fn field<'a>(name: &'a str, value: &'a str) -> (&'a str, &'a str) {
-    (name, value)
-}
-
-pub struct Browser {
-    http: reqwest::Client,
-    site: String,
-    pub cookies: BTreeMap<String, String>,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    /// What it says about where a form was.
-    pub origin: Option<String>,
-}
-
 impl Browser {
-    pub fn new(site: String) -> Self {
-        let http = client();
-        Self { http, origin: Some(site.clone()), site, cookies: BTreeMap::new(), headers: Vec::new() }
+    pub(super) fn new(address: SocketAddr) -> Self {
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        Self { client, base: format!("http://{address}"), cookies: Mutex::default(), says: Vec::new() }
     }
 
     /// Says this with every request.
     pub fn saying(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.push((HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
+        self.says.push((name, value.to_owned()));
         self
     }
 
-    /// A second window of the same browser: the same cookies.
+    /// A second window, which has the same cookies.
     pub fn twin(&self) -> Self {
+        let cookies = self.cookies.lock().unwrap().clone();
         Self {
-            http: client(),
-            site: self.site.clone(),
-            cookies: self.cookies.clone(),
-            headers: self.headers.clone(),
-            origin: self.origin.clone(),
+            client: self.client.clone(),
+            base: self.base.clone(),
+            cookies: Mutex::new(cookies),
+            says: self.says.clone(),
         }
     }
 
-    pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Method::GET, path, None).await
+    /// The address as the bar of the browser shows it.
+    pub fn origin(&self) -> &str {
+        &self.base
     }
 
-    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        self.post_bytes(path, body.into_bytes()).await
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
     }
 
-    pub async fn post_bytes(&mut self, path: &str, form: Vec<u8>) -> Answer {
-        self.send(Method::POST, path, Some(form)).await
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }
 
-    pub async fn send(&mut self, method: Method, path: &str, form: Option<Vec<u8>>) -> Answer {
-        let safe = matches!(method, Method::GET | Method::HEAD);
-        let mut request = self.http.request(method, format!("{}{path}", self.site));
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        if let Some(origin) = self.origin.as_ref().filter(|_| !safe) {
-            request = request.header(ORIGIN, origin);
-        }
-        if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header(COOKIE, cookies.join("; "));
-        }
-        if let Some(form) = form {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
-        }
-        let response = request.send().await.unwrap();
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        self.keep_cookies(&headers);
-        Answer { status, headers, body: response.text().await.unwrap() }
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[("accept", "text/html")], "").await
     }
 
-    /// Opens the page, fills in the form, sends it.
-    pub async fn sign_in(&mut self, username: &str, password: &str) -> Answer {
+    /// A form of one of our pages.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.form(path, fields, &[("accept", "text/html"), ("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// The same form, sent by htmx.
+    pub async fn htmx(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let headers = [("accept", "text/html"), ("sec-fetch-site", "same-origin"), ("hx-request", "true")];
+        self.form(path, fields, &headers).await
+    }
+
+    pub async fn sign_in(&self, username: &str, password: &str) -> Answer {
         self.get("/").await;
         self.post("/", &[("username", username), ("password", password)]).await
     }
 
-    fn keep_cookies(&mut self, headers: &HeaderMap) {
-        for cookie in headers.get_all(SET_COOKIE) {
-            let mut parts = cookie.to_str().unwrap().split(';').map(str::trim);
-            let (name, value) = parts.next().unwrap().split_once('=').unwrap();
-            let gone = value.is_empty() || parts.any(|part| part.eq_ignore_ascii_case("max-age=0"));
-            if gone {
-                self.cookies.remove(name);
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
+        all.extend(headers);
+        self.ask("POST", path, &all, body).await
+    }
+
+    /// Exactly this, and the cookies.
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
+        let mut request =
+            self.client.request(method.parse::<Method>().unwrap(), format!("{}{path}", self.base)).body(body.into());
+        let says = self.says.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in headers.iter().copied().chain(says) {
+            request = request.header(name.parse::<HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap());
+        }
+        let jar: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !jar.is_empty() {
+            request = request.header("cookie", jar.join("; "));
+        }
+        let answered = async {
+            let response = request.send().await.unwrap();
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            Answer { status, headers, body: String::from_utf8(response.bytes().await.unwrap().into()).unwrap() }
+        };
+        let answer = Clock::real().timeout(PATIENCE, answered).await.expect("no answer");
+        self.keep(&answer.headers);
+        answer
+    }
+
+    fn keep(&self, headers: &HeaderMap) {
+        let mut jar = self.cookies.lock().unwrap();
+        for cookie in headers.get_all("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if cookie.contains("Max-Age=0") {
+                jar.remove(name);
             } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+                jar.insert(name.to_owned(), value.to_owned());
             }
         }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the tests' own client has nothing to do with the server's")]
-fn client() -> reqwest::Client {
-    reqwest::Client::builder().redirect(redirect::Policy::none()).build().unwrap()
+/// What a browser makes of an attribute.
+pub fn unescaped(text: &str) -> String {
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/")];
+    entities.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain)).replace("&amp;", "&")
 }

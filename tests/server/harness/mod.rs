@@ -1,126 +1,107 @@
-//! An office for one test: a simulated NAS, the server before it, and people with browsers.
+//! A house: one server, one simulated NAS, a clock moved by hand; and browsers that visit it.
 
 mod browser;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::path::Path;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use farol::app::{self, Process};
-use farol::config::Settings;
+use farol::config;
 use farol::domain::{Secret, Timestamp};
 use farol::runtime::{Clock, Hand, Random, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
+use farol::web::Route;
 use farol::{auth, health, shares, smb, store, web};
 
-pub use browser::{Answer, Browser, field};
+pub use browser::{Answer, Browser, unescaped};
 
 /// Longer than anything here takes, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
-const STOP_LIMIT: Duration = Duration::from_millis(1_500);
-const STEP: Duration = Duration::from_millis(250);
+pub const PATIENCE: Duration = Duration::from_secs(20);
+const STOP_LIMIT: Duration = Duration::from_secs(5);
 const EPOCH: Timestamp = Timestamp::from_millis(1_790_000_000_000);
-const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// Every release people still run, and the one the customer described.
-pub const PROFILES: [Profile; 6] =
+pub const RELEASES: [Profile; 6] =
     [Profile::R22_12, Profile::R24_10, Profile::R25_04, Profile::R25_10, Profile::R26, Profile::Spec];
 
-pub struct Office {
+/// Small beside every limit, so that a moved clock never leaps over what is still under way.
+const STEP: Duration = Duration::from_millis(250);
+
+pub struct House {
     pub sim: Sim,
-    pub settings: Settings,
-    clock: Clock,
-    hand: Hand,
-    nas: Tasks,
-    server: Tasks,
+    pub hand: Hand,
+    pub clock: Clock,
+    pub routes: Vec<Route>,
+    settings: config::Settings,
     address: SocketAddr,
+    tasks: Tasks,
+    server: Tasks,
     home: tempfile::TempDir,
 }
 
-impl Office {
+impl House {
     pub async fn open() -> Self {
-        Self::open_with(Profile::R25_10, |_| {}).await
+        Self::with(|_| {}).await
     }
 
-    pub async fn open_before(release: Profile) -> Self {
-        Self::open_with(release, |_| {}).await
+    /// `change` has the last word on the settings.
+    pub async fn with(change: impl FnOnce(&mut config::Settings)) -> Self {
+        Self::before(Profile::R25_10, change).await
     }
 
-    /// `change` sees the settings before the server does.
-    pub async fn open_with(release: Profile, change: impl FnOnce(&mut Settings)) -> Self {
+    /// Before a NAS of this release.
+    pub async fn before(release: Profile, change: impl FnOnce(&mut config::Settings)) -> Self {
         let (clock, hand) = Clock::by_hand(EPOCH);
-        let nas = Tasks::default();
-        let simulated = sim::Settings { release, listen: ANYWHERE, plain: None, panel: None, seed: 7 };
-        let sim = sim::start(simulated, clock.clone(), &nas).await.unwrap();
-        let home = tempfile::Builder::new().prefix("farol-office-").tempdir().unwrap();
+        let server = Tasks::default();
+        let nas = sim::Settings { release, listen: LOOPBACK, plain: None, panel: None, seed: 7 };
+        let sim = sim::start(nas, clock.clone(), &server).await.unwrap();
+        let home = tempfile::Builder::new().prefix("farol-test-").tempdir().unwrap();
         let mut settings = settings(&sim, home.path());
         change(&mut settings);
-        let mut office = Self { sim, settings, clock, hand, nas, server: Tasks::default(), address: ANYWHERE, home };
-        office.start().await;
-        office
+        let mut house = Self {
+            sim,
+            hand,
+            clock,
+            routes: Vec::new(),
+            settings,
+            address: LOOPBACK,
+            tasks: Tasks::default(),
+            server,
+            home,
+        };
+        house.start().await;
+        house
     }
 
     async fn start(&mut self) {
-        let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: Tasks::default() };
+        let tasks = Tasks::default();
+        let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
         let app = app::build(&self.settings, &process).await.unwrap();
-        self.address = app.address();
-        app.start(&process.tasks);
-        self.server = process.tasks;
+        (self.address, self.routes) = (app.address(), app.routes().to_vec());
+        app.start(&tasks);
+        self.tasks = tasks;
     }
 
     /// The server ends and begins again where it was, with what it kept.
     pub async fn restart(&mut self) {
-        assert_eq!(self.server.stop(&Clock::real(), STOP_LIMIT).await, Vec::<&str>::new());
+        assert_eq!(self.tasks.stop(&Clock::real(), STOP_LIMIT).await, Vec::<&str>::new());
         self.settings.web.listen = self.address;
         self.start().await;
-    }
-
-    pub fn site(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// A browser nobody has used yet.
-    pub fn browser(&self) -> Browser {
-        Browser::new(self.site())
-    }
-
-    /// A browser somebody has signed in with.
-    pub async fn signed_in(&self, who: &str) -> Browser {
-        let mut browser = self.browser();
-        let answer = browser.sign_in(who, &format!("demo-{who}")).await;
-        assert_eq!((answer.status, answer.location()), (303, "/dashboard"), "{}", answer.body);
-        browser
     }
 
     pub fn turn(&self, fault: &str, on: bool) {
         self.sim.set_fault(fault, on).unwrap();
     }
 
-    /// Moves the clock in steps, everybody having their turn in between.
-    pub async fn pass(&self, span: Duration) {
-        let end = self.clock.uptime() + span;
-        while self.clock.uptime() < end {
-            self.step(Duration::from_secs(1).min(end.saturating_sub(self.clock.uptime()))).await;
-        }
-    }
-
-    /// Moves the clock at once: for spans in which nobody is expected to do anything.
-    pub async fn leap(&self, span: Duration) {
-        self.step(span).await;
-    }
-
-    async fn step(&self, span: Duration) {
-        self.hand.advance(span);
-        Clock::real().sleep(Duration::from_millis(1)).await;
-    }
-
     /// Lets the clock run until `work` is done.
     pub async fn pass_until<T>(&self, work: impl Future<Output = T>) -> T {
         let running = async {
             loop {
-                self.step(STEP).await;
+                self.hand.advance(STEP);
+                Clock::real().sleep(Duration::from_millis(1)).await;
             }
         };
         let either = async {
@@ -132,38 +113,45 @@ impl Office {
         Clock::real().timeout(PATIENCE, either).await.expect("it never came")
     }
 
-    /// Everything the server wrote to its log directory and database: where a secret would be found.
+    /// Every file the server keeps but its key: where something that must not be kept would be found.
     pub fn everything_kept(&self) -> String {
-        let mut text = String::new();
-        for entry in std::fs::read_dir(self.home.path()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                text.push_str(&String::from_utf8_lossy(&std::fs::read(path).unwrap()));
-            }
-        }
-        text
+        let files = std::fs::read_dir(self.home.path()).unwrap().map(|entry| entry.unwrap().path());
+        let texts = files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap());
+        texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
     }
 
-    /// Ends in order; nobody hangs on.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    pub async fn signed_in(&self, username: &str) -> Browser {
+        let browser = self.browser();
+        let answer = browser.sign_in(username, &format!("demo-{username}")).await;
+        assert_eq!((answer.status, answer.header("location")), (303, "/dashboard"), "{}", answer.body);
+        browser
+    }
+
     pub async fn close(self) {
-        assert_eq!(self.server.stop(&Clock::real(), STOP_LIMIT).await, Vec::<&str>::new());
-        self.nas.stop(&Clock::real(), STOP_LIMIT).await;
+        assert_eq!(self.tasks.stop(&Clock::real(), STOP_LIMIT).await, Vec::<&str>::new());
+        self.server.stop(&Clock::real(), STOP_LIMIT).await;
     }
 }
 
-fn settings(sim: &Sim, home: &Path) -> Settings {
+fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
     let url = truenas::Settings::parse_url(&sim.url(), false).unwrap();
     let trust = Trust::Pinned(Fingerprint(sim.fingerprint()));
-    let truenas = truenas::Settings::new(url, sim.username().to_owned(), Secret::from(sim.api_key().as_str()), trust);
-    Settings {
-        smb: smb::Settings { host: truenas.host().to_owned(), port: smb::SMB_PORT, timeout: Duration::from_secs(10) },
+    let key = Secret::from(sim.api_key().as_str());
+    let truenas = truenas::Settings::new(url, sim.username().to_owned(), key, trust);
+    let host = truenas.host().to_owned();
+    config::Settings {
+        smb: smb::Settings { host: host.clone(), port: smb::SMB_PORT, timeout: PATIENCE },
         store: store::Settings::in_file(&home.join("farol.db")),
         web: web::Settings {
-            listen: ANYWHERE,
-            secret_key: Secret::from("0123456789abcdef0123456789abcdef-of-the-office"),
+            listen: LOOPBACK,
+            secret_key: Secret::from("a secret of the tests, long enough for anybody"),
             public_url: None,
             trusted_proxies: Vec::new(),
-            time_zone: Some("America/Cuiaba".to_owned()),
+            time_zone: Some("America/Cuiaba".into()),
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
@@ -171,11 +159,7 @@ fn settings(sim: &Sim, home: &Path) -> Settings {
             session_timeout: auth::SESSION_TIMEOUT,
             idle_timeout: auth::IDLE_TIMEOUT,
         },
-        shares: shares::Settings {
-            host: "nas.escritorio.local".to_owned(),
-            letters: shares::LETTERS.chars().collect(),
-            fixed_letters: BTreeMap::new(),
-        },
+        shares: shares::Settings { host, letters: shares::LETTERS.chars().collect(), fixed_letters: BTreeMap::new() },
         health: health::Settings { period: health::PERIOD },
         log: logging::Settings { directory: home.join("logs"), keep_days: 1, filter: "info".to_owned() },
         data_dir: home.to_owned(),

@@ -1,0 +1,71 @@
+//! Building what lets people in: who proves a password is a matter of the settings.
+
+use std::sync::Arc;
+
+use crate::app::{Error, Process};
+use crate::audit::Audit;
+use crate::auth::{self, Api, Authenticator, Emergency, Prove, Sessions, SignIn, Smb, Throttle};
+use crate::config::Settings;
+use crate::runtime::{Clock, Tasks};
+use crate::shares::Board;
+use crate::smb::Prover;
+use crate::store::Store;
+use crate::truenas::{Client, PasswordTask, Passwords};
+
+pub struct Entrance {
+    pub sessions: Sessions,
+    pub sign_in: SignIn,
+    pub emergency: Emergency,
+    pub throttle: Throttle,
+    pub audit: Audit,
+    /// Where passwords are checked over a connection of their own.
+    passwords: Option<PasswordTask>,
+}
+
+pub fn build(
+    settings: &Settings,
+    process: &Process,
+    store: &Store,
+    client: &Client,
+    board: &Board,
+) -> Result<Entrance, Error> {
+    let Process { clock, random, tasks } = process;
+    let audit = Audit::new(store.clone(), clock.clone());
+    let sessions = Sessions::new(store.clone(), audit.clone(), &settings.auth, clock.clone(), random.clone());
+    let throttle = Throttle::new(store.clone(), audit.clone(), clock.clone());
+    let emergency = Emergency::new(store.clone(), audit.clone(), clock.clone(), throttle.clone(), sessions.clone());
+    let (prove, passwords): (Arc<dyn Prove>, _) = match settings.auth.authenticator {
+        Authenticator::Smb => {
+            let prover = Prover::new(settings.smb.clone(), clock.clone());
+            (Arc::new(Smb::new(prover, client.clone(), clock.clone())), None)
+        }
+        Authenticator::TruenasApi => {
+            let (passwords, task) =
+                Passwords::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
+            (Arc::new(Api::new(passwords)), Some(task))
+        }
+    };
+    let sign_in = SignIn::new(auth::Rooms {
+        prove,
+        client: client.clone(),
+        board: board.clone(),
+        sessions: sessions.clone(),
+        throttle: throttle.clone(),
+        audit: audit.clone(),
+        administrators_group: settings.auth.administrators_group.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+        tasks: tasks.clone(),
+    });
+    Ok(Entrance { sessions, sign_in, emergency, throttle, audit, passwords })
+}
+
+impl Entrance {
+    pub fn start(self, clock: Clock, tasks: &Tasks) {
+        let Self { sessions, sign_in, throttle, passwords, .. } = self;
+        if let Some(passwords) = passwords {
+            passwords.start(tasks);
+        }
+        tasks.keep("tidy sign-ins", auth::tidy(sign_in, sessions, throttle, clock, tasks.stopping()));
+    }
+}

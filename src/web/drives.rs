@@ -1,0 +1,103 @@
+//! A person's drives: what the house last knew of them, and the script that maps them.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::warn;
+
+use crate::domain::caller::Caller;
+use crate::runtime::Clock;
+use crate::shares;
+use crate::shares::{Board, Known, Order, Settings};
+use crate::web;
+use crate::web::error::Error;
+use crate::web::words::Language;
+
+/// Longer without a table, and a page shows where it will be instead.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// A table this old is read again for whoever looks at it, if that is quick.
+pub const OLD: Duration = Duration::from_mins(5);
+
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Drives {
+    board: Board,
+    clock: Clock,
+    settings: Arc<Settings>,
+    portal: Arc<str>,
+}
+
+impl Drives {
+    pub fn new(board: Board, clock: Clock, settings: Settings, web: &web::Settings, address: SocketAddr) -> Self {
+        let portal = match &web.public_url {
+            Some(url) => url.origin().ascii_serialization(),
+            None => format!("http://{address}"),
+        };
+        Self { board, clock, settings: Arc::new(settings), portal: portal.into() }
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What is known without a wait anybody would notice. `None`: it takes longer, or cannot be read for now.
+    pub async fn at_once(&self, caller: &Caller) -> Option<Known> {
+        let known = self.board.known(&caller.account.id);
+        let fresh = known.as_ref().is_some_and(|known| self.clock.now().since(known.read_at) < OLD);
+        if fresh || caller.account.id.is_local() {
+            return known;
+        }
+        match self.clock.timeout(PATIENCE, self.board.refresh(&caller.account.username)).await {
+            Ok(Ok(read)) => read,
+            Ok(Err(_)) | Err(_) => known,
+        }
+    }
+
+    /// Waits for the NAS when nothing is known. `Ok(None)`: it knows nobody like this.
+    pub async fn known(&self, caller: &Caller) -> Result<Option<Known>, Error> {
+        if let Some(known) = self.board.known(&caller.account.id) {
+            return Ok(Some(known));
+        }
+        self.read(caller).await
+    }
+
+    async fn read(&self, caller: &Caller) -> Result<Option<Known>, Error> {
+        // Nobody on the NAS, even if somebody there has the same name.
+        if caller.account.id.is_local() {
+            return Ok(None);
+        }
+        let read = self.board.refresh(&caller.account.username).await.map_err(trouble)?;
+        // The name may meanwhile be somebody else's.
+        Ok(read.and_then(|_| self.board.known(&caller.account.id)))
+    }
+
+    /// `None`: no such share is theirs.
+    pub fn script(&self, caller: &Caller, known: &Known, share: Option<&str>, language: Language) -> Option<String> {
+        let offers = known.offers(&self.settings);
+        let only = match share {
+            Some(name) => Some(offers.iter().find(|offer| offer.share.name == name)?.share.id),
+            None => None,
+        };
+        let language = match language {
+            Language::Portuguese => shares::Language::Portuguese,
+            Language::English => shares::Language::English,
+        };
+        let order = Order {
+            settings: &self.settings,
+            username: &caller.account.username,
+            full_name: &caller.account.full_name,
+            portal: &self.portal,
+            offers: &offers,
+            only,
+            language,
+        };
+        Some(order.script())
+    }
+}
+
+fn trouble(error: shares::Error) -> Error {
+    warn!(error = &error as &dyn std::error::Error, "a person's shares could not be read");
+    Error::Unavailable
+}

@@ -1,0 +1,5 @@
+//! Browser sockets.
+
+mod signin;
+
+pub use signin::routes;

@@ -1,0 +1,166 @@
+//! `/live/signin`: the steps of one sign-in, for whoever holds the cookie of the attempt. It gives no right and takes
+//! nothing in; without it the form works all the same.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{FromRef, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+use tracing::debug;
+
+use crate::auth::SignIn;
+use crate::domain::caller::Access;
+use crate::domain::signin::{AttemptId, Outcome, Progress};
+use crate::runtime::{Clock, Tasks};
+use crate::web::cookies::{Cookies, Kept};
+use crate::web::csrf::OwnOrigin;
+use crate::web::error::Error;
+use crate::web::renderer::Renderer;
+use crate::web::routes::Routes;
+use crate::web::views::StepsView;
+use crate::web::visit::Visit;
+use crate::web::words::Language;
+
+/// More than an office signs in at once. Who finds no place signs in without watching.
+const MOST_SOCKETS: usize = 500;
+/// Nothing is taken in, so whatever comes is small: answers to pings, and goodbyes.
+const LARGEST_MESSAGE: usize = 1 << 10;
+const PING_EVERY: Duration = Duration::from_secs(25);
+/// Without an answer the browser is gone.
+const PONG_WITHIN: Duration = Duration::from_secs(10);
+/// A sign-in page left open gives its place to somebody else.
+const LONGEST: Duration = Duration::from_mins(15);
+
+/// The server goes; browsers come back by themselves.
+const RESTART: u16 = 1012;
+
+#[derive(Debug, Clone, FromRef)]
+struct LiveState {
+    sign_in: SignIn,
+    renderer: Renderer,
+    cookies: Cookies,
+    places: Places,
+    process: Process,
+}
+
+#[derive(Debug, Clone)]
+struct Places(Arc<Semaphore>);
+
+/// What a socket lives by.
+#[derive(Debug, Clone)]
+struct Process {
+    clock: Clock,
+    tasks: Tasks,
+}
+
+pub fn routes(sign_in: SignIn, renderer: Renderer, cookies: Cookies, clock: Clock, tasks: Tasks) -> Routes {
+    let places = Places(Arc::new(Semaphore::new(MOST_SOCKETS)));
+    let state = LiveState { sign_in, renderer, cookies, places, process: Process { clock, tasks } };
+    Routes::new().get("/live/signin", Access::Anyone, open).with_state(state)
+}
+
+async fn open(
+    State(state): State<LiveState>,
+    _: OwnOrigin,
+    visit: Visit,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Error> {
+    let LiveState { sign_in, renderer, cookies, places: Places(places), process } = state;
+    let attempt = cookies.find(&headers, Kept::Attempt).ok_or(Error::Malformed)?;
+    let place = places.try_acquire_owned().map_err(|_| Error::Unavailable)?;
+    let progress = sign_in.watch(&AttemptId::new(attempt.reveal().clone())).ok_or(Error::Unavailable)?;
+    // The framework would own the task; handed over like this it is one of ours, which a stop waits for.
+    let (hand_over, socket) = oneshot::channel();
+    let stop = process.tasks.stopping();
+    let watcher = Watcher { renderer, language: visit.language, progress, clock: process.clock, _place: place };
+    process.tasks.run("sign-in socket", async move {
+        if let Ok(socket) = socket.await {
+            watcher.run(socket, stop).await;
+        }
+    });
+    Ok(upgrade.max_message_size(LARGEST_MESSAGE).max_frame_size(LARGEST_MESSAGE).on_upgrade(async |socket| {
+        // Nobody takes it when the server has just stopped.
+        drop(hand_over.send(socket));
+    }))
+}
+
+/// One browser that watches.
+struct Watcher {
+    renderer: Renderer,
+    language: Language,
+    progress: watch::Receiver<Progress>,
+    clock: Clock,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Why a socket ends: the code a browser is told.
+type Ending = u16;
+
+impl Watcher {
+    async fn run(mut self, mut socket: WebSocket, stop: CancellationToken) {
+        let clock = self.clock.clone();
+        let ending = tokio::select! {
+            ending = self.watch(&mut socket) => ending,
+            () = stop.cancelled() => Some(RESTART),
+            () = clock.sleep(LONGEST) => Some(close_code::NORMAL),
+        };
+        if let Some(code) = ending {
+            let goodbye = Message::Close(Some(CloseFrame { code, reason: "".into() }));
+            // A browser that is gone needs none.
+            let _ = clock.timeout(PONG_WITHIN, socket.send(goodbye)).await;
+        }
+    }
+
+    /// First the present, then changes. `None`: the browser has gone.
+    async fn watch(&mut self, socket: &mut WebSocket) -> Option<Ending> {
+        let mut ping_at = Box::pin(self.clock.sleep(PING_EVERY));
+        let mut answered = true;
+        self.progress.mark_changed();
+        loop {
+            tokio::select! {
+                changed = self.progress.changed() => {
+                    changed.ok()?;
+                    if let Some(ending) = self.show(socket).await? {
+                        return Some(ending);
+                    }
+                }
+                () = &mut ping_at => {
+                    if !answered {
+                        return None;
+                    }
+                    socket.send(Message::Ping(Default::default())).await.ok()?;
+                    answered = false;
+                    ping_at = Box::pin(self.clock.sleep(PONG_WITHIN));
+                }
+                message = socket.recv() => match message?.ok()? {
+                    Message::Pong(_) => {
+                        answered = true;
+                        ping_at = Box::pin(self.clock.sleep(PING_EVERY));
+                    }
+                    Message::Ping(_) => {}
+                    Message::Close(_) => return None,
+                    Message::Text(_) | Message::Binary(_) => return Some(close_code::POLICY),
+                },
+            }
+        }
+    }
+
+    /// The whole state. `Some(None)`: there is more to come.
+    async fn show(&mut self, socket: &mut WebSocket) -> Option<Option<Ending>> {
+        let progress = *self.progress.borrow_and_update();
+        let steps = match self.renderer.markup(self.language, &StepsView::of(&progress)) {
+            Ok(steps) => steps,
+            Err(error) => {
+                debug!(?error, "the steps of a sign-in could not be shown");
+                return Some(Some(close_code::ERROR));
+            }
+        };
+        socket.send(Message::text(steps)).await.ok()?;
+        Some((progress.outcome == Some(Outcome::SignedIn)).then_some(close_code::NORMAL))
+    }
+}

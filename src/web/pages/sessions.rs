@@ -1,0 +1,60 @@
+//! `/sessions`: where a person is signed in, and ending it; `/logout`: ending it here.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
+
+use crate::auth::Sessions;
+use crate::domain::session::SessionId;
+use crate::web::cookies::{Cookies, Kept};
+use crate::web::error::Error;
+use crate::web::forms::Form;
+use crate::web::identity::SignedIn;
+use crate::web::renderer::Renderer;
+use crate::web::views::{Ended, SessionsPage, SessionsView};
+use crate::web::visit::Visit;
+
+const PAGE: &str = "/sessions";
+
+/// Pages are never kept by a browser, but what it holds ready for the way back may be.
+const CLEAR: (HeaderName, &str) = (HeaderName::from_static("clear-site-data"), "\"cache\"");
+
+pub async fn list(
+    State(sessions): State<Sessions>,
+    State(renderer): State<Renderer>,
+    SignedIn(caller): SignedIn,
+    visit: Visit,
+) -> Result<Response, Error> {
+    let own = sessions.list_of(&caller.account.id).await.map_err(Error::broken)?;
+    let list = SessionsView::of(&own, &caller.session, &renderer.viewpoint(&visit));
+    renderer.page(&visit, &SessionsPage { list })
+}
+
+pub async fn end(
+    State(sessions): State<Sessions>,
+    SignedIn(caller): SignedIn,
+    mut form: Form,
+) -> Result<Redirect, Error> {
+    let id = SessionId::new(form.text("session"));
+    let ended = sessions.end(&caller, &id).await.map_err(Error::broken)?;
+    if ended { Ok(Redirect::to(PAGE)) } else { Err(Error::NotFound) }
+}
+
+pub async fn end_others(State(sessions): State<Sessions>, SignedIn(caller): SignedIn) -> Result<Redirect, Error> {
+    sessions.end_others(&caller).await.map_err(Error::broken)?;
+    Ok(Redirect::to(PAGE))
+}
+
+/// Also for a session that is over: whoever asks to leave is let go.
+pub async fn logout(
+    State(sessions): State<Sessions>,
+    State(cookies): State<Cookies>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    if let Some(token) = cookies.find(&headers, Kept::Session) {
+        sessions.end_by_token(&token).await.map_err(Error::broken)?;
+    }
+    let gone = AppendHeaders(Kept::ALL.map(|kept| cookies.forget(kept)));
+    let next = format!("/?ended={}", Ended::SignedOut.as_str());
+    Ok((gone, AppendHeaders([CLEAR]), Redirect::to(&next)).into_response())
+}

@@ -1,0 +1,205 @@
+//! `/`, `/code` and `/emergency`: the forms of the sign-in. Each waits for its end and answers with where to go on, or
+//! with itself again and why; as a page, or for htmx as the card alone.
+
+mod refusal;
+
+use axum::extract::{FromRef, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
+use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
+
+use crate::auth::{CodeForm, Emergency, EmergencyForm, Entered, PasswordForm, Refused, SignIn};
+use crate::domain::Secret;
+use crate::domain::caller::Access;
+use crate::domain::signin::{AttemptId, Progress};
+use crate::runtime::Random;
+use crate::web::cookies::{Cookies, Kept};
+use crate::web::error::Error;
+use crate::web::forms::Form;
+use crate::web::renderer::Renderer;
+use crate::web::routes::Routes;
+use crate::web::views::{
+    CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView,
+};
+use crate::web::visit::{Asked, Visit, own_path};
+use refusal::Refusal;
+
+/// Where a sign-in leads that was not on its way anywhere.
+const HOME: &str = "/dashboard";
+const REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
+
+/// As much of a name as is shown again, whatever was sent: in characters.
+const LONGEST_NAME: usize = 256;
+
+#[derive(Debug, Clone, FromRef)]
+struct SignInState {
+    renderer: Renderer,
+    cookies: Cookies,
+    sign_in: SignIn,
+    emergency: Emergency,
+    random: Random,
+}
+
+pub fn routes(renderer: Renderer, cookies: Cookies, sign_in: SignIn, emergency: Emergency, random: Random) -> Routes {
+    Routes::new()
+        .get("/", Access::Anyone, show)
+        .post("/", Access::Anyone, with_password)
+        .post("/code", Access::Anyone, with_code)
+        .get("/emergency", Access::Anyone, show_emergency)
+        .post("/emergency", Access::Anyone, with_emergency)
+        .with_state(SignInState { renderer, cookies, sign_in, emergency, random })
+}
+
+async fn show(State(state): State<SignInState>, visit: Visit, uri: Uri, headers: HeaderMap) -> Result<Response, Error> {
+    if visit.caller.is_some() {
+        return Ok(Redirect::to(HOME).into_response());
+    }
+    let mut query = Form::in_query(&uri)?;
+    let next = query.find("next").and_then(|next| own_path(&next).map(str::to_owned));
+    let ended = query.find("ended").and_then(|word| Ended::parse(&word));
+    let ended = ended.or_else(|| next.is_some().then_some(Ended::Needed));
+    let panel = PasswordPanel { next, ..PasswordPanel::fresh(ended) };
+    let page = state.renderer.page(&visit, &PasswordPage { panel })?;
+    Ok(match state.cookies.find(&headers, Kept::Attempt) {
+        Some(_) => page,
+        None => state.with_attempt(&state.new_attempt(), page),
+    })
+}
+
+async fn with_password(
+    State(state): State<SignInState>,
+    visit: Visit,
+    headers: HeaderMap,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let next = form.find("next").and_then(|next| own_path(&next).map(str::to_owned));
+    let username = form.text("username");
+    let held = state.cookies.find(&headers, Kept::Attempt);
+    let attempt = held.clone().unwrap_or_else(|| state.new_attempt());
+    let shown = username.chars().take(LONGEST_NAME).collect();
+    let entered = state.sign_in.with_password(PasswordForm {
+        attempt: AttemptId::new(attempt.reveal().clone()),
+        username,
+        password: form.secret("password"),
+        visitor: visit.visitor.clone(),
+        held: state.cookies.find(&headers, Kept::Session),
+    });
+    let answer = match entered.await {
+        Ok(Entered::SignedIn(signed_in)) => return Ok(state.welcome(&visit, &signed_in.token, next.as_deref())),
+        Ok(Entered::CodeWanted(handle)) => {
+            let answer = state.code(&visit, StatusCode::OK, None, &attempt)?;
+            (AppendHeaders([state.cookies.keep(Kept::Code, &handle)]), answer).into_response()
+        }
+        Err(refused) => {
+            let Refusal { status, problem, wait } = Refusal::of(refused);
+            let steps = state.steps(&attempt);
+            let panel = PasswordPanel { username: shown, ended: None, problem: Some(problem), steps, next };
+            let answer = match visit.asked {
+                Asked::Piece => state.renderer.piece(&visit, &panel),
+                Asked::Page | Asked::Json => state.renderer.page(&visit, &PasswordPage { panel }),
+            };
+            (status, wait, answer?).into_response()
+        }
+    };
+    Ok(if held.is_some() { answer } else { state.with_attempt(&attempt, answer) })
+}
+
+async fn with_code(
+    State(state): State<SignInState>,
+    visit: Visit,
+    headers: HeaderMap,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let attempt = state.cookies.find(&headers, Kept::Attempt).unwrap_or_else(|| state.new_attempt());
+    let entered = match state.cookies.find(&headers, Kept::Code) {
+        None => Err(Refused::CodeExpired),
+        Some(handle) => {
+            let form = CodeForm {
+                handle,
+                code: form.secret("code"),
+                visitor: visit.visitor.clone(),
+                held: state.cookies.find(&headers, Kept::Session),
+            };
+            state.sign_in.with_code(form).await
+        }
+    };
+    match entered {
+        Ok(signed_in) => Ok(state.welcome(&visit, &signed_in.token, None)),
+        Err(refused) => {
+            let Refusal { status, problem, wait } = Refusal::of(refused);
+            Ok((wait, state.code(&visit, status, Some(problem), &attempt)?).into_response())
+        }
+    }
+}
+
+async fn show_emergency(State(state): State<SignInState>, visit: Visit) -> Result<Response, Error> {
+    state.renderer.page(&visit, &EmergencyPage { username: String::new(), problem: None })
+}
+
+async fn with_emergency(
+    State(state): State<SignInState>,
+    visit: Visit,
+    headers: HeaderMap,
+    mut form: Form,
+) -> Result<Response, Error> {
+    let username = form.text("username");
+    let shown = username.chars().take(LONGEST_NAME).collect();
+    let entered = state.emergency.sign_in(EmergencyForm {
+        username,
+        password: form.secret("password"),
+        code: form.secret("code"),
+        visitor: visit.visitor.clone(),
+        held: state.cookies.find(&headers, Kept::Session),
+    });
+    match entered.await {
+        Ok(signed_in) => Ok(state.welcome(&visit, &signed_in.token, None)),
+        Err(refused) => {
+            let Refusal { status, problem, wait } = Refusal::of_emergency(refused);
+            let page = EmergencyPage { username: shown, problem: Some(problem) };
+            Ok((status, wait, state.renderer.page(&visit, &page)?).into_response())
+        }
+    }
+}
+
+impl SignInState {
+    fn new_attempt(&self) -> Secret<String> {
+        Secret::new(self.random.token())
+    }
+
+    fn with_attempt(&self, attempt: &Secret<String>, answer: Response) -> Response {
+        (AppendHeaders([self.cookies.keep(Kept::Attempt, attempt)]), answer).into_response()
+    }
+
+    fn steps(&self, attempt: &Secret<String>) -> StepsView {
+        let progress = self.sign_in.watch(&AttemptId::new(attempt.reveal().clone()));
+        StepsView::of(&progress.map_or(Progress::IDLE, |progress| *progress.borrow()))
+    }
+
+    fn code(
+        &self,
+        visit: &Visit,
+        status: StatusCode,
+        problem: Option<ProblemView>,
+        attempt: &Secret<String>,
+    ) -> Result<Response, Error> {
+        let panel = CodePanel { problem, steps: self.steps(attempt) };
+        let answer = match visit.asked {
+            Asked::Piece => self.renderer.piece(visit, &panel)?,
+            Asked::Page | Asked::Json => self.renderer.page(visit, &CodePage { panel })?,
+        };
+        Ok((status, answer).into_response())
+    }
+
+    /// The new session's cookie, and nothing left of how it came to be.
+    fn welcome(&self, visit: &Visit, token: &Secret<String>, next: Option<&str>) -> Response {
+        let cookies = AppendHeaders([
+            self.cookies.keep(Kept::Session, token),
+            self.cookies.forget(Kept::Attempt),
+            self.cookies.forget(Kept::Code),
+        ]);
+        let next = next.unwrap_or(HOME);
+        match visit.asked {
+            Asked::Piece => (cookies, [(REDIRECT, next.to_owned())]).into_response(),
+            Asked::Page | Asked::Json => (cookies, Redirect::to(next)).into_response(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Views into answers: the frame around a page is put together here.
+
+use axum::response::{Html, IntoResponse as _, Response};
+use jiff::tz::TimeZone;
+
+use crate::domain::health::Level;
+use crate::health::Health;
+use crate::runtime::Clock;
+use crate::web::error::Error;
+use crate::web::templates::Templates;
+use crate::web::views::{Frame, Page, PersonView, Piece, StorageView, Viewpoint};
+use crate::web::visit::Visit;
+use crate::web::words::Language;
+
+#[derive(Debug, Clone)]
+pub struct Renderer {
+    templates: Templates,
+    health: Health,
+    clock: Clock,
+    zone: TimeZone,
+}
+
+impl Renderer {
+    pub fn new(templates: Templates, health: Health, clock: Clock, zone: TimeZone) -> Self {
+        Self { templates, health, clock, zone }
+    }
+
+    pub fn page<P: Page>(&self, visit: &Visit, page: &P) -> Result<Response, Error> {
+        Ok(self.templates.page(&self.frame(visit), page)?.into_response())
+    }
+
+    pub fn piece<P: Piece>(&self, visit: &Visit, piece: &P) -> Result<Response, Error> {
+        Ok(Html(self.markup(visit.language, piece)?).into_response())
+    }
+
+    pub fn markup<P: Piece>(&self, language: Language, piece: &P) -> Result<String, Error> {
+        Ok(self.templates.piece(language, piece)?)
+    }
+
+    /// From where the person sees moments.
+    pub fn viewpoint(&self, visit: &Visit) -> Viewpoint {
+        Viewpoint { now: self.clock.now(), zone: self.zone.clone(), language: visit.language }
+    }
+
+    pub fn level(&self) -> Level {
+        self.health.latest().level
+    }
+
+    fn frame(&self, visit: &Visit) -> Frame {
+        Frame {
+            language: visit.language,
+            theme: visit.theme,
+            path: visit.path.clone(),
+            person: visit.caller.as_ref().map(PersonView::of),
+            storage: StorageView::of(&self.health.latest(), self.clock.now()),
+        }
+    }
+}

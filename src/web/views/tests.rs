@@ -1,0 +1,128 @@
+//! Every view in every language, and every template by some view.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::web::templates::{Files, Templates};
+use crate::web::words::Language;
+
+/// What was rendered, and what by.
+struct Rendered {
+    templates: Templates,
+    roots: BTreeSet<&'static str>,
+    /// Which sample, and its markup.
+    samples: Vec<(String, String)>,
+}
+
+impl Rendered {
+    /// Every view of the house, one line each.
+    fn everything() -> Self {
+        let mut all = Self { templates: Templates::load().unwrap(), roots: BTreeSet::new(), samples: Vec::new() };
+        all.page::<SignPage>();
+        all.page::<ErrorPage>();
+        all.piece::<ErrorNotice>();
+        all
+    }
+
+    fn page<P: Page>(&mut self) {
+        self.roots.insert(P::TEMPLATE);
+        for language in Language::ALL {
+            let frames = Frame::samples(language);
+            // The first sample in every frame, each further one in the first.
+            let mut samples = P::samples().into_iter();
+            let first = samples.next().expect("every page has a sample");
+            for (at, frame) in frames.iter().enumerate() {
+                self.keep(P::TEMPLATE, language, at, self.templates.page(frame, &first).map(|html| html.0));
+            }
+            for (at, sample) in samples.enumerate() {
+                let html = self.templates.page(&frames[1], &sample).map(|html| html.0);
+                self.keep(P::TEMPLATE, language, frames.len() + at, html);
+            }
+        }
+    }
+
+    fn piece<P: Piece>(&mut self) {
+        self.roots.insert(P::COMPONENT);
+        for language in Language::ALL {
+            for (at, sample) in P::samples().into_iter().enumerate() {
+                self.keep(P::COMPONENT, language, at, self.templates.piece(language, &sample));
+            }
+        }
+    }
+
+    fn keep(&mut self, name: &str, language: Language, at: usize, html: Result<String, tera::Error>) {
+        let sample = format!("{name}, {}, sample {at}", language.as_str());
+        let html = html.unwrap_or_else(|error| panic!("{sample}: {error:?}"));
+        self.samples.push((sample, html));
+    }
+}
+
+#[test]
+fn every_view_renders_in_every_language_without_markup_of_its_values() {
+    for (sample, html) in Rendered::everything().samples {
+        assert!(!html.contains("<img src=x"), "{sample} lets a value be markup:\n{html}");
+        let inline = ["<script>", " style=\"", " onclick=", "javascript:", "hx-on"];
+        for banned in inline {
+            assert!(
+                !html.contains(banned),
+                "{sample} contains {banned}, which the policy of the page refuses:\n{html}"
+            );
+        }
+    }
+}
+
+/// Templates it stands on and components it calls: `{% extends "x" %}`, `{% include "x" %}`, `<area.thing`.
+fn named_by(text: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for word in ["extends", "include"] {
+        named.extend(
+            text.split(&format!("{{% {word} \"")).skip(1).filter_map(|rest| rest.split('"').next()).map(Into::into),
+        );
+    }
+    for rest in text.split('<').skip(1) {
+        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "._".contains(*c)).collect();
+        if name.contains('.') {
+            named.insert(name);
+        }
+    }
+    named
+}
+
+/// The bodies of the components a file defines.
+fn components_in(text: &str) -> Vec<(String, String)> {
+    text.split("{% component ")
+        .skip(1)
+        .map(|rest| {
+            let name = rest.split('(').next().unwrap_or_default().trim().to_owned();
+            let body = rest.split("{% endcomponent").next().unwrap_or_default();
+            (name, body.to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn every_template_and_every_component_is_used() {
+    let mut units: Vec<(String, String)> = Vec::new();
+    for file in Files::iter().filter(|name| name.ends_with(".html")) {
+        let text = String::from_utf8(Files::get(&file).unwrap().data.into_owned()).unwrap();
+        assert!(text.lines().count() <= 120, "templates/{file} has more than 120 lines");
+        let components = components_in(&text);
+        if components.is_empty() {
+            units.push((file.into_owned(), text));
+        } else {
+            units.extend(components);
+        }
+    }
+    let mut used: BTreeSet<String> = Rendered::everything().roots.into_iter().map(Into::into).collect();
+    loop {
+        let known = used.len();
+        let more: Vec<String> =
+            units.iter().filter(|(name, _)| used.contains(name)).flat_map(|(_, text)| named_by(text)).collect();
+        used.extend(more);
+        if used.len() == known {
+            break;
+        }
+    }
+    let unused: Vec<&String> = units.iter().map(|(name, _)| name).filter(|name| !used.contains(*name)).collect();
+    assert!(unused.is_empty(), "nobody uses {unused:?}");
+}

@@ -1,0 +1,10 @@
+storage-unknown = Checking
+storage-online = Online
+storage-attention = Online, with alerts
+storage-restarting = Restarting
+storage-unreachable = Unreachable
+storage-key-refused = Key refused
+storage-age = { $seconds } s ago
+sign-title = Home
+sign-alive = The server is up.
+sign-status = State of the storage

@@ -1,0 +1,10 @@
+storage-unknown = Verificando
+storage-online = Online
+storage-attention = Online, com alertas
+storage-restarting = Reiniciando
+storage-unreachable = Fora do ar
+storage-key-refused = Chave recusada
+storage-age = há { $seconds } s
+sign-title = Início
+sign-alive = O servidor está no ar.
+sign-status = Estado do armazenamento

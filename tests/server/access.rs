@@ -1,0 +1,45 @@
+//! Who may call what: the list the routes themselves declare, and every one of them tried.
+
+use std::fmt::Write as _;
+
+use farol::domain::caller::Access;
+
+use crate::harness::{Browser, House};
+
+/// Kept beside the test, so that a change of who may call what is seen by whoever reviews it.
+const LIST: &str = include_str!("routes.txt");
+
+#[tokio::test]
+async fn the_list_of_who_may_call_what_is_the_one_that_was_agreed() {
+    let house = House::open().await;
+    let mut list = String::new();
+    for route in &house.routes {
+        writeln!(list, "{:<6} {:<28} {}", route.method.as_str(), route.path, route.access.as_str()).unwrap();
+    }
+    assert!(list == LIST, "tests/server/routes.txt no longer fits; the list is now\n{list}");
+    house.close().await;
+}
+
+/// What a guard answers; everything else came from behind it.
+async fn is_turned_away(browser: &Browser, method: &str, path: &str) -> Option<u16> {
+    let headers = [("accept", "application/json"), ("sec-fetch-site", "same-origin")];
+    let answer = browser.ask(method, path, &headers, "").await;
+    let code = answer.body.contains("sign_in_needed") || answer.body.contains("\"forbidden\"");
+    ([401, 403].contains(&answer.status) && code).then_some(answer.status)
+}
+
+#[tokio::test]
+async fn every_route_turns_away_exactly_whom_it_does_not_admit() {
+    let house = House::open().await;
+    let (nobody, employee) = (house.browser(), house.signed_in("ana").await);
+    for route in house.routes.iter().filter(|route| route.path != "/logout") {
+        let path = route.path.replace("{id}", "x").replace("{*path}", "x");
+        let (method, access) = (route.method.as_str(), route.access);
+        let shown = format!("{method} {path}");
+        let expected = (access != Access::Anyone).then_some(401);
+        assert_eq!(is_turned_away(&nobody, method, &path).await, expected, "{shown} by nobody");
+        let expected = (access == Access::Administrator).then_some(403);
+        assert_eq!(is_turned_away(&employee, method, &path).await, expected, "{shown} by an employee");
+    }
+    house.close().await;
+}
