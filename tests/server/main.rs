@@ -2,9 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a harness that cannot be set up fails the test")]
 
 mod access;
+mod crowd;
 mod errors;
 mod harness;
+mod hostile;
 mod live;
 mod origin;
 mod own;
+mod people;
+mod sessions;
 mod signin;
+mod throttle;
+mod trespass;

@@ -16,7 +16,9 @@ use crate::web::identity::caller_in;
 use crate::web::layers::address_in;
 
 /// A person who reads, clicks and reloads stays far below.
-const MOST_REQUESTS: u32 = 100;
+const MOST_OF_PERSON: u32 = 100;
+/// Behind one address may sit a whole office that has just arrived.
+const MOST_OF_ADDRESS: u32 = 1_000;
 const WINDOW: Duration = Duration::from_mins(1);
 
 /// More callers than any office has. Beyond them everybody starts anew, so that strangers cannot fill the memory.
@@ -40,6 +42,15 @@ struct Window {
     requests: u32,
 }
 
+impl Who {
+    fn most_requests(&self) -> u32 {
+        match self {
+            Self::Person(_) => MOST_OF_PERSON,
+            Self::Address(_) => MOST_OF_ADDRESS,
+        }
+    }
+}
+
 impl Pace {
     pub fn new(clock: Clock) -> Self {
         Self { clock, windows: Arc::default() }
@@ -55,12 +66,13 @@ impl Pace {
                 windows.clear();
             }
         }
+        let most = who.most_requests();
         let window = windows.entry(who).or_insert(Window { since: now, requests: 0 });
         if now >= window.since + WINDOW {
             *window = Window { since: now, requests: 0 };
         }
         window.requests = window.requests.saturating_add(1);
-        if window.requests > MOST_REQUESTS { Err((window.since + WINDOW).saturating_sub(now)) } else { Ok(()) }
+        if window.requests > most { Err((window.since + WINDOW).saturating_sub(now)) } else { Ok(()) }
     }
 }
 

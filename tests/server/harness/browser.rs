@@ -14,6 +14,7 @@ pub struct Browser {
     client: Client,
     base: String,
     cookies: Mutex<BTreeMap<String, String>>,
+    says: Vec<(&'static str, String)>,
 }
 
 #[derive(Debug)]
@@ -35,6 +36,12 @@ impl Answer {
         assert!(self.body.contains(text), "{text:?} is missing in {}", self.body);
     }
 
+    /// The names on the cards.
+    pub fn shares(&self) -> Vec<String> {
+        let cards = self.body.split("data-share=\"").skip(1);
+        cards.map(|rest| unescaped(rest.split('"').next().unwrap())).collect()
+    }
+
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }
@@ -45,7 +52,24 @@ impl Browser {
         // Nothing here speaks TLS, yet the client wants to know how. A second browser finds it known.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { client, base: format!("http://{address}"), cookies: Mutex::default() }
+        Self { client, base: format!("http://{address}"), cookies: Mutex::default(), says: Vec::new() }
+    }
+
+    /// Says this with every request.
+    pub fn saying(mut self, name: &'static str, value: &str) -> Self {
+        self.says.push((name, value.to_owned()));
+        self
+    }
+
+    /// A second window, which has the same cookies.
+    pub fn twin(&self) -> Self {
+        let cookies = self.cookies.lock().unwrap().clone();
+        Self {
+            client: self.client.clone(),
+            base: self.base.clone(),
+            cookies: Mutex::new(cookies),
+            says: self.says.clone(),
+        }
     }
 
     /// The address as the bar of the browser shows it.
@@ -92,7 +116,8 @@ impl Browser {
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
         let mut request =
             self.client.request(method.parse::<Method>().unwrap(), format!("{}{path}", self.base)).body(body.into());
-        for (name, value) in headers {
+        let says = self.says.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in headers.iter().copied().chain(says) {
             request = request.header(name.parse::<HeaderName>().unwrap(), value.parse::<HeaderValue>().unwrap());
         }
         let jar: Vec<String> =
@@ -100,11 +125,11 @@ impl Browser {
         if !jar.is_empty() {
             request = request.header("cookie", jar.join("; "));
         }
-        let answered = async {
+        let answered = Box::pin(async {
             let response = request.send().await.unwrap();
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             Answer { status, headers, body: String::from_utf8(response.bytes().await.unwrap().into()).unwrap() }
-        };
+        });
         let answer = Clock::real().timeout(PATIENCE, answered).await.expect("no answer");
         self.keep(&answer.headers);
         answer
@@ -122,4 +147,10 @@ impl Browser {
             }
         }
     }
+}
+
+/// What a browser makes of an attribute.
+pub fn unescaped(text: &str) -> String {
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/")];
+    entities.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain)).replace("&amp;", "&")
 }

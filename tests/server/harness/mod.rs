@@ -15,7 +15,7 @@ use farol::truenas::{self, Fingerprint, Trust};
 use farol::web::Route;
 use farol::{auth, health, shares, smb, store, web};
 
-pub use browser::Browser;
+pub use browser::{Answer, Browser, unescaped};
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,14 +23,23 @@ const STOP_LIMIT: Duration = Duration::from_secs(5);
 const EPOCH: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
+/// Every release people still run, and the one the customer described.
+pub const RELEASES: [Profile; 6] =
+    [Profile::R22_12, Profile::R24_10, Profile::R25_04, Profile::R25_10, Profile::R26, Profile::Spec];
+
+/// Small beside every limit, so that a moved clock never leaps over what is still under way.
+const STEP: Duration = Duration::from_millis(250);
+
 pub struct House {
     pub sim: Sim,
     pub hand: Hand,
+    pub clock: Clock,
     pub routes: Vec<Route>,
+    settings: config::Settings,
     address: SocketAddr,
     tasks: Tasks,
     server: Tasks,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 impl House {
@@ -40,19 +49,75 @@ impl House {
 
     /// `change` has the last word on the settings.
     pub async fn with(change: impl FnOnce(&mut config::Settings)) -> Self {
+        Self::before(Profile::R25_10, change).await
+    }
+
+    /// Before a NAS of this release.
+    pub async fn before(release: Profile, change: impl FnOnce(&mut config::Settings)) -> Self {
         let (clock, hand) = Clock::by_hand(EPOCH);
         let server = Tasks::default();
-        let nas = sim::Settings { release: Profile::R25_10, listen: LOOPBACK, plain: None, panel: None, seed: 7 };
+        let nas = sim::Settings { release, listen: LOOPBACK, plain: None, panel: None, seed: 7 };
         let sim = sim::start(nas, clock.clone(), &server).await.unwrap();
         let home = tempfile::Builder::new().prefix("farol-test-").tempdir().unwrap();
         let mut settings = settings(&sim, home.path());
         change(&mut settings);
+        let mut house = Self {
+            sim,
+            hand,
+            clock,
+            routes: Vec::new(),
+            settings,
+            address: LOOPBACK,
+            tasks: Tasks::default(),
+            server,
+            home,
+        };
+        Box::pin(house.start()).await;
+        house
+    }
+
+    async fn start(&mut self) {
         let tasks = Tasks::default();
-        let process = Process { clock, random: Random::seeded(3), tasks: tasks.clone() };
-        let app = app::build(&settings, &process).await.unwrap();
-        let (address, routes) = (app.address(), app.routes().to_vec());
+        let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
+        let app = Box::pin(app::build(&self.settings, &process)).await.unwrap();
+        (self.address, self.routes) = (app.address(), app.routes().to_vec());
         app.start(&tasks);
-        Self { sim, hand, routes, address, tasks, server, _home: home }
+        self.tasks = tasks;
+    }
+
+    /// The server ends and begins again where it was, with what it kept.
+    pub async fn restart(&mut self) {
+        assert_eq!(self.tasks.stop(&Clock::real(), STOP_LIMIT).await, Vec::<&str>::new());
+        self.settings.web.listen = self.address;
+        self.start().await;
+    }
+
+    pub fn turn(&self, fault: &str, on: bool) {
+        self.sim.set_fault(fault, on).unwrap();
+    }
+
+    /// Lets the clock run until `work` is done.
+    pub async fn pass_until<T>(&self, work: impl Future<Output = T>) -> T {
+        let running = async {
+            loop {
+                self.hand.advance(STEP);
+                Clock::real().sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let either = async {
+            tokio::select! {
+                done = work => done,
+                () = running => unreachable!("time never ends"),
+            }
+        };
+        Clock::real().timeout(PATIENCE, either).await.expect("it never came")
+    }
+
+    /// Every file the server keeps but its key: where something that must not be kept would be found.
+    pub fn everything_kept(&self) -> String {
+        let files = std::fs::read_dir(self.home.path()).unwrap().map(|entry| entry.unwrap().path());
+        let texts = files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap());
+        texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
     }
 
     pub fn browser(&self) -> Browser {

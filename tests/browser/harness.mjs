@@ -1,0 +1,155 @@
+// The demo as a person starts it, a real browser in front of it, and an eye on everything a page must never do.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SHOTS = new URL('./shots/', import.meta.url).pathname;
+const START_LIMIT_MS = 30_000;
+// Longer than anything here takes on a busy machine; a wait that ends this way has failed.
+const WAIT_MS = 20_000;
+
+export const PEOPLE = {
+  ana: { password: 'demo-ana', first: 'Ana', name: 'Ana Lima' },
+  bruno: { password: 'demo-bruno', first: 'Bruno', name: 'Bruno Sá' },
+  carla: { password: 'demo-carla', first: 'Carla', name: 'Carla "R&D" Nunes <TI> 100%' },
+  davi: { password: 'demo-davi', first: 'Davi', name: 'Davi Souza' },
+  elisa: { password: 'demo-elisa', first: 'Elisa', name: 'Elisa Prado' },
+  fabio: { password: 'demo-fabio', first: 'Fábio', name: 'Fábio Reis', code: '123456' },
+};
+
+/** `farol demo`, on free ports, in its own process. */
+export async function startDemo(...options) {
+  const program = process.env.FAROL_PROGRAM;
+  assert.ok(program, 'FAROL_PROGRAM must name the program to test');
+  const anywhere = ['--listen', '127.0.0.1:0', '--panel', '127.0.0.1:0'];
+  const server = spawn(program, ['demo', ...anywhere, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(server, 'exit');
+  const addresses = await within(START_LIMIT_MS, 'the demo did not say its addresses', readAddresses(server));
+  const fault = async (name, on) => {
+    const answer = await fetch(`${addresses.panel}/faults/${name}`, { method: 'POST', body: JSON.stringify({ on }) });
+    assert.ok(answer.ok, `the panel refused ${name}: ${answer.status}`);
+  };
+  return {
+    ...addresses,
+    breakIt: (name) => fault(name, true),
+    mend: (name) => fault(name, false),
+    stop: async () => {
+      server.kill('SIGTERM');
+      const [code] = await exited;
+      assert.equal(code, 0, 'the demo ended in order');
+    },
+  };
+}
+
+async function readAddresses(server) {
+  const found = {};
+  for await (const line of createInterface({ input: server.stdout })) {
+    const address = line.match(/http:\/\/[^\s/]+/)?.[0];
+    if (address && /painel/i.test(line)) found.panel = address;
+    else if (address) found.site = address;
+    if (found.site && found.panel) {
+      server.stdout.resume();
+      return found;
+    }
+  }
+  throw new Error('the demo ended before it said its addresses');
+}
+
+async function within(limit, what, promise) {
+  const late = new AbortController();
+  const timer = new Promise((_, reject) => {
+    const id = setTimeout(() => reject(new Error(what)), limit);
+    late.signal.addEventListener('abort', () => clearTimeout(id));
+  });
+  return Promise.race([promise, timer]).finally(() => late.abort());
+}
+
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync',
+    ],
+  });
+}
+
+/** A window of its own, as another person at another machine would have. Ends by saying what it must not have done. */
+export async function openWindow(browser, site, options = {}) {
+  const context = await browser.newContext({ baseURL: site, locale: 'pt-BR', ...options });
+  context.setDefaultTimeout(WAIT_MS);
+  const page = await context.newPage();
+  const wrongs = [];
+  const expected = new Set();
+  page.on('pageerror', (error) => wrongs.push(`error in a script: ${error.message}`));
+  page.on('console', (message) => {
+    // The browser itself notes every answer that is an error; the ones a story provokes are named by it.
+    const status = message.text().match(/status of (\d{3})/)?.[1];
+    if (!(status && expected.has(Number(status)))) wrongs.push(`on the console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.host !== new URL(site).host) wrongs.push(`asked another host: ${url}`);
+  });
+  return {
+    context,
+    page,
+    expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)),
+    close: async () => {
+      await context.close();
+      assert.deepEqual(wrongs, []);
+    },
+  };
+}
+
+/** Fills in the form and sends it the way a person does. */
+export async function signIn(page, username, password) {
+  await page.goto('/');
+  await fillIn(page, username, password);
+  await page.locator('#username').press('Enter');
+}
+
+export async function fillIn(page, username, password) {
+  await page.locator('#username').fill(username);
+  await page.locator('#password').fill(password);
+}
+
+export async function signInAs(page, who) {
+  await signIn(page, who, PEOPLE[who].password);
+  if (PEOPLE[who].code) {
+    await page.locator('#code').fill(PEOPLE[who].code);
+    await page.locator('#code').press('Enter');
+  }
+  await page.waitForURL('**/dashboard');
+}
+
+/** The names on the cards, in the order they are shown. */
+export async function shareNames(page) {
+  return page.locator('[data-share]').evaluateAll((cards) => cards.map((card) => card.dataset.share));
+}
+
+/** Nothing a person with a screen reader or a keyboard would stumble over. */
+export async function assertAccessible(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  assert.deepEqual(told, []);
+}
+
+/** A page never scrolls sideways, however narrow. */
+export async function assertFits(page) {
+  const [needed, there] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(needed <= there, `the page is ${needed} px wide in a window of ${there} px`);
+}
+
+/** For people to look at, in a folder the repository ignores. */
+export async function shoot(page, name) {
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: `${SHOTS}${name}.png`, fullPage: true, animations: 'disabled' });
+}

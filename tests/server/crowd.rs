@@ -1,0 +1,39 @@
+//! Eight in the morning: everybody at once.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use crate::harness::{House, RELEASES};
+
+#[tokio::test]
+async fn sixty_people_sign_in_at_once_on_every_release() {
+    for release in RELEASES {
+        let house = House::before(release, |_| {}).await;
+        hire(&house, 60);
+        let started = house.clock.uptime();
+        let all = (0..60).map(|number| {
+            let browser = house.browser();
+            async move { browser.sign_in(&format!("pessoa{number}"), "demo-ana").await }
+        });
+        for answer in house.pass_until(join_all(all)).await {
+            assert_eq!(answer.status, 303, "{release}: {}", answer.body);
+            assert_eq!(answer.header("location"), "/dashboard");
+        }
+        assert!(house.clock.uptime().saturating_sub(started) < Duration::from_secs(10), "{release}");
+        house.close().await;
+    }
+}
+
+/// Colleagues of ana, with her password.
+fn hire(house: &House, how_many: u32) {
+    let mut world = house.sim.world();
+    let ana = world.people.find("ana").unwrap().clone();
+    for number in 0..how_many {
+        let mut person = ana.clone();
+        person.id += 1_000 + u64::from(number);
+        person.uid += 1_000 + number;
+        person.username = format!("pessoa{number}");
+        world.people.persons.push(person);
+    }
+}
