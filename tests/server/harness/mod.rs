@@ -27,6 +27,9 @@ pub struct House {
     pub sim: Sim,
     pub hand: Hand,
     pub routes: Vec<Route>,
+    pub clock: Clock,
+    /// The server's own, for what is done at its command line.
+    pub store: store::Settings,
     address: SocketAddr,
     tasks: Tasks,
     server: Tasks,
@@ -48,11 +51,12 @@ impl House {
         let mut settings = settings(&sim, home.path());
         change(&mut settings);
         let tasks = Tasks::default();
-        let process = Process { clock, random: Random::seeded(3), tasks: tasks.clone() };
+        let process = Process { clock: clock.clone(), random: Random::seeded(3), tasks: tasks.clone() };
         let app = app::build(&settings, &process).await.unwrap();
         let (address, routes) = (app.address(), app.routes().to_vec());
         app.start(&tasks);
-        Self { sim, hand, routes, address, tasks, server, _home: home }
+        let store = settings.store.clone();
+        Self { sim, hand, routes, clock, store, address, tasks, server, _home: home }
     }
 
     pub fn browser(&self) -> Browser {
