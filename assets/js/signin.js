@@ -43,8 +43,6 @@ function begin() {
     line.dataset.begun = "yes";
     count(line, performance.now() + Number(line.dataset.countdown) * 1000);
   }
-  // A piece that came instead of the form: the browser minds autofocus only once.
-  document.querySelector("#signin-panel [autofocus]")?.focus();
 }
 
 let panel = document.getElementById("signin-panel");
@@ -56,6 +54,8 @@ document.addEventListener("htmx:after:swap", () => {
   if (now === panel) return;
   panel = now;
   begin();
+  // The browser minds autofocus only while a page loads.
+  panel.querySelector("[autofocus]")?.focus();
 });
 
 // Back from where a sign-in led: a fresh form, not the spent one.

@@ -73,3 +73,47 @@ pub fn step_of(
     let now_s = u64::try_from(now.as_millis() / 1_000).unwrap_or(0);
     Ok(totp(username, secret)?.check(digits.reveal(), now_s).and_then(|step| i64::try_from(step).ok()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The secret of RFC 6238's examples, and its code for the step from 30 s to 60 s.
+    const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    const CODE: &str = "287082";
+
+    fn step(code: &str, now_s: i64) -> Option<i64> {
+        step_of("root", &Secret::from(SECRET), &Secret::from(code), Timestamp::from_millis(now_s * 1_000)).unwrap()
+    }
+
+    #[test]
+    fn a_password_fits_its_own_hash_and_none_fits_that_of_nobody() {
+        let password = Secret::from("  long enough to keep");
+        let kept = hash(&password, &Random::seeded(1)).unwrap();
+        assert!(kept.reveal().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(fits(&password, kept.reveal()).unwrap());
+        assert!(!fits(&Secret::from("long enough to keep"), kept.reveal()).unwrap());
+        for typed in ["", "long enough to keep"] {
+            assert!(!fits(&Secret::from(typed), NOBODYS_HASH).unwrap());
+        }
+        assert_eq!(NOBODYS_HASH.len(), kept.reveal().len());
+    }
+
+    #[test]
+    fn a_code_is_taken_one_step_early_or_late_and_no_more() {
+        let taken: Vec<Option<i64>> = [0, 29, 59, 89, 90].map(|now_s| step(CODE, now_s)).into();
+        assert_eq!(taken, [Some(1), Some(1), Some(1), Some(1), None]);
+        assert_eq!(step("287 082", 59), Some(1));
+        for wrong in ["", "287083", "94287082", "not a code"] {
+            assert_eq!(step(wrong, 59), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_secret_is_160_bits_and_an_authenticator_can_take_it_in() {
+        let secret = new_totp_secret(&Random::seeded(1));
+        assert_eq!(secret.reveal().len(), 32);
+        let uri = uri("root", &secret).unwrap();
+        assert_eq!(uri.reveal(), &format!("otpauth://totp/Farol:root?secret={}&issuer=Farol", secret.reveal()));
+    }
+}

@@ -156,7 +156,7 @@ impl SignIn {
         let running = self.begin(&attempt)?;
         let who = Who::new(&username, visitor.address);
         let arrival = Arrival { attempt, username, who, visitor, held };
-        let place = self.stand_in_line(&arrival.who, &running).await;
+        let place = Box::pin(self.stand_in_line(&arrival.who, &running)).await;
         let place = place.inspect_err(|_| running.ended(Outcome::Refused))?;
         let flow = self.clone();
         let rest = |running: Arc<Running>| async move { flow.enter(arrival, password, place, &running).await };
@@ -173,7 +173,7 @@ impl SignIn {
         let parking = Parking { parked: self.0.parked.clone(), key, factor: Some(factor) };
         let who = Who::new(&owner.username, visitor.address);
         let arrival = Arrival { attempt: owner.attempt, username: owner.username, who, visitor, held };
-        self.0.rooms.throttle.admit(&arrival.who).await?;
+        Box::pin(self.0.rooms.throttle.admit(&arrival.who)).await?;
         let running = self.begin(&arrival.attempt)?;
         let flow = self.clone();
         let rest = |running: Arc<Running>| async move { flow.try_code(arrival, parking, &code, &running).await };

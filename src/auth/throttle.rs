@@ -1,8 +1,10 @@
 //! Who has to wait before the next try: softly, growing, and never so that somebody else keeps a person out for good.
 //!
-//! Four keys are kept: tries of an account from an address within a minute; failures from an address; failures of an
-//! account from addresses it has not lately signed in from; and those addresses. What keeps somebody waiting is in the
-//! store, so a restart forgives nobody; only a minute's count of tries that led to no waiting is not.
+//! Kept are, each under its key: tries of an account from an address within a minute; failures from an address; failures
+//! of an account, apart for each address it has lately signed in from; and those addresses. At such an address only that
+//! account's own failures there count: neither a guesser elsewhere nor colleagues behind the same address hold a person up.
+//! What keeps somebody waiting is in the store, so a restart forgives nobody; only a minute's count of tries that led to
+//! no waiting is not.
 
 mod rule;
 
@@ -68,18 +70,23 @@ impl Throttle {
 
     /// Asks again without counting: much can happen while somebody stands in line.
     pub async fn still_admitted(&self, who: &Who) -> Result<(), Refused> {
-        let mut wait = self.wait_of(&who.pair()).await?.max(self.wait_of(&who.address()).await?);
-        let account = self.wait_of(&who.account()).await?;
-        if account > wait && !self.knows(who).await? {
-            wait = account;
+        let mut keys = vec![who.pair()];
+        if self.knows(who).await? {
+            keys.push(who.usual());
+        } else {
+            keys.extend([who.address(), who.account()]);
+        }
+        let mut wait = Duration::ZERO;
+        for key in keys {
+            wait = wait.max(self.wait_of(&key).await?);
         }
         if wait.is_zero() { Ok(()) } else { Err(Refused::Throttled { wait }) }
     }
 
     /// A wrong password or code. A name nobody has is counted like any other.
     pub async fn failed(&self, who: &Who) -> Result<(), Error> {
-        let account = (!self.knows(who).await?).then(|| who.account());
-        for key in account.into_iter().chain([who.address()]) {
+        let account = if self.knows(who).await? { who.usual() } else { who.account() };
+        for key in [account, who.address()] {
             let at = self.0.clock.now();
             let failure = Failure { key: &key, at, forget_before: before(at, FORGET_AFTER) };
             let ban = self.0.store.count_failure(failure, rule::wait_after).await.map_err(Error::Failures)?;

@@ -165,7 +165,7 @@ async fn create(all: &Administrators, username: &str, console: &mut Console<'_>)
                 return Ok(Exit::Exists);
             }
             Kept::WrongCode => {
-                writeln!(console.err, "O código não confere. Confira a hora desta máquina e do telefone.")?;
+                writeln!(console.out, "O código não confere. Confira a hora desta máquina e do telefone.")?;
             }
         }
     }

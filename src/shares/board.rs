@@ -138,7 +138,7 @@ impl Board {
             return Ok(None);
         };
         let account = AccountId::of_uid(access.person.uid);
-        let proofs = everybody.remove(&account).map(|before| still_true(before, &access)).unwrap_or_default();
+        let proofs = everybody.remove(&account).map(|before| still_true(&before, &access)).unwrap_or_default();
         let known = Known { access, read_at, proofs };
         make_room(&mut everybody);
         everybody.insert(account, known.clone());
@@ -147,10 +147,10 @@ impl Board {
 }
 
 /// A proof speaks of the moment it was made: once the rights differ, so may the file server's answer.
-fn still_true(before: Known, now: &PersonAccess) -> BTreeMap<String, Proof> {
+fn still_true(before: &Known, now: &PersonAccess) -> BTreeMap<String, Proof> {
     let unchanged = |name: &String| {
         let find = |access: &PersonAccess| access.shares.iter().find(|one| one.share.name == *name).cloned();
-        find(&before.access) == find(now)
+        find(now).is_some_and(|after| find(&before.access) == Some(after))
     };
     before.proofs.iter().filter(|(name, _)| unchanged(name)).map(|(name, proof)| (name.clone(), *proof)).collect()
 }

@@ -23,19 +23,11 @@ pub fn hand_out(settings: &Settings, all: &[Share], mine: &BTreeSet<i64>) -> BTr
     let mut handed: BTreeMap<i64, char> =
         fixed.iter().filter(|(id, _)| mine.contains(id)).map(|(id, letter)| (*id, *letter)).collect();
     let mut free: BTreeSet<char> = pool.iter().copied().collect();
-    let mut late = Vec::new();
-    let ranked = shares.iter().filter(|share| !fixed.contains_key(&share.id)).zip(pool.iter().cycle().enumerate());
-    for (share, (rank, letter)) in ranked.filter(|(share, _)| mine.contains(&share.id)) {
-        if free.remove(letter) {
-            handed.insert(share.id, *letter);
-        } else {
-            late.push((share.id, rank));
-        }
-    }
-    for (id, rank) in late {
-        let from_place_on = pool.iter().cycle().skip(rank % pool.len()).take(pool.len());
-        if let Some(letter) = from_place_on.copied().find(|letter| free.remove(letter)) {
-            handed.insert(id, letter);
+    let ranked = shares.iter().filter(|share| !fixed.contains_key(&share.id)).enumerate();
+    for (rank, share) in ranked.filter(|(_, share)| mine.contains(&share.id)) {
+        let from_its_place = pool.iter().cycle().skip(rank.checked_rem(pool.len()).unwrap_or(0)).take(pool.len());
+        if let Some(letter) = from_its_place.copied().find(|letter| free.remove(letter)) {
+            handed.insert(share.id, letter);
         }
     }
     handed

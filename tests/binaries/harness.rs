@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -59,6 +59,13 @@ impl Desk {
         self.spawn(command, input)
     }
 
+    /// With an input that goes on until it is dropped.
+    pub fn start_open(&self, arguments: &[&str]) -> (Program, ChildStdin) {
+        let mut command = Command::new(FAROL);
+        command.args(arguments);
+        self.spawn_open(command)
+    }
+
     /// As `nohup` does it.
     pub fn start_deaf_to_the_terminal(&self, arguments: &[&str]) -> Program {
         let mut command = Command::new("/bin/sh");
@@ -66,7 +73,14 @@ impl Desk {
         self.spawn(command, "")
     }
 
-    fn spawn(&self, mut command: Command, input: &str) -> Program {
+    fn spawn(&self, command: Command, input: &str) -> Program {
+        let (program, mut open) = self.spawn_open(command);
+        // A program that reads no input may have ended before it was given any.
+        let _ = open.write_all(input.as_bytes());
+        program
+    }
+
+    fn spawn_open(&self, mut command: Command) -> (Program, ChildStdin) {
         let mut child = command
             .env_clear()
             .env("TMPDIR", self.path("tmp"))
@@ -77,9 +91,8 @@ impl Desk {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A program that reads no input may have ended before it was given any.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        Program::new(child)
+        let input = child.stdin.take().unwrap();
+        (Program::new(child), input)
     }
 
     /// Runs to the end.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its stage must stop at once")]
 
 mod access;
+mod admin;
 mod audit;
 mod canary;
 mod check;

@@ -48,8 +48,8 @@ impl Prove for Smb {
             Ok(shares) => shares,
             Err(error) => return Verdict::Trouble(trouble(&error)),
         };
-        let names: Vec<String> =
-            shares.into_iter().filter(|share| closed(share).is_none()).map(|share| share.name).collect();
+        let shown = shares.into_iter().filter(|share| share.browsable && closed(share).is_none());
+        let names: Vec<String> = shown.map(|share| share.name).collect();
         let (verdict, shares) = self.prover.prove_shares(username, password, &names).await;
         judge(verdict, proofs(shares))
     }
@@ -99,7 +99,7 @@ fn of_refusal(refusal: Refusal) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::smb::Silence;
+    use crate::smb::{Silence, Verdict as V};
 
     #[test]
     fn every_answer_of_the_file_server_is_told_as_what_it_is() {
@@ -112,7 +112,6 @@ mod tests {
             Verdict::Trouble(Refused::ConnectionTrouble) => "trouble",
             Verdict::Trouble(_) | Verdict::SecondFactor(_) => "something else",
         };
-        use smb::Verdict as V;
         for (verdict, expected) in [
             (V::Accepted, "accepted"),
             (V::Refused(Refusal::WrongCredentials), "refused"),

@@ -52,6 +52,11 @@ impl Who {
         format!("account:{}", self.account)
     }
 
+    /// Failures at an address the account has signed in from.
+    pub fn usual(&self) -> String {
+        format!("usual:{}|{}", self.account, network(self.ip))
+    }
+
     pub fn known(&self) -> String {
         format!("known:{}|{}", self.account, network(self.ip))
     }
@@ -59,7 +64,7 @@ impl Who {
 
 /// An address known to belong to an account is no ban.
 pub fn is_ban(key: &str) -> bool {
-    ["pair:", "address:", "account:"].iter().any(|kind| key.starts_with(kind))
+    ["pair:", "address:", "account:", "usual:"].iter().any(|kind| key.starts_with(kind))
 }
 
 /// Whoever has one IPv6 address has the 2^64 beside it too.

@@ -128,8 +128,26 @@ async fn who_guesses_at_one_account_from_everywhere_never_keeps_its_owner_out() 
     }
     assert_eq!(gate.wait(&new).await.as_secs(), 300);
     assert_eq!(gate.wait(&home).await, Duration::ZERO);
-    gate.hand.advance(Duration::from_secs(300));
+    gate.hand.advance(Duration::from_mins(5));
     assert_eq!(gate.wait(&new).await, Duration::ZERO);
+}
+
+#[tokio::test]
+async fn colleagues_who_guess_behind_the_same_address_hold_nobody_up_who_signs_in_there() {
+    let gate = Gate::new().await;
+    let ana = who("ana", "10.0.0.7");
+    gate.throttle.succeeded(&ana).await.unwrap();
+    for number in 0..12 {
+        gate.throttle.failed(&who(&format!("guess{number}"), "10.0.0.7")).await.unwrap();
+    }
+    assert_eq!(gate.wait(&who("bruno", "10.0.0.7")).await.as_secs(), 128);
+    assert_eq!(gate.wait(&ana).await, Duration::ZERO);
+    for _ in 0..6 {
+        gate.throttle.failed(&ana).await.unwrap();
+    }
+    assert_eq!(gate.wait(&ana).await.as_secs(), 2);
+    let keys: Vec<String> = gate.throttle.list().await.unwrap().into_iter().map(|ban| ban.key).collect();
+    assert_eq!(keys, ["address:10.0.0.7", "usual:ana|10.0.0.7"]);
 }
 
 #[tokio::test]

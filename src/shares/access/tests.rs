@@ -7,9 +7,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
-use crate::domain::share::{Doubt, Reason, Refusal, Right, Through};
+use crate::domain::caller::AccountId;
+use crate::domain::share::{Doubt, Proof, Reason, Refusal, Right, Through};
 use crate::domain::{Secret, Timestamp};
 use crate::runtime::{Hand, Random, Tasks};
+use crate::shares::Board;
 use crate::truenas::{Settings, Trust};
 
 /// What the NAS answers, and what it was asked, as `path argument`.
@@ -245,4 +247,33 @@ async fn an_account_of_a_directory_is_somebody_though_the_list_of_accounts_lacks
 #[tokio::test]
 async fn nobody_has_no_table() {
     assert_eq!(office().await.access.table("zoe").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn all_who_wait_behind_one_reading_share_the_next_and_a_later_one_has_its_own() {
+    let office = office().await;
+    let board = Board::new(office.access.clone(), office.access.0.clock.clone());
+    let answers = tokio::join!(board.refresh("ana"), board.refresh("ana"), board.refresh("ana"), board.refresh("ana"));
+    assert_eq!(office.asked("/user/get_user_obj"), 2);
+    assert_eq!(answers.1.unwrap(), answers.3.unwrap());
+    board.refresh("ana").await.unwrap();
+    assert_eq!(office.asked("/user/get_user_obj"), 3);
+}
+
+#[tokio::test]
+async fn what_was_known_stays_with_its_age_while_the_nas_does_not_answer() {
+    let office = office().await;
+    let board = Board::new(office.access.clone(), office.access.0.clock.clone());
+    let ana = AccountId::of_uid(3001);
+    assert_eq!(board.known(&ana), None);
+    board.refresh("ana").await.unwrap();
+    board.keep(&ana, [("docs".to_owned(), Proof::Reached)].into());
+    let known = board.known(&ana).unwrap();
+    assert_eq!((known.read_at, known.proofs.len()), (Timestamp::from_millis(0), 1));
+    office.hand.advance(Duration::from_mins(1));
+    office.change(|world| world.directory_down = true);
+    assert!(board.refresh("ana").await.is_err());
+    assert_eq!(board.known(&ana), Some(known));
+    board.forget(&ana);
+    assert_eq!(board.known(&ana), None);
 }

@@ -14,7 +14,7 @@ const SIGNS: &str = "–—‘’°§£€«»·…©®™";
 /// Exactly as it is, for the inside of quotes. `None`: Windows has no such name, or it is not safe to write it.
 pub fn share(name: &str) -> Option<String> {
     let refused = |c: char| "\"\\/:*?<>|".contains(c);
-    let fits = is_exact(name) && !name.contains(refused) && name.trim_matches(['.', ' ']) != "";
+    let fits = is_exact(name) && !name.contains(refused) && !name.trim_matches(['.', ' ']).is_empty();
     fits.then(|| double_percent(name))
 }
 
@@ -43,15 +43,15 @@ pub fn address(address: &str) -> String {
 
 /// To be read inside quotes.
 pub fn shown(name: &str) -> String {
-    let readable = |c: char| if (' '..='~').contains(&c) && c != '"' { c } else { '_' };
-    let text: String = name.chars().flat_map(|c| transliterate(c)).map(readable).take(LONGEST_SHOWN).collect();
+    let readable = |c: char| if (' '..='~').contains(&c) && !"\"*/?<>|".contains(c) { c } else { '_' };
+    let text: String = name.chars().flat_map(transliterate).map(readable).take(LONGEST_SHOWN).collect();
     double_percent(&text)
 }
 
 /// To be read where nothing is quoted: what is neither letter nor digit nor a sign of names is left out.
 pub fn plain(name: &str) -> String {
     let allowed = |c: &char| c.is_ascii_alphanumeric() || " .-_@'".contains(*c);
-    let text: String = name.chars().flat_map(|c| transliterate(c)).filter(allowed).collect();
+    let text: String = name.chars().flat_map(transliterate).filter(allowed).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").chars().take(LONGEST_SHOWN).collect()
 }

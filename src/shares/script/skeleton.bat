@@ -6,6 +6,10 @@ rem Programs come from Windows alone: cmd would first look beside this file, whe
 set "NoDefaultCurrentDirectoryInExePath=1"
 set "PATH=%SystemRoot%\System32;%SystemRoot%"
 
+rem Some programs end with a negative number, which "if errorlevel 1" takes for success: the value itself is compared. A
+rem variable of this name would hide it.
+set "ERRORLEVEL="
+
 set "TASK=map"
 set "KEEP="
 set "ONCE="
@@ -52,7 +56,7 @@ for /f "tokens=2 delims=:." %%P in ('chcp') do set /a "CODEPAGE=%%P" 2>nul
 {set_account}
 rem Windows keeps the drives of an elevated window apart: Explorer would never show them. fltmc answers administrators only.
 fltmc >nul 2>&1
-if not errorlevel 1 goto :elevated
+if "%ERRORLEVEL%"=="0" goto :elevated
 if "%TASK%"=="remove" goto :remove
 if "%TOTAL%"=="0" goto :nothing
 if "%TASK%"=="dry" goto :dry
@@ -74,19 +78,20 @@ echo {password}
 if defined KEEP goto :save_password
 :sign_in
 net use "\\{host}\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
-if errorlevel 1 goto :not_connected
+if not "%ERRORLEVEL%"=="0" goto :not_connected
 goto :connected
 
 :save_password
 rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
 rem would not find the entry.
 cmdkey /add:{host} /user:"%ACCOUNT%" /pass
-if errorlevel 1 goto :not_saved
+if not "%ERRORLEVEL%"=="0" goto :not_saved
 call :mark key
 set "PERSISTENT=yes"
 :use_saved
-net use "\\{host}\IPC$" >nul 2>"%ERRORS%"
-if errorlevel 1 goto :not_connected
+rem Without "nul" to read from, Windows would ask for another name where nobody sees the question.
+net use "\\{host}\IPC$" <nul >nul 2>"%ERRORS%"
+if not "%ERRORLEVEL%"=="0" goto :not_connected
 goto :connected
 
 :not_saved
@@ -200,13 +205,13 @@ set "LETTER=%1"
 call :look %1
 if "%STATE%"=="same" goto :already
 rem Another folder of our server gives way on this drive's own letter only: elsewhere it may be one of our own drives.
-if "%STATE%"=="ours" if /i not "%1"=="%WANTED%" set "STATE=taken"
+if "%STATE%"=="ours" if not "%1"=="%WANTED%" set "STATE=taken"
 if "%STATE%"=="taken" goto :taken
 if "%TASK%"=="dry" goto :would_map
 if "%STATE%"=="ours" net use %1: /delete /yes >nul 2>&1
 if "%STATE%"=="ours" echo {replaced}
-net use %1: "\\{host}\%SHARE%" /persistent:%PERSISTENT% >nul 2>"%ERRORS%"
-if not errorlevel 1 goto :mapped
+net use %1: "\\{host}\%SHARE%" /persistent:%PERSISTENT% <nul >nul 2>"%ERRORS%"
+if "%ERRORLEVEL%"=="0" goto :mapped
 call :read_code
 rem What holds a letter without showing it, such as an empty card reader, is known only now.
 if "%CODE%"=="85" goto :taken
@@ -234,7 +239,7 @@ echo {would_map}
 goto :eof
 
 :taken
-if /i "%1"=="%WANTED%" echo {taken}
+if "%1"=="%WANTED%" echo {taken}
 goto :eof
 
 rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
@@ -245,7 +250,7 @@ if /i "%1:"=="%SystemDrive%" goto :eof
 set "THERE="
 for /f "tokens=1,* delims=\" %%A in ('net use %1: 2^>nul') do if not "%%B"=="" set "THERE=%%B"
 if defined THERE goto :compare
-if not exist %1:\ set "STATE=free"
+if not exist %1:\ if not exist %1:\* set "STATE=free"
 goto :eof
 :compare
 for /f "delims=\" %%S in ("%THERE%") do if /i "%%S"=="{host}" set "STATE=ours"
@@ -274,7 +279,7 @@ call :look %1
 if not "%STATE%"=="same" goto :eof
 set "OUTCOME=done"
 net use %1: /delete /yes >nul 2>"%ERRORS%"
-if not errorlevel 1 goto :removed
+if "%ERRORLEVEL%"=="0" goto :removed
 set /a FAILED+=1
 echo {not_removed}
 call :read_code
@@ -314,10 +319,12 @@ for %%Y in (s sim y yes) do if /i "!ANSWER!"=="%%Y" set "SAID=1"
 endlocal & set "YES=%SAID%"
 goto :eof
 
-rem "net" ends with 2 whatever went wrong. The number is in its first words, whose order differs with the language.
+rem "net" ends with 2 whatever went wrong. The number is in its first words, whose order differs with the language. The
+rem words are not cut at dots: the parts of an address such as 10.0.5.53 would look like numbers of errors.
 :read_code
 set "CODE="
-for /f "usebackq tokens=1-8 delims=.,:() " %%a in ("%ERRORS%") do for %%N in (5 53 64 67 85 86 121 1202 1219 1272 1326 1330 1331 1907 1909 0x80070035) do for %%W in ("%%a" "%%b" "%%c" "%%d" "%%e" "%%f" "%%g" "%%h") do if not defined CODE if /i "%%~W"=="%%N" set "CODE=%%N"
+for /f "usebackq tokens=1-8 delims=,:() " %%a in ("%ERRORS%") do for %%N in (5 53 64 67 85 86 121 1202 1219 1223 1272 1326 1330 1331 1907 1909 0x80070035) do for %%W in ("%%a" "%%b" "%%c" "%%d" "%%e" "%%f" "%%g" "%%h") do if not defined CODE if /i "%%~W"=="%%N" set "CODE=%%N"
+for /f "usebackq tokens=1-8 delims=,:() " %%a in ("%ERRORS%") do for %%N in (5 53 64 67 85 86 121 1202 1219 1223 1272 1326 1330 1331 1907 1909 0x80070035) do for %%W in ("%%a" "%%b" "%%c" "%%d" "%%e" "%%f" "%%g" "%%h") do if not defined CODE if /i "%%~W"=="%%N." set "CODE=%%N"
 goto :eof
 
 :explain
@@ -325,7 +332,7 @@ if not defined CODE goto :unknown
 for %%N in (53 64 121) do if "%CODE%"=="%%N" echo   {error_unreachable}
 if "%CODE%"=="67" echo   {error_not_found}
 if "%CODE%"=="5" echo   {error_no_right}
-for %%N in (86 1326) do if "%CODE%"=="%%N" echo   {error_wrong_password}
+for %%N in (86 1223 1326) do if "%CODE%"=="%%N" echo   {error_wrong_password}
 for %%N in (1330 1907) do if "%CODE%"=="%%N" echo   {error_expired}
 for %%N in (1331 1909) do if "%CODE%"=="%%N" echo   {error_closed}
 for %%N in (85 1202) do if "%CODE%"=="%%N" echo   {error_letter}

@@ -64,7 +64,7 @@ impl PersonView {
 
 /// Of the first and the last name, whatever else stands between them.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphabetic()));
     let first = words.next();
     first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
 }
@@ -118,5 +118,16 @@ impl Frame {
                 storage: storage(level),
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_letters_of_the_first_and_the_last_name() {
+        let known = ["Ana Lima", "bruno", "Carla \"R&D\" Nunes <TI> 100%", "\"><1", ""].map(initials);
+        assert_eq!(known, ["AL", "B", "CT", "", ""]);
     }
 }

@@ -1,5 +1,7 @@
 //! The sign-in: name and password, the code of a second factor, and the way in when the NAS is down.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use crate::domain::signin::{Outcome, Progress, Step};
@@ -143,11 +145,10 @@ impl StepsView {
 impl StepView {
     fn of(step: Step, progress: &Progress) -> Self {
         let (light, icon, word) = match (Some(step).cmp(&progress.step), progress.outcome) {
-            (_, Some(Outcome::SignedIn)) | (std::cmp::Ordering::Less, _) => DONE,
-            (std::cmp::Ordering::Equal, Some(Outcome::CodeWanted)) => DONE,
-            (std::cmp::Ordering::Equal, Some(Outcome::Refused)) => FAILED,
-            (std::cmp::Ordering::Equal, None) => RUNNING,
-            (std::cmp::Ordering::Greater, _) => WAITING,
+            (_, Some(Outcome::SignedIn)) | (Ordering::Less, _) | (Ordering::Equal, Some(Outcome::CodeWanted)) => DONE,
+            (Ordering::Equal, Some(Outcome::Refused)) => FAILED,
+            (Ordering::Equal, None) => RUNNING,
+            (Ordering::Greater, _) => WAITING,
         };
         let text = match step {
             Step::Queue => "step-queue",
@@ -245,7 +246,7 @@ mod sample {
     use super::*;
 
     pub fn progress(step: Option<Step>, outcome: Option<Outcome>) -> Progress {
-        let place = (step == Some(Step::Queue)).then_some(2);
+        let place = step.map(|_| 2);
         Progress { step, place, reach_ms: (step >= Some(Step::Reach)).then_some(180), outcome }
     }
 }

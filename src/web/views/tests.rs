@@ -80,6 +80,17 @@ fn every_view_renders_in_every_language_without_markup_of_its_values() {
     }
 }
 
+#[test]
+fn the_sprite_holds_every_icon_a_page_shows_and_no_other() {
+    let names = |text: &str, before: &str| -> BTreeSet<String> {
+        text.split(before).skip(1).filter_map(|rest| rest.split('"').next()).map(Into::into).collect()
+    };
+    let pages: String = Rendered::everything().samples.into_iter().map(|(_, html)| html).collect();
+    let shown = names(&pages, ".svg#");
+    let held = names(include_str!("../../../assets/icons.svg"), "<symbol id=\"");
+    assert_eq!(shown, held);
+}
+
 /// Below `target/look/`, for a browser.
 #[test]
 #[ignore = "writes every sample to a file, for people to look at"]

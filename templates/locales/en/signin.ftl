@@ -8,15 +8,14 @@ signin-enter = Sign in
 signin-entering = Signing in…
 signin-steps = Progress of the sign-in
 signin-promise = TrueNAS checks the password; the portal does not keep it.
-signin-ended = Sign in to continue
 
 ended-signed-out = You signed out of the portal in this browser.
-ended-needed = That page is only for people who are signed in.
-ended-over = The session reached its time limit.
-ended-unused = The session was not used for a long time.
+ended-needed = Sign in to see that page.
+ended-over = The session reached its time limit. Sign in again.
+ended-unused = The session was not used for a long time. Sign in again.
 ended-elsewhere = You ended the session from another browser.
 ended-administrator = An administrator ended the session.
-ended-account = Your account changed in TrueNAS.
+ended-account = The session ended because your account changed in TrueNAS.
 
 step-queue = In the queue
 step-reach = Talking to TrueNAS

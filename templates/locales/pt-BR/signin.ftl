@@ -8,15 +8,14 @@ signin-enter = Entrar
 signin-entering = Entrando…
 signin-steps = Andamento da entrada
 signin-promise = A senha é conferida pelo TrueNAS e não fica guardada no portal.
-signin-ended = Entre para continuar
 
 ended-signed-out = Você saiu do portal neste navegador.
-ended-needed = A página pedida é só para quem entrou.
-ended-over = A sessão chegou ao seu limite de tempo.
-ended-unused = A sessão ficou muito tempo sem uso.
+ended-needed = Entre para ver a página pedida.
+ended-over = A sessão chegou ao seu limite de tempo. Entre de novo.
+ended-unused = A sessão ficou muito tempo sem uso. Entre de novo.
 ended-elsewhere = A sessão foi encerrada por você em outro navegador.
 ended-administrator = A sessão foi encerrada pela administração.
-ended-account = A sua conta mudou no TrueNAS.
+ended-account = A sessão terminou porque a sua conta mudou no TrueNAS.
 
 step-queue = Na fila
 step-reach = Falando com o TrueNAS

@@ -48,8 +48,13 @@ fn card(at: usize) -> CardView {
     };
     let reach = reach(at);
     let letter = "MNOPQRSTUVWXYZLKJIHGFED".chars().nth(at);
-    let offered =
-        Offered { share: &share, reach: &reach, proved: at % 3 == 0, letter, host: "truenas.escritorio.local" };
+    let offered = Offered {
+        share: &share,
+        reach: &reach,
+        proved: at.is_multiple_of(3),
+        letter,
+        host: "truenas.escritorio.local",
+    };
     CardView::of(Language::Portuguese, &offered)
 }
 

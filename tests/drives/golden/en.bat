@@ -1,0 +1,350 @@
+@echo off
+rem Network Drives - nas.office
+setlocal EnableExtensions DisableDelayedExpansion
+rem Delayed expansion stays off: with it a "!" inside a name would be read as a variable.
+rem Programs come from Windows alone: cmd would first look beside this file, where a download may have put another net.exe.
+set "NoDefaultCurrentDirectoryInExePath=1"
+set "PATH=%SystemRoot%\System32;%SystemRoot%"
+
+rem Some programs end with a negative number, which "if errorlevel 1" takes for success: the value itself is compared. A
+rem variable of this name would hide it.
+set "ERRORLEVEL="
+
+set "TASK=map"
+set "KEEP="
+set "ONCE="
+set "QUIET="
+:arguments
+if "%~1"=="" goto :start
+set "KNOWN="
+for %%O in (/dry /remove /keep /once /quiet) do if /i "%~1"=="%%O" set "KNOWN=1"
+if not defined KNOWN goto :usage
+if /i "%~1"=="/dry" set "TASK=dry"
+if /i "%~1"=="/remove" set "TASK=remove"
+if /i "%~1"=="/keep" set "KEEP=1"
+if /i "%~1"=="/once" set "ONCE=1"
+if /i "%~1"=="/quiet" set "QUIET=1"
+shift
+goto :arguments
+
+:usage
+echo Run it alone to map the drives, or with one of these words:
+echo   /dry     only shows what it would do
+echo   /remove  undoes what this file has done
+echo   /keep    the drives come back after a restart
+echo   /once    the drives last until the next restart
+echo   /quiet   no questions and no pause
+exit /b 1
+
+:start
+title Network Drives - Ana Lima
+color 0A
+echo ========================================
+echo   Network Drives
+echo   Account: ana - Ana Lima
+echo   Server: nas.office
+echo ========================================
+echo.
+set "TOTAL=1"
+set "FAILED=0"
+set "ERRORS=%TEMP%\farol-%RANDOM%-%RANDOM%.txt"
+rem Empty files named after what this script has made: /remove undoes those and nothing else.
+set "MARKS=%LOCALAPPDATA%\Farol\nas.office"
+rem Only the number behind the colon is the same in every language of Windows.
+set "CODEPAGE="
+for /f "tokens=2 delims=:." %%P in ('chcp') do set /a "CODEPAGE=%%P" 2>nul
+set "ACCOUNT=ana"
+rem Windows keeps the drives of an elevated window apart: Explorer would never show them. fltmc answers administrators only.
+fltmc >nul 2>&1
+if "%ERRORLEVEL%"=="0" goto :elevated
+if "%TASK%"=="remove" goto :remove
+if "%TOTAL%"=="0" goto :nothing
+if "%TASK%"=="dry" goto :dry
+
+if defined KEEP goto :connect
+if defined ONCE goto :connect
+if defined QUIET goto :connect
+echo Shall the drives come back whenever Windows starts?
+echo For that Windows keeps the password in the credential vault of this computer.
+call :ask
+if defined YES set "KEEP=1"
+echo.
+
+:connect
+rem One session with the server is enough for all its shares. Windows asks for the password itself, without showing it:
+rem this script never holds it, so no sign in it can be read as a command and no other program sees it.
+set "PERSISTENT=no"
+echo Type the password of the account ana, then press Enter. Nothing appears while you type.
+if defined KEEP goto :save_password
+:sign_in
+net use "\\nas.office\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
+if not "%ERRORLEVEL%"=="0" goto :not_connected
+goto :connected
+
+:save_password
+rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
+rem would not find the entry.
+cmdkey /add:nas.office /user:"%ACCOUNT%" /pass
+if not "%ERRORLEVEL%"=="0" goto :not_saved
+call :mark key
+set "PERSISTENT=yes"
+:use_saved
+rem Without "nul" to read from, Windows would ask for another name where nobody sees the question.
+net use "\\nas.office\IPC$" <nul >nul 2>"%ERRORS%"
+if not "%ERRORLEVEL%"=="0" goto :not_connected
+goto :connected
+
+:not_saved
+echo Windows did not save the password. The drives last until the next restart.
+echo Type the password of the account ana, then press Enter. Nothing appears while you type.
+set "KEEP="
+goto :sign_in
+
+:not_connected
+call :read_code
+if "%CODE%"=="1219" goto :two_identities
+:give_up
+echo [ERROR] No access to nas.office
+call :explain
+rem A password that opened nothing is not worth keeping.
+if defined KEEP call :forget_password
+set "FAILED=%TOTAL%"
+goto :finish
+
+:two_identities
+rem Windows keeps one identity a server. Only sessions with this server are ended, and only when the person says so.
+if defined DROPPED goto :give_up
+echo Error 1219: this computer uses nas.office with another account, and Windows takes only one for each server.
+echo End the other connections of this computer with nas.office now? Save your open files first.
+call :ask
+if not defined YES goto :give_up
+set "DROPPED=1"
+for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do call :drop_letter %%L
+set "TASK=drop"
+call :drives
+set "TASK=map"
+net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
+if defined KEEP goto :use_saved
+echo Type the password of the account ana, then press Enter. Nothing appears while you type.
+goto :sign_in
+
+:connected
+call :mark session
+echo [OK] Connected to nas.office
+echo.
+call :drives
+goto :finish
+
+:dry
+echo Nothing changes on this computer. With the account ana this would be done:
+call :drives
+goto :finish
+
+:remove
+call :drives
+rem The session and the saved password serve all drives: the script of one share leaves them.
+if ""=="" goto :finish
+if exist "%MARKS%\session" net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
+if exist "%MARKS%\session" del "%MARKS%\session"
+if exist "%MARKS%\key" call :forget_password
+goto :finish
+
+:elevated
+echo [ERROR] This window was opened as administrator. File Explorer would never show the drives made here.
+echo Close the window and open the file with a double click, without "Run as administrator".
+set "FAILED=%TOTAL%"
+if "%FAILED%"=="0" set "FAILED=1"
+goto :finish
+
+:unusable
+echo [ERROR] The name of the account or of the server has a sign that Windows refuses. Please tell the IT team.
+set "FAILED=%TOTAL%"
+if "%FAILED%"=="0" set "FAILED=1"
+goto :finish
+
+:nothing
+echo No folder is open to this account. If one is missing, please tell the IT team.
+
+:finish
+if exist "%ERRORS%" del "%ERRORS%"
+echo.
+echo ========================================
+if "%FAILED%"=="0" goto :all_well
+color 0C
+echo   Done, with failures: %FAILED% of 1
+echo   Help and the state of the server: https://farol.office
+goto :end
+:all_well
+echo   All done
+:end
+echo ========================================
+if defined QUIET goto :leave
+pause
+color
+:leave
+exit /b %FAILED%
+
+rem The shares. Each name is kept in a variable and from then on used only inside quotes; it is never handed to "call",
+rem which would read it a second time.
+:drives
+set "SHOWN=Financeiro"
+set "SHARE=Financeiro"
+set "WANTED=N"
+call :%TASK%_drive
+goto :eof
+
+:map_drive
+set "OUTCOME="
+for %%L in (%WANTED% O P) do if not defined OUTCOME call :try_letter %%L
+if defined OUTCOME goto :eof
+set /a FAILED+=1
+echo [ERROR] "%SHOWN%" has no drive: no letter is free. Disconnect a drive you do not need and run this again.
+goto :eof
+
+:dry_drive
+goto :map_drive
+
+:try_letter
+set "LETTER=%1"
+call :look %1
+if "%STATE%"=="same" goto :already
+rem Another folder of our server gives way on this drive's own letter only: elsewhere it may be one of our own drives.
+if "%STATE%"=="ours" if not "%1"=="%WANTED%" set "STATE=taken"
+if "%STATE%"=="taken" goto :taken
+if "%TASK%"=="dry" goto :would_map
+if "%STATE%"=="ours" net use %1: /delete /yes >nul 2>&1
+if "%STATE%"=="ours" echo %LETTER%: led to another folder of nas.office and has been changed
+net use %1: "\\nas.office\%SHARE%" /persistent:%PERSISTENT% <nul >nul 2>"%ERRORS%"
+if "%ERRORLEVEL%"=="0" goto :mapped
+call :read_code
+rem What holds a letter without showing it, such as an empty card reader, is known only now.
+if "%CODE%"=="85" goto :taken
+if "%CODE%"=="1202" goto :taken
+set "OUTCOME=failed"
+set /a FAILED+=1
+echo [ERROR] "%SHOWN%" has no drive
+call :explain
+goto :eof
+
+:mapped
+set "OUTCOME=done"
+call :mark %1
+echo [OK] %LETTER%: "%SHOWN%" mapped
+goto :eof
+
+:already
+set "OUTCOME=done"
+echo [OK] %LETTER%: "%SHOWN%" was mapped before and stays
+goto :eof
+
+:would_map
+set "OUTCOME=done"
+echo [OK] %LETTER%: "%SHOWN%" would be mapped
+goto :eof
+
+:taken
+if "%1"=="%WANTED%" echo %LETTER%: belongs to another drive, which stays as it was. Looking for the next letter.
+goto :eof
+
+rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
+rem language of Windows, but what stands behind two backslashes is the path.
+:look
+set "STATE=taken"
+if /i "%1:"=="%SystemDrive%" goto :eof
+set "THERE="
+for /f "tokens=1,* delims=\" %%A in ('net use %1: 2^>nul') do if not "%%B"=="" set "THERE=%%B"
+if defined THERE goto :compare
+if not exist %1:\ if not exist %1:\* set "STATE=free"
+goto :eof
+:compare
+for /f "delims=\" %%S in ("%THERE%") do if /i "%%S"=="nas.office" set "STATE=ours"
+if /i "%THERE%"=="nas.office\%SHARE%" set "STATE=same"
+goto :eof
+
+:drop_letter
+set "SHARE="
+call :look %1
+if "%STATE%"=="ours" net use %1: /delete /yes >nul 2>&1
+goto :eof
+
+:drop_drive
+net use "\\nas.office\%SHARE%" /delete /yes >nul 2>&1
+goto :eof
+
+:remove_drive
+set "OUTCOME="
+for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do if exist "%MARKS%\%%L" call :remove_letter %%L
+if not defined OUTCOME echo "%SHOWN%": no drive made by this file
+goto :eof
+
+:remove_letter
+set "LETTER=%1"
+call :look %1
+if not "%STATE%"=="same" goto :eof
+set "OUTCOME=done"
+net use %1: /delete /yes >nul 2>"%ERRORS%"
+if "%ERRORLEVEL%"=="0" goto :removed
+set /a FAILED+=1
+echo [ERROR] %LETTER%: "%SHOWN%" is still mapped. Close its open files and run this again.
+call :read_code
+call :explain
+goto :eof
+:removed
+del "%MARKS%\%1"
+echo [OK] %LETTER%: "%SHOWN%" removed
+goto :eof
+
+:unmappable
+if "%TASK%"=="drop" goto :eof
+if "%TASK%"=="remove" goto :eof
+set /a FAILED+=1
+echo [ERROR] "%SHOWN%" has no drive: its name has a sign that Windows refuses. Please tell the IT team.
+goto :eof
+
+:mark
+if not exist "%MARKS%\" mkdir "%MARKS%" >nul 2>&1
+type nul >"%MARKS%\%1"
+goto :eof
+
+:forget_password
+cmdkey /delete:nas.office >nul 2>&1
+if exist "%MARKS%\key" del "%MARKS%\key"
+goto :eof
+
+rem What was typed is looked at by delayed expansion, which comes after the line has been understood: it stays a text.
+:ask
+set "YES="
+if defined QUIET goto :eof
+set "ANSWER="
+set /p "ANSWER=Type Y or N, then press Enter: "
+setlocal EnableDelayedExpansion
+set "SAID="
+for %%Y in (s sim y yes) do if /i "!ANSWER!"=="%%Y" set "SAID=1"
+endlocal & set "YES=%SAID%"
+goto :eof
+
+rem "net" ends with 2 whatever went wrong. The number is in its first words, whose order differs with the language. The
+rem words are not cut at dots: the parts of an address such as 10.0.5.53 would look like numbers of errors.
+:read_code
+set "CODE="
+for /f "usebackq tokens=1-8 delims=,:() " %%a in ("%ERRORS%") do for %%N in (5 53 64 67 85 86 121 1202 1219 1223 1272 1326 1330 1331 1907 1909 0x80070035) do for %%W in ("%%a" "%%b" "%%c" "%%d" "%%e" "%%f" "%%g" "%%h") do if not defined CODE if /i "%%~W"=="%%N" set "CODE=%%N"
+for /f "usebackq tokens=1-8 delims=,:() " %%a in ("%ERRORS%") do for %%N in (5 53 64 67 85 86 121 1202 1219 1223 1272 1326 1330 1331 1907 1909 0x80070035) do for %%W in ("%%a" "%%b" "%%c" "%%d" "%%e" "%%f" "%%g" "%%h") do if not defined CODE if /i "%%~W"=="%%N." set "CODE=%%N"
+goto :eof
+
+:explain
+if not defined CODE goto :unknown
+for %%N in (53 64 121) do if "%CODE%"=="%%N" echo   Error %CODE%: the server nas.office does not answer. Check the cable, the Wi-Fi or the VPN, then https://farol.office
+if "%CODE%"=="67" echo   Error %CODE%: the server or the folder has another name now. Download a new file from https://farol.office
+if "%CODE%"=="5" echo   Error %CODE%: this account may sign in, but may not open this. See what it may open at https://farol.office
+for %%N in (86 1223 1326) do if "%CODE%"=="%%N" echo   Error %CODE%: the account or the password is wrong. Run this again with the password you use at https://farol.office
+for %%N in (1330 1907) do if "%CODE%"=="%%N" echo   Error %CODE%: the password has expired. Get a new one from the IT team, then sign in at https://farol.office
+for %%N in (1331 1909) do if "%CODE%"=="%%N" echo   Error %CODE%: the account is disabled or locked. Please tell the IT team; more at https://farol.office
+for %%N in (85 1202) do if "%CODE%"=="%%N" echo   Error %CODE%: the letter belongs to another drive. Disconnect that drive and run this again. Help at https://farol.office
+if "%CODE%"=="1219" echo   Error 1219: the other account is still in use. Sign out of Windows, sign in and run this again. Help at https://farol.office
+for %%N in (1272 0x80070035) do if "%CODE%"=="%%N" echo   Error %CODE%: Windows blocks access without a password. Run this again with your account. Help at https://farol.office
+goto :eof
+:unknown
+rem Windows' own sentence, better than none. "type" shows it without reading it.
+echo   Windows said:
+if exist "%ERRORS%" type "%ERRORS%"
+goto :eof
