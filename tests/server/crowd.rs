@@ -1,26 +1,22 @@
-//! Eight in the morning: everybody at once.
-
-use std::time::Duration;
+//! Eight in the morning: everybody at once. The clock stands still, so nobody can be waiting for a limit to pass.
 
 use futures_util::future::join_all;
 
-use crate::harness::{House, RELEASES};
+use crate::harness::{House, RELEASES, soon};
 
 #[tokio::test]
 async fn sixty_people_sign_in_at_once_on_every_release() {
     for release in RELEASES {
         let house = House::before(release, |_| {}).await;
         hire(&house, 60);
-        let started = house.clock.uptime();
         let all = (0..60).map(|number| {
             let browser = house.browser();
             async move { browser.sign_in(&format!("pessoa{number}"), "demo-ana").await }
         });
-        for answer in house.pass_until(join_all(all)).await {
+        for answer in soon(join_all(all)).await {
             assert_eq!(answer.status, 303, "{release}: {}", answer.body);
             assert_eq!(answer.header("location"), "/dashboard");
         }
-        assert!(house.clock.uptime().saturating_sub(started) < Duration::from_secs(10), "{release}");
         house.close().await;
     }
 }

@@ -87,14 +87,11 @@ async fn what_is_typed_into_the_form_comes_back_inert() {
 #[track_caller]
 fn inert(page: &str, name: &str) {
     let html = page.to_lowercase();
-    for never in ["<img src=x", "<script>alert", "{{ 7", "onerror=1>", ">49<"] {
-        if never == "{{ 7" && name.contains("{{ 7") {
-            continue;
-        }
+    for never in ["<img src=x", "<script>alert", "onerror=1>", "49{%"] {
         assert!(!html.contains(never), "{never} in {page}");
     }
-    let text = unescaped(page);
-    assert!(text.len() <= page.len());
+    let readable: String = name.chars().take_while(|c| !c.is_control()).collect();
+    assert!(unescaped(page).contains(readable.trim()), "{name:?} is not to be read in {page}");
 }
 
 /// Pure ASCII, every line ended as Windows wants it, no control character else.

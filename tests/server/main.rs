@@ -3,6 +3,7 @@
 
 mod access;
 mod crowd;
+mod emergency;
 mod errors;
 mod harness;
 mod hostile;

@@ -25,7 +25,7 @@ async fn guessing_slows_down_the_address_and_not_the_person_elsewhere() {
     assert!((1..=300).contains(&wait), "{wait}");
     let elsewhere = house.browser().saying("x-forwarded-for", "198.51.100.7");
     assert_eq!(elsewhere.sign_in("ana", "demo-ana").await.status, 303);
-    house.hand.advance(Duration::from_secs(wait));
+    house.pass(Duration::from_secs(wait)).await;
     let guesser = house.browser().saying("x-forwarded-for", "203.0.113.9");
     assert_eq!(guesser.sign_in("ana", "demo-ana").await.status, 303, "nobody is locked out for good");
     house.close().await;
@@ -46,13 +46,13 @@ async fn administrators_see_and_lift_what_was_slowed_down_and_nobody_else_does()
     assert_eq!(ana.get("/api/admin/bans").await.status, 403);
     let carla = house.signed_in("carla").await;
     let bans = carla.get("/api/admin/bans").await.json();
-    let bans = bans["bans"].as_array().unwrap().clone();
-    assert!(bans.iter().any(|ban| ban["key"].as_str().unwrap().contains("203.0.113.9")), "{bans:?}");
+    let bans = bans.as_array().unwrap().clone();
+    assert!(bans.iter().any(|ban| ban["id"].as_str().unwrap().contains("203.0.113.9")), "{bans:?}");
     for ban in &bans {
         let path = format!("/api/admin/bans/{}", ban["id"].as_str().unwrap());
         assert_eq!(carla.ask("DELETE", &path, &[("sec-fetch-site", "same-origin")], "").await.status, 204);
     }
-    assert_eq!(carla.get("/api/admin/bans").await.json()["bans"].as_array().unwrap().len(), 0);
+    assert_eq!(carla.get("/api/admin/bans").await.json(), serde_json::json!([]));
     let guesser = house.browser().saying("x-forwarded-for", "203.0.113.9");
     assert_eq!(guesser.sign_in("ana", "demo-ana").await.status, 303);
     house.close().await;

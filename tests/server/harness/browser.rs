@@ -38,8 +38,9 @@ impl Answer {
 
     /// The names on the cards.
     pub fn shares(&self) -> Vec<String> {
-        let cards = self.body.split("data-share=\"").skip(1);
-        cards.map(|rest| unescaped(rest.split('"').next().unwrap())).collect()
+        let cards = self.body.split("<li class=\"share\" id=").skip(1);
+        let names = cards.map(|card| card.split("<h3>").nth(1).unwrap().split("</h3>").next().unwrap());
+        names.map(unescaped).collect()
     }
 
     pub fn json(&self) -> serde_json::Value {

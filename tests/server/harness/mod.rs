@@ -35,11 +35,11 @@ pub struct House {
     pub hand: Hand,
     pub clock: Clock,
     pub routes: Vec<Route>,
-    settings: config::Settings,
+    pub settings: config::Settings,
     address: SocketAddr,
     tasks: Tasks,
     server: Tasks,
-    home: tempfile::TempDir,
+    _home: tempfile::TempDir,
 }
 
 impl House {
@@ -70,7 +70,7 @@ impl House {
             address: LOOPBACK,
             tasks: Tasks::default(),
             server,
-            home,
+            _home: home,
         };
         Box::pin(house.start()).await;
         house
@@ -96,6 +96,15 @@ impl House {
         self.sim.set_fault(fault, on).unwrap();
     }
 
+    /// Moves the clock in steps, everybody having their turn in between.
+    pub async fn pass(&self, span: Duration) {
+        let end = self.clock.uptime() + span;
+        while self.clock.uptime() < end {
+            self.hand.advance(STEP);
+            Clock::real().sleep(Duration::from_millis(1)).await;
+        }
+    }
+
     /// Lets the clock run until `work` is done.
     pub async fn pass_until<T>(&self, work: impl Future<Output = T>) -> T {
         let running = async {
@@ -110,14 +119,7 @@ impl House {
                 () = running => unreachable!("time never ends"),
             }
         };
-        Clock::real().timeout(PATIENCE, either).await.expect("it never came")
-    }
-
-    /// Every file the server keeps but its key: where something that must not be kept would be found.
-    pub fn everything_kept(&self) -> String {
-        let files = std::fs::read_dir(self.home.path()).unwrap().map(|entry| entry.unwrap().path());
-        let texts = files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap());
-        texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+        soon(either).await
     }
 
     pub fn browser(&self) -> Browser {
@@ -165,4 +167,9 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
         data_dir: home.to_owned(),
         truenas,
     }
+}
+
+/// Waits by the real clock: what does not come within the limit never comes.
+pub async fn soon<T>(work: impl Future<Output = T>) -> T {
+    Clock::real().timeout(PATIENCE, work).await.expect("it never came")
 }

@@ -1,0 +1,56 @@
+//! The way in for the day the NAS is gone.
+
+use farol::audit::Audit;
+use farol::auth::{Administrators, Kept};
+use farol::domain::Secret;
+use farol::runtime::Random;
+use farol::store::Store;
+
+use crate::harness::House;
+
+const PASSWORD: &str = "eleven quiet lighthouses";
+
+/// What `farol admin create` does; gives what an authenticator keeps.
+async fn create_administrator(house: &House) -> Secret<String> {
+    let store = Store::open(&house.settings.store).await.unwrap();
+    let audit = Audit::new(store.clone(), house.clock.clone());
+    let administrators = Administrators::new(store, audit, house.clock.clone(), Random::seeded(5));
+    let candidate = administrators.prepare("plantao", &Secret::from(PASSWORD)).unwrap();
+    let code = Secret::new(code_now(house, candidate.secret()));
+    assert_eq!(administrators.keep(&candidate, &code).await.unwrap(), Kept::Created);
+    candidate.secret().clone()
+}
+
+fn code_now(house: &House, secret: &Secret<String>) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret.reveal()).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).with_account_name("plantao").build().unwrap();
+    totp.generate(u64::try_from(house.clock.now().as_millis() / 1_000).unwrap()).to_string()
+}
+
+#[tokio::test]
+async fn the_local_administrator_comes_in_while_the_nas_is_gone() {
+    let house = House::open().await;
+    let secret = create_administrator(&house).await;
+    house.sim.set_fault("power-off", true).unwrap();
+    house.hand.advance(std::time::Duration::from_mins(1));
+    let browser = house.browser();
+    browser.get("/emergency").await.assert_says("name=\"code\"");
+    let code = code_now(&house, &secret);
+    let with = |password: &'static str, code: &str| {
+        let fields = [("username", "plantao".to_owned()), ("password", password.to_owned()), ("code", code.to_owned())];
+        let browser = &browser;
+        async move {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.post("/emergency", &fields).await
+        }
+    };
+    let (wrong_password, wrong_code) = (with("wrong", &code).await, with(PASSWORD, "000000").await);
+    assert_eq!((wrong_password.status, wrong_code.status), (401, 401));
+    assert_eq!(wrong_password.body, wrong_code.body, "nobody learns which of the two was wrong");
+    let entered = with(PASSWORD, &code).await;
+    assert_eq!((entered.status, entered.header("location")), (303, "/dashboard"));
+    assert_eq!(browser.get("/dashboard").await.status, 200);
+    assert_eq!(browser.get("/api/admin/bans").await.status, 200);
+    assert_eq!(browser.get("/download_bat").await.status, 404, "nobody on the NAS has drives there");
+    house.close().await;
+}
