@@ -3,7 +3,7 @@
 //! Must never know: store, truenas, smb. It asks the rooms of floors 2 to 4.
 //!
 //! Invariants: every answer carries the security headers; every request that reaches a handler has a time and a size it
-//! cannot exceed.
+//! cannot exceed, and a caller its route admits; nothing is changed for a page that is not ours.
 
 mod api;
 mod assets;
@@ -19,8 +19,8 @@ mod pages;
 mod renderer;
 mod routes;
 mod settings;
-pub mod templates;
-pub mod views;
+mod templates;
+mod views;
 mod visit;
 pub mod words;
 

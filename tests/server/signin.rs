@@ -122,3 +122,24 @@ async fn what_nobody_can_have_typed_is_refused_with_a_sentence() {
     }
     house.close().await;
 }
+
+#[tokio::test]
+async fn a_form_sent_twice_is_one_sign_in() {
+    let house = House::open().await;
+    let browser = house.browser();
+    browser.get("/").await;
+    house.sim.set_fault("slow", true).unwrap();
+    let fields = [("username", "ana"), ("password", "demo-ana")];
+    let first = browser.post("/", &fields);
+    let second = async {
+        // By then the first one is under way: it cannot be answered before the clock moves.
+        browser.get("/api/status").await;
+        let answer = browser.post("/", &fields).await;
+        house.sim.set_fault("slow", false).unwrap();
+        house.hand.advance(std::time::Duration::from_secs(5));
+        answer
+    };
+    let (first, second) = tokio::join!(first, second);
+    assert_eq!((first.status, second.status), (303, 409));
+    house.close().await;
+}

@@ -43,11 +43,9 @@ use serde::Serialize;
 pub use dashboard::{Dashboard, DashboardPage};
 pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, PersonView, StorageView, Theme};
-pub use sessions::{SessionView, SessionsPage, SessionsView};
-pub use shares::{BoardView, CardView, Offered, ScriptView};
-pub use signin::{
-    CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepView, StepsView,
-};
+pub use sessions::{SessionsPage, SessionsView};
+pub use shares::{BoardView, CardView, Offered};
+pub use signin::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView};
 pub use time::{TimeView, Viewpoint};
 
 /// The context of a whole page.
