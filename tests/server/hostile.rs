@@ -45,23 +45,25 @@ async fn a_hostile_full_name_is_shown_and_does_nothing() {
 #[tokio::test]
 async fn a_hostile_share_is_shown_and_does_nothing() {
     let house = House::open().await;
+    // The laboratory has a name of this kind already; carla meets it every day.
+    let new = || NAMES.iter().filter(|name| **name != "R&D (2026)!");
     {
         let mut world = house.sim.world();
         let general = world.find_share("Geral").unwrap().clone();
-        for (number, name) in (100..).zip(NAMES) {
+        for (number, name) in (100..).zip(new()) {
             let mut share = general.clone();
-            (share.id, share.name, share.comment) = (number, name.to_owned(), name.to_owned());
+            (share.id, share.name, share.comment) = (number, (*name).to_owned(), (*name).to_owned());
             world.shares.push(share);
         }
     }
     let browser = house.signed_in("ana").await;
     let page = browser.get("/dashboard").await;
-    for name in NAMES {
+    for name in new() {
         inert(&page.body, name);
     }
     let script = browser.get("/download_bat").await;
     plain_script(&script.body);
-    for name in ["R&D (2026)!", "a&echo INJ"] {
+    for name in ["^caret ^& echo INJ", "a&echo INJ"] {
         let one: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
         let script = browser.get(&format!("/download_bat?share={one}")).await;
         assert_eq!(script.status, 200, "{name}");
