@@ -21,6 +21,8 @@ for (const kind of ["keydown", "keyup"]) {
 document.addEventListener("submit", (event) => {
   const field = event.target.querySelector("#password");
   if (field) field.type = "password";
+  // What is about to happen, at once; what happens comes over the socket.
+  document.getElementById("signin-steps")?.classList.remove("steps-idle");
   if (!event.target.hasAttribute("hx-post")) {
     event.target.classList.add("htmx-request");
     for (const button of event.target.querySelectorAll("button")) button.disabled = true;

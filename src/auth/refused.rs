@@ -71,6 +71,11 @@ pub enum Invalid {
     Attempt,
 }
 
+/// The same before anything was asked: a connection cut while it was being made is a NAS that is not there.
+pub fn of_reach(error: &truenas::Error) -> Refused {
+    if matches!(error, truenas::Error::Disconnected(_)) { Refused::NasUnreachable } else { of_nas(error) }
+}
+
 /// Which of the customer's messages a trouble with the NAS belongs to.
 pub fn of_nas(error: &truenas::Error) -> Refused {
     use truenas::Error as E;

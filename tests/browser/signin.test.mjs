@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import {
-  PEOPLE, assertAccessible, assertFits, fillIn, openWindow, shareNames, signIn, signInAs, startBrowser, startDemo,
+  CARD, PEOPLE, assertAccessible, assertFits, fillIn, openWindow, shareNames, signIn, signInAs, startBrowser, startDemo,
 } from './harness.mjs';
 
 let demo, browser, window, page;
@@ -42,7 +42,7 @@ for (const [who, expected] of Object.entries(REACHES)) {
   test(`${who} signs in and sees exactly their shares`, async () => {
     await signInAs(page, who);
     await page.getByRole('heading', { level: 1 }).filter({ hasText: PEOPLE[who].first }).waitFor();
-    await page.locator('[data-share]').first().waitFor();
+    await page.locator(CARD).first().waitFor();
     const names = await shareNames(page);
     assert.deepEqual(names.filter((name) => name !== 'homes').sort(), expected.filter((name) => name !== 'homes').sort());
     await assertAccessible(page);
@@ -51,7 +51,7 @@ for (const [who, expected] of Object.entries(REACHES)) {
 
 test('somebody without shares is told so kindly and told whom to ask', async () => {
   await signInAs(page, 'davi');
-  await page.locator('[data-empty]').waitFor();
+  await page.locator('#shares .alone').waitFor();
   assert.deepEqual(await shareNames(page), []);
   await assertAccessible(page);
 });
@@ -82,7 +82,7 @@ test('each step is seen while the storage takes its time', async () => {
     await page.goto('/');
     await fillIn(page, 'bruno', PEOPLE.bruno.password);
     await page.locator('#password').press('Enter');
-    await page.locator('[data-step][data-state="running"]').first().waitFor({ state: 'visible' });
+    await page.locator('.step-running').first().waitFor({ state: 'visible' });
   } finally {
     await demo.mend('slow');
   }
@@ -119,7 +119,7 @@ test('everything works without scripts', async () => {
   await fillIn(page, 'ana', PEOPLE.ana.password);
   await page.locator('#password').press('Enter');
   await page.waitForURL('**/dashboard');
-  await page.locator('[data-share="Financeiro"]').waitFor();
+  await page.locator(CARD, { hasText: 'Financeiro' }).waitFor();
 });
 
 test('the second factor works without scripts', async () => {
@@ -142,7 +142,7 @@ test('the keyboard alone is enough, from signing in to signing out', async () =>
     }
     assert.fail(`the keyboard does not reach ${what}`);
   };
-  await reached('[data-menu="person"]');
+  await reached('[popovertarget="person-menu"]');
   await page.keyboard.press('Enter');
   await reached('form[action="/logout"] button');
   await page.keyboard.press('Enter');
@@ -154,7 +154,7 @@ test('a telephone shows every page without scrolling sideways', async () => {
   await page.goto('/');
   await assertFits(page);
   await signInAs(page, 'carla');
-  await page.locator('[data-share]').first().waitFor();
+  await page.locator(CARD).first().waitFor();
   await assertFits(page);
   await page.goto('/sessions');
   await assertFits(page);
@@ -163,17 +163,18 @@ test('a telephone shows every page without scrolling sideways', async () => {
 
 test('names that look like markup are shown as they are', async () => {
   await signInAs(page, 'carla');
-  await page.locator('[data-menu="person"]').click();
+  await page.locator('[popovertarget="person-menu"]').click();
   await page.getByText(PEOPLE.carla.name).first().waitFor();
 });
 
 test('signing out ends the session everywhere it could be used', async () => {
   await signInAs(page, 'ana');
   const cookies = await window.context.cookies();
-  await page.locator('[data-menu="person"]').click();
+  await page.locator('[popovertarget="person-menu"]').click();
   await page.locator('form[action="/logout"] button').click();
   await page.waitForURL((url) => url.pathname === '/');
   await window.context.addCookies(cookies);
-  await page.goto('/dashboard');
-  assert.equal(new URL(page.url()).pathname, '/');
+  const later = await window.context.newPage();
+  await later.goto('/dashboard');
+  assert.equal(new URL(later.url()).pathname, '/');
 });

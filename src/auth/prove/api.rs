@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use tracing::warn;
+
 use super::{Proofs, Prove, Verdict, trouble};
-use crate::auth::refused::Refused;
+use crate::auth::refused::{Refused, of_reach};
 use crate::domain::Secret;
 use crate::truenas::{PasswordVerdict, Passwords};
 
@@ -24,7 +26,10 @@ impl Prove for Api {
     }
 
     async fn reach(&self) -> Result<Duration, Refused> {
-        self.0.reach().await.map_err(|error| trouble(&error))
+        self.0.reach().await.map_err(|error| {
+            warn!(error = &error as &dyn std::error::Error, "the NAS cannot be asked about passwords");
+            of_reach(&error)
+        })
     }
 
     async fn check(&self, username: &str, password: &Secret<String>) -> Verdict {

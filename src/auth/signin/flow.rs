@@ -9,7 +9,7 @@ use crate::auth::attempts::Running;
 use crate::auth::parked::Owner;
 use crate::auth::prove::{Proofs, Verdict};
 use crate::auth::queue::Place;
-use crate::auth::refused::{Closed, Refused, of_nas};
+use crate::auth::refused::{Closed, Refused, of_nas, of_reach};
 use crate::auth::{Error, SignedIn};
 use crate::domain::Secret;
 use crate::domain::audit::{Action, Deed};
@@ -49,7 +49,12 @@ impl SignIn {
     /// Both ways to the NAS: the one with the service key, without which nobody's rights are known, and that of the password.
     async fn reach(&self, running: &Running) -> Result<(), Refused> {
         let rooms = &self.0.rooms;
-        rooms.client.road().await.map_err(|error| nas_trouble(&error))?;
+        rooms.client.road().await.map_err(|error| {
+            log(&error);
+            // It may be back already: whoever tries again shall not wait for our patience.
+            rooms.client.retry();
+            of_reach(&error)
+        })?;
         let took = rooms.prove.reach().await?;
         running.reached_in(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         Ok(())

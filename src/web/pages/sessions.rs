@@ -1,7 +1,7 @@
 //! `/sessions`: where a person is signed in, and ending it; `/logout`: ending it here.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 
 use crate::auth::Sessions;
@@ -15,9 +15,6 @@ use crate::web::views::{Ended, SessionsPage, SessionsView};
 use crate::web::visit::Visit;
 
 const PAGE: &str = "/sessions";
-
-/// Pages are never kept by a browser, but what it holds ready for the way back may be.
-const CLEAR: (HeaderName, &str) = (HeaderName::from_static("clear-site-data"), "\"cache\"");
 
 pub async fn list(
     State(sessions): State<Sessions>,
@@ -56,5 +53,5 @@ pub async fn logout(
     }
     let gone = AppendHeaders(Kept::ALL.map(|kept| cookies.forget(kept)));
     let next = format!("/?ended={}", Ended::SignedOut.as_str());
-    Ok((gone, AppendHeaders([CLEAR]), Redirect::to(&next)).into_response())
+    Ok((gone, Redirect::to(&next)).into_response())
 }
