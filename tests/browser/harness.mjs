@@ -33,14 +33,14 @@ export async function startDemo(...options) {
   const server = spawn(program, ['demo', ...anywhere, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(server, 'exit');
   const addresses = await within(START_LIMIT_MS, 'the demo did not say its addresses', readAddresses(server));
-  const fault = async (name, on) => {
-    const answer = await fetch(`${addresses.panel}/faults/${name}`, { method: 'POST', body: JSON.stringify({ on }) });
-    assert.ok(answer.ok, `the panel refused ${name}: ${answer.status}`);
+  const turn = async (switched) => {
+    const answer = await fetch(`${addresses.panel}/faults/${switched}`, { method: 'POST' });
+    assert.ok(answer.ok, `the panel refused ${switched}: ${answer.status}`);
   };
   return {
     ...addresses,
-    breakIt: (name) => fault(name, true),
-    mend: (name) => fault(name, false),
+    breakIt: turn,
+    mend: (name) => turn(`${name}/off`),
     stop: async () => {
       server.kill('SIGTERM');
       const [code] = await exited;

@@ -158,7 +158,8 @@ impl StepView {
             Step::Ready => "step-ready",
         };
         let place = progress.place.filter(|_| step == Step::Queue && light == RUNNING.0);
-        let reach_ms = progress.reach_ms.filter(|_| step == Step::Reach && light != WAITING.0);
+        // Less than one is told as one: nothing is reached in no time.
+        let reach_ms = progress.reach_ms.filter(|_| step == Step::Reach && light != WAITING.0).map(|ms| ms.max(1));
         Self { light, icon, text, word, place, reach_ms }
     }
 }

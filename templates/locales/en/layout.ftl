@@ -9,11 +9,10 @@ layout-administrator = Portal administration
 layout-employee = TrueNAS account
 layout-sign-out = Sign out
 layout-foot = Farol · the files of the office
-layout-status = State of the storage
 
 storage-unknown = Checking
 storage-online = Online
-storage-attention = Online, with alerts
+storage-attention = With alerts
 storage-restarting = Restarting
 storage-unreachable = Unreachable
 storage-key-refused = Key refused

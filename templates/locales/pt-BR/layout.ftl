@@ -9,11 +9,10 @@ layout-administrator = Administração do portal
 layout-employee = Conta do TrueNAS
 layout-sign-out = Sair
 layout-foot = Farol · os arquivos do escritório
-layout-status = Estado do armazenamento
 
 storage-unknown = Verificando
 storage-online = Online
-storage-attention = Online, com alertas
+storage-attention = Com alertas
 storage-restarting = Reiniciando
 storage-unreachable = Fora do ar
 storage-key-refused = Chave recusada
