@@ -2,7 +2,7 @@
 
 use std::fs::{File, Permissions};
 use std::io::Write as _;
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -28,6 +28,7 @@ pub struct Samba {
     pub port: u16,
     directory: TempDir,
     smbd: Child,
+    _claim: UdpSocket,
 }
 
 impl Samba {
@@ -38,7 +39,7 @@ impl Samba {
         let directory = tempfile::Builder::new().prefix("farol-samba-").tempdir().unwrap();
         // Whoever signs in works in the share as their own Unix account.
         std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
-        let port = free_port();
+        let (port, claim) = free_port();
         write_configuration(directory.path(), port, globals);
         let smbd = Command::new(tool("smbd"))
             .args(["--foreground", "--configfile"])
@@ -49,7 +50,7 @@ impl Samba {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let samba = Self { port, directory, smbd };
+        let samba = Self { port, directory, smbd, _claim: claim };
         samba.add(ANA);
         samba.add(BRUNO);
         samba.listening().await;
@@ -114,12 +115,20 @@ impl Drop for Samba {
     }
 }
 
-/// Below the ports the kernel hands out, and of each test process its own, so that nobody takes it before Samba does.
-fn free_port() -> u16 {
+/// Below the ports the kernel hands out, and the tests of each process begin at another one.
+///
+/// Two Sambas on one port share it in silence, and each gets some of what was said to the other. So whoever takes a port
+/// claims it by the socket of another protocol, which two cannot have, for as long as the Samba lives.
+fn free_port() -> (u16, UdpSocket) {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
     let first = 12_000 + u16::try_from(std::process::id() % 400).unwrap() * 50;
     let mut ports = std::iter::repeat_with(|| first + TAKEN.fetch_add(1, Ordering::Relaxed) % 50).take(50);
-    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
+    let claimed = ports.find_map(|port| {
+        let claim = UdpSocket::bind(("127.0.0.1", port)).ok()?;
+        TcpListener::bind(("127.0.0.1", port)).ok()?;
+        Some((port, claim))
+    });
+    claimed.unwrap()
 }
 
 fn write_configuration(directory: &Path, port: u16, globals: &str) {
