@@ -75,6 +75,15 @@ impl Samba {
         self.run("net", "-s", &[&["sam"], arguments].concat(), "");
     }
 
+    /// Without the folder behind them none of the shares opens.
+    pub fn remove_folder(&self) {
+        std::fs::remove_dir(self.directory.path().join("share")).unwrap();
+    }
+
+    pub fn create_folder(&self) {
+        create_folder(self.directory.path());
+    }
+
     fn run(&self, name: &str, option: &str, arguments: &[&str], input: &str) {
         let mut child = Command::new(tool(name))
             .arg(option)
@@ -132,10 +141,10 @@ fn free_port() -> (u16, UdpSocket) {
 }
 
 fn write_configuration(directory: &Path, port: u16, globals: &str) {
-    for name in ["private", "lock", "state", "cache", "pid", "log", "share", "ncalrpc"] {
+    for name in ["private", "lock", "state", "cache", "pid", "log", "ncalrpc"] {
         std::fs::create_dir(directory.join(name)).unwrap();
     }
-    std::fs::set_permissions(directory.join("share"), Permissions::from_mode(0o777)).unwrap();
+    create_folder(directory);
     let at = directory.display();
     let (ana, bruno) = (ANA.name, BRUNO.name);
     let text = format!(
@@ -174,6 +183,11 @@ fn write_configuration(directory: &Path, port: u16, globals: &str) {
         "
     );
     std::fs::write(directory.join("smb.conf"), text).unwrap();
+}
+
+fn create_folder(directory: &Path) {
+    std::fs::create_dir(directory.join("share")).unwrap();
+    std::fs::set_permissions(directory.join("share"), Permissions::from_mode(0o777)).unwrap();
 }
 
 /// Samba wants a Unix account behind each of its own. Tests run side by side and share these.

@@ -35,14 +35,16 @@ async fn a_share_that_opens_onto_a_folder_out_of_reach_is_not_shown() {
 }
 
 #[tokio::test]
-async fn what_the_file_server_says_at_the_next_sign_in_is_what_counts() {
+async fn what_the_file_server_opened_counts_until_the_next_sign_in() {
     let samba = Samba::start("").await;
     let office = Office::before(&samba).await;
-    office.shares_of(ANA.name, ANA.password).await;
-    samba.smbpasswd(&["-d", ANA.name]);
-    office.refused(ANA.name, ANA.password).await.assert_says("A conta está sem senha ativa");
-    samba.smbpasswd(&["-e", ANA.name]);
-    office.shares_of(ANA.name, ANA.password).await;
+    let (browser, _) = office.sign_in(ANA.name, ANA.password).await;
+    samba.remove_folder();
+    assert_eq!(browser.get("/dashboard").await.shares(), ["cifrado", "dados", "geral"]);
+    assert_eq!(office.shares_of(ANA.name, ANA.password).await, [""; 0]);
+    assert_eq!(browser.get("/dashboard").await.shares(), [""; 0]);
+    samba.create_folder();
+    assert_eq!(office.shares_of(ANA.name, ANA.password).await, ["cifrado", "dados", "geral"]);
     office.close().await;
 }
 
