@@ -41,6 +41,11 @@ impl Samba {
         std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
         let (port, claim) = free_port();
         write_configuration(directory.path(), port, globals);
+        for account in [ANA, BRUNO] {
+            add(directory.path(), account);
+        }
+        // Only now: whichever program opens a new list of accounts first puts a finished one in its place, and what another
+        // has written to the old one by then is lost.
         let smbd = Command::new(tool("smbd"))
             .args(["--foreground", "--configfile"])
             .arg(directory.path().join("smb.conf"))
@@ -51,28 +56,24 @@ impl Samba {
             .spawn()
             .unwrap();
         let samba = Self { port, directory, smbd, _claim: claim };
-        samba.add(ANA);
-        samba.add(BRUNO);
         samba.listening().await;
         samba
     }
 
     pub fn add(&self, account: Account) {
-        create_unix_account(account.name);
-        let twice = format!("{0}\n{0}\n", account.password);
-        self.run("smbpasswd", "-c", &["-s", "-a", account.name], &twice);
+        add(self.directory.path(), account);
     }
 
     pub fn smbpasswd(&self, arguments: &[&str]) {
-        self.run("smbpasswd", "-c", arguments, "");
+        run(self.directory.path(), ("smbpasswd", "-c"), arguments, "");
     }
 
     pub fn pdbedit(&self, arguments: &[&str]) {
-        self.run("pdbedit", "-s", arguments, "");
+        run(self.directory.path(), ("pdbedit", "-s"), arguments, "");
     }
 
     pub fn net_sam(&self, arguments: &[&str]) {
-        self.run("net", "-s", &[&["sam"], arguments].concat(), "");
+        run(self.directory.path(), ("net", "-s"), &[&["sam"], arguments].concat(), "");
     }
 
     /// Without the folder behind them none of the shares opens.
@@ -82,23 +83,6 @@ impl Samba {
 
     pub fn create_folder(&self) {
         create_folder(self.directory.path());
-    }
-
-    fn run(&self, name: &str, option: &str, arguments: &[&str], input: &str) {
-        let mut child = Command::new(tool(name))
-            .arg(option)
-            .arg(self.directory.path().join("smb.conf"))
-            .args(arguments)
-            // Without it a password beyond ASCII is stored as something else.
-            .env("LC_ALL", "C.UTF-8")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
     async fn listening(&self) {
@@ -122,6 +106,30 @@ impl Drop for Samba {
         }
         let _ = self.smbd.wait();
     }
+}
+
+fn add(directory: &Path, account: Account) {
+    create_unix_account(account.name);
+    let twice = format!("{0}\n{0}\n", account.password);
+    run(directory, ("smbpasswd", "-c"), &["-s", "-a", account.name], &twice);
+}
+
+/// A tool of Samba, and its option for the configuration.
+fn run(directory: &Path, (name, option): (&str, &str), arguments: &[&str], input: &str) {
+    let mut child = Command::new(tool(name))
+        .arg(option)
+        .arg(directory.join("smb.conf"))
+        .args(arguments)
+        // Without it a password beyond ASCII is stored as something else.
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// Below the ports the kernel hands out, and the tests of each process begin at another one.
