@@ -44,8 +44,8 @@ impl Samba {
         for account in [ANA, BRUNO] {
             add(directory.path(), account);
         }
-        // Only now: whichever program opens a new list of accounts first puts a finished one in its place, and what another
-        // has written to the old one by then is lost.
+        // Only now: two programs that meet a new list of accounts both replace its file by a finished one, and the first
+        // goes on with what the second has removed.
         let smbd = Command::new(tool("smbd"))
             .args(["--foreground", "--configfile"])
             .arg(directory.path().join("smb.conf"))
