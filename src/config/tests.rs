@@ -446,6 +446,7 @@ fn values_a_room_refuses_are_told_by_their_key() {
         ("server.time_zone", "Brasilia", "não é um fuso horário conhecido"),
         ("server.time_zone", "", "não é um fuso horário conhecido"),
         ("auth.authenticator", "ldap", "não é um modo de conferir senhas"),
+        ("auth.on_service_key_refused", "Keep", "não é uma das duas escolhas"),
         ("auth.administrators_group", "  ", "não é o nome de um grupo"),
         ("auth.administrators_group", "a\nb", "não é o nome de um grupo"),
         ("drives.host", "nas/share", "não é um nome nem um endereço de máquina"),

@@ -71,6 +71,6 @@ async fn a_session_nobody_uses_is_over_and_so_is_one_that_is_too_old() {
         assert_eq!(browser.get("/sessions").await.status, 200);
     }
     house.hand.advance(hours(2));
-    assert_eq!(browser.get("/sessions").await.header("location"), "/?next=%2Fsessions");
+    assert_eq!(browser.get("/sessions").await.header("location"), "/?ended=unused&next=%2Fsessions");
     house.close().await;
 }

@@ -21,7 +21,15 @@ fn account(name: &str) -> Account {
 fn session(id: &str, account: Account) -> Session {
     let address = IpAddr::from([10, 0, 0, 7]);
     let visitor = Visitor { address, device: "Firefox".to_owned() };
-    Session { id: SessionId::new(id), account, visitor, created_at: at(10), used_at: at(10), ends_at: at(1_000) }
+    Session {
+        id: SessionId::new(id),
+        account,
+        visitor,
+        created_at: at(10),
+        used_at: at(10),
+        ends_at: at(1_000),
+        password_changed_at: (id != "old").then_some(at(5)),
+    }
 }
 
 /// Each under a hash that is its id in capitals.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, OnKeyRefused};
 use crate::domain::caller::Role;
 use crate::runtime::Hand;
 use crate::store;
@@ -35,6 +35,7 @@ impl Lobby {
         let settings = Settings {
             authenticator: Authenticator::TruenasApi,
             administrators_group: String::new(),
+            on_service_key_refused: OnKeyRefused::LogOut,
             session_timeout: HOUR * 8,
             idle_timeout: HOUR * 4,
         };
@@ -42,7 +43,7 @@ impl Lobby {
     }
 
     async fn enter(&self, account: &Account) -> SignedIn {
-        self.sessions.create(account.clone(), visitor(), None).await.unwrap()
+        self.sessions.create(account.clone(), visitor(), None, None).await.unwrap()
     }
 
     async fn is_in(&self, token: &Secret<String>) -> bool {
@@ -132,7 +133,7 @@ async fn the_last_use_is_written_at_most_once_a_minute() {
 async fn a_session_planted_in_a_browser_ends_when_somebody_signs_in_through_it() {
     let lobby = Lobby::new().await;
     let planted = lobby.enter(&account(3009, "mallory", Role::Employee)).await.token;
-    let fresh = lobby.sessions.create(ana(), visitor(), Some(&planted)).await.unwrap();
+    let fresh = lobby.sessions.create(ana(), visitor(), Some(&planted), None).await.unwrap();
     assert!(!lobby.is_in(&planted).await);
     assert!(lobby.is_in(&fresh.token).await);
 }
@@ -170,7 +171,7 @@ async fn a_dead_service_key_ends_all_sessions_but_those_of_local_administrators(
     let lobby = Lobby::new().await;
     let root = Account { id: AccountId::of_local("root"), ..account(0, "root", Role::Administrator) };
     let (root, ana) = (lobby.enter(&root).await, lobby.enter(&ana()).await);
-    assert_eq!(lobby.sessions.end_all_of_nas("the NAS refuses the service key").await.unwrap(), 1);
+    assert_eq!(lobby.sessions.end_all_of_nas(End::KeyRefused).await.unwrap(), 1);
     assert!(lobby.is_in(&root.token).await && !lobby.is_in(&ana.token).await);
 }
 
