@@ -176,3 +176,6 @@ fn concerns_people(change: &Change) -> bool {
         | Change::ShuttingDown { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

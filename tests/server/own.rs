@@ -56,7 +56,7 @@ async fn a_person_ends_their_own_sessions_and_nobody_elses() {
     assert_eq!(phone.get("/sessions").await.status, 303);
     let phone = house.signed_in("ana").await;
     assert_eq!(desk.post("/sessions/end-others", &[]).await.header("location"), "/sessions");
-    assert_eq!(phone.get("/sessions").await.status, 303);
+    assert_eq!(phone.get("/sessions").await.header("location"), "/?ended=elsewhere&next=%2Fsessions");
     assert_eq!(desk.get("/sessions").await.status, 200);
     house.close().await;
 }
