@@ -16,8 +16,6 @@ const TELLING: [Profile; 4] = [Profile::R25_04, Profile::R25_10, Profile::R26, P
 /// It has to be asked.
 const SILENT: [Profile; 2] = [Profile::R22_12, Profile::R24_10];
 
-/// Longer than the rest between two looks.
-const REST: Duration = Duration::from_secs(1);
 /// Longer than the time from one look to the next.
 const PERIOD: Duration = Duration::from_secs(31);
 
@@ -47,7 +45,6 @@ async fn an_event_of_the_nas_ends_the_sessions_of_that_person_while_the_clock_st
             let house = House::before(release, |_| {}).await;
             let (desk, phone) = (house.signed_in("ana").await, house.signed_in("ana").await);
             let (bruno, carla) = (house.signed_in("bruno").await, house.signed_in("carla").await);
-            house.pass(REST).await;
             house.turn(fault, true);
             assert_eq!(soon(sent_to(&desk)).await, place, "{release}");
             assert_eq!(soon(sent_to(&phone)).await, place, "{release}");
@@ -80,7 +77,6 @@ async fn who_is_no_longer_an_administrator_signs_in_anew_and_other_groups_matter
     let house = House::with(|settings| "financeiro".clone_into(&mut settings.auth.administrators_group)).await;
     let (ana, carla) = (house.signed_in("ana").await, house.signed_in("carla").await);
     assert_eq!(ana.get("/api/admin/bans").await.status, 200);
-    house.pass(REST).await;
     house.turn("user-moved", true);
     assert_eq!(soon(sent_to(&ana)).await, "/?ended=role");
     assert_stays(&carla, "carla stays what she was").await;
@@ -94,7 +90,6 @@ async fn who_is_no_longer_an_administrator_signs_in_anew_and_other_groups_matter
 
     let house = House::open().await;
     let ana = house.signed_in("ana").await;
-    house.pass(REST).await;
     house.turn("user-moved", true);
     house.pass(PERIOD).await;
     assert_stays(&ana, "a group that administers nothing").await;
@@ -105,7 +100,6 @@ async fn who_is_no_longer_an_administrator_signs_in_anew_and_other_groups_matter
 async fn the_new_password_begins_a_session_that_stays() {
     let house = House::open().await;
     let before = house.signed_in("ana").await;
-    house.pass(REST).await;
     house.turn("password-changed", true);
     assert_eq!(soon(sent_to(&before)).await, "/?ended=password");
     assert_eq!(before.sign_in("ana", "nova-ana").await.status, 303);
@@ -116,7 +110,6 @@ async fn the_new_password_begins_a_session_that_stays() {
 
 /// Ends the link, so that the next sign-in with the key is the one that is refused.
 async fn revoke_the_key(house: &House) {
-    house.pass(REST).await;
     house.turn("revoked-key", true);
     house.turn("idle-cut", true);
 }
@@ -160,7 +153,6 @@ async fn who_is_in_stays_in_without_the_key_where_the_settings_say_so() {
 async fn trouble_with_the_nas_ends_nobody() {
     let house = House::open().await;
     let (ana, carla) = (house.signed_in("ana").await, house.signed_in("carla").await);
-    house.pass(REST).await;
     house.turn("reboot", true);
     house.pass(Duration::from_mins(2)).await;
     assert_stays(&ana, "reboot").await;
@@ -198,7 +190,6 @@ async fn trouble_with_the_nas_ends_nobody() {
 async fn each_end_is_in_the_trail_with_its_reason() {
     let house = House::open().await;
     let ana = house.signed_in("ana").await;
-    house.pass(REST).await;
     house.turn("user-locked", true);
     soon(sent_to(&ana)).await;
     let audit = Audit::new(Store::open(&house.settings.store).await.unwrap(), house.clock.clone());
