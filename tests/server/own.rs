@@ -70,7 +70,10 @@ async fn a_session_nobody_uses_is_over_and_so_is_one_that_is_too_old() {
         house.hand.advance(hours(3));
         assert_eq!(browser.get("/sessions").await.status, 200);
     }
+    let idle = house.signed_in("bruno").await;
     house.hand.advance(hours(2));
-    assert_eq!(browser.get("/sessions").await.header("location"), "/?ended=unused&next=%2Fsessions");
+    assert_eq!(browser.get("/sessions").await.header("location"), "/?ended=over&next=%2Fsessions");
+    house.hand.advance(hours(2));
+    assert_eq!(idle.get("/dashboard").await.header("location"), "/?ended=unused");
     house.close().await;
 }
