@@ -10,7 +10,7 @@ use crate::runtime::Clock;
 /// Until the next morning.
 const KEPT: Duration = Duration::from_hours(16);
 /// More than an office has browsers. The oldest make room.
-const MOST: usize = 1_000;
+pub const MOST: usize = 1_000;
 
 #[derive(Debug)]
 pub struct Ended {

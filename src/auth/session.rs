@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tracing::info;
 
 use crate::audit::Audit;
-use crate::auth::ended::Ended;
+use crate::auth::ended::{self, Ended};
 use crate::auth::{Error, Settings, token};
 use crate::domain::audit::{Action, Deed};
 use crate::domain::caller::{Account, AccountId, Caller};
@@ -240,7 +240,7 @@ impl Sessions {
 
     /// Before they are gone, so that the next request of theirs already hears why.
     async fn remember(&self, sessions: impl IntoIterator<Item = &Session>, end: End) -> Result<(), Error> {
-        let ids: Vec<SessionId> = sessions.into_iter().map(|session| session.id.clone()).collect();
+        let ids: Vec<SessionId> = sessions.into_iter().take(ended::MOST).map(|session| session.id.clone()).collect();
         let hashes = self.0.store.list_session_hashes(&ids).await.map_err(Error::Sessions)?;
         self.0.ended.remember(hashes, end);
         Ok(())

@@ -176,6 +176,45 @@ async fn a_dead_service_key_ends_all_sessions_but_those_of_local_administrators(
 }
 
 #[tokio::test]
+async fn whoever_still_holds_an_ended_session_can_be_told_why() {
+    let lobby = Lobby::new().await;
+    let (here, there) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
+    let carla = lobby.enter(&account(3003, "carla", Role::Administrator)).await;
+    let why = |signed_in: &SignedIn| lobby.sessions.why_ended(&signed_in.token);
+    assert_eq!([why(&here), why(&there), why(&carla)], [None; 3], "they live");
+    lobby.sessions.end_others(&caller(&here)).await.unwrap();
+    assert_eq!((why(&here), why(&there)), (None, Some(End::Elsewhere)));
+    lobby.sessions.end(&caller(&carla), &here.session.id).await.unwrap();
+    assert_eq!(why(&here), Some(End::ByAdministrator));
+    lobby.sessions.end(&caller(&carla), &carla.session.id).await.unwrap();
+    assert_eq!(why(&carla), None, "they did it here");
+    let (first, second) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
+    let bruno = lobby.enter(&account(3002, "bruno", Role::Employee)).await;
+    assert_eq!(lobby.sessions.end_because(&[], End::AccountLocked).await.unwrap(), 0);
+    assert_eq!(lobby.sessions.end_because(&[first.session.clone()], End::RoleChanged).await.unwrap(), 1);
+    assert_eq!((why(&first), why(&second)), (Some(End::RoleChanged), None));
+    lobby.sessions.end_all_of_nas(End::KeyRefused).await.unwrap();
+    assert_eq!((why(&second), why(&bruno)), (Some(End::KeyRefused), Some(End::KeyRefused)));
+    assert_eq!(why(&first), Some(End::RoleChanged), "that was the end of it");
+}
+
+#[tokio::test]
+async fn a_session_that_was_thrown_away_as_over_is_still_told_so() {
+    let lobby = Lobby::new().await;
+    let (idle, busy) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
+    lobby.hand.advance(HOUR * 3);
+    lobby.sessions.find(&busy.token, Use::ByPerson).await.unwrap().unwrap();
+    lobby.hand.advance(HOUR * 2);
+    lobby.sessions.purge().await.unwrap();
+    assert_eq!(lobby.sessions.why_ended(&idle.token), Some(End::Unused));
+    lobby.sessions.find(&busy.token, Use::ByPerson).await.unwrap().unwrap();
+    lobby.hand.advance(HOUR * 3);
+    lobby.sessions.purge().await.unwrap();
+    assert_eq!(lobby.sessions.why_ended(&busy.token), Some(End::TimeOver));
+    assert_eq!(lobby.sessions.why_ended(&Secret::from("anything")), None);
+}
+
+#[tokio::test]
 async fn a_sign_out_ends_the_session_and_is_written_down_once() {
     let lobby = Lobby::new().await;
     let token = lobby.enter(&ana()).await.token;
