@@ -191,7 +191,7 @@ async fn whoever_still_holds_an_ended_session_can_be_told_why() {
     let (first, second) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
     let bruno = lobby.enter(&account(3002, "bruno", Role::Employee)).await;
     assert_eq!(lobby.sessions.end_because(&[], End::AccountLocked).await.unwrap(), 0);
-    assert_eq!(lobby.sessions.end_because(&[first.session.clone()], End::RoleChanged).await.unwrap(), 1);
+    assert_eq!(lobby.sessions.end_because(std::slice::from_ref(&first.session), End::RoleChanged).await.unwrap(), 1);
     assert_eq!((why(&first), why(&second)), (Some(End::RoleChanged), None));
     lobby.sessions.end_all_of_nas(End::KeyRefused).await.unwrap();
     assert_eq!((why(&second), why(&bruno)), (Some(End::KeyRefused), Some(End::KeyRefused)));
