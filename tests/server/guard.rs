@@ -109,7 +109,7 @@ async fn the_new_password_begins_a_session_that_stays() {
 }
 
 /// Ends the link, so that the next sign-in with the key is the one that is refused.
-async fn revoke_the_key(house: &House) {
+fn revoke_the_key(house: &House) {
     house.turn("revoked-key", true);
     house.turn("idle-cut", true);
 }
@@ -119,7 +119,7 @@ async fn a_refused_service_key_ends_everybody_and_leaves_the_emergency_door_open
     for release in [Profile::R24_10, Profile::R25_10] {
         let house = House::before(release, |_| {}).await;
         let (ana, carla) = (house.signed_in("ana").await, house.signed_in("carla").await);
-        revoke_the_key(&house).await;
+        revoke_the_key(&house);
         for browser in [&ana, &carla] {
             assert_eq!(house.pass_until(sent_to(browser)).await, "/?ended=key", "{release}");
         }
@@ -143,7 +143,7 @@ async fn a_refused_service_key_ends_everybody_and_leaves_the_emergency_door_open
 async fn who_is_in_stays_in_without_the_key_where_the_settings_say_so() {
     let house = House::with(|settings| settings.auth.on_service_key_refused = OnKeyRefused::Keep).await;
     let ana = house.signed_in("ana").await;
-    revoke_the_key(&house).await;
+    revoke_the_key(&house);
     let refused = async { while house.browser().get("/api/status").await.json()["status"] != "key_refused" {} };
     house.pass_until(refused).await;
     house.pass(PERIOD * 3).await;
