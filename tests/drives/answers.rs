@@ -1,6 +1,6 @@
 //! What the script says to each error of Windows, and which of them stop it.
 
-use farol::shares::Language;
+use farol::domain::Language;
 
 use crate::wine::{Office, Run, Seen, run, run_all};
 use crate::{ANA, PORTAL, Person};
@@ -27,7 +27,7 @@ const ERRORS: [(u32, &str, &str); 16] = [
 
 #[test]
 fn each_error_at_sign_in_has_its_sentence_and_address_and_no_drive_is_tried() {
-    for language in [Language::Portuguese, Language::English] {
+    for language in Language::ALL {
         let script = Person { language, ..ANA }.script();
         let offices: Vec<Office> = ERRORS
             .iter()
