@@ -134,10 +134,21 @@ fn with_two_identities_only_sessions_with_our_server_end_and_only_with_consent()
 #[test]
 fn an_elevated_window_is_explained_and_nothing_is_done() {
     for arguments in ["/quiet", "/remove /quiet"] {
-        let seen = run(&mut Office::new(), Run { elevated: true, arguments, ..Run::quiet(&ANA.script()) });
-        assert_eq!((seen.code, seen.calls.len()), (2, 0), "{seen:?}");
-        assert!(seen.shown.contains("aberta como administrador"), "{}", seen.shown);
+        for uac in [Some("0x1"), None] {
+            let mut office = Office::new();
+            let seen = run(&mut office, Run { elevated: true, uac, arguments, ..Run::quiet(&ANA.script()) });
+            assert_eq!((seen.code, seen.calls.len()), (2, 0), "{seen:?}");
+            assert!(seen.shown.contains("aberta como administrador"), "{}", seen.shown);
+            assert!(seen.shown.contains("entre no Windows com uma conta comum"), "{}", seen.shown);
+        }
     }
+}
+
+#[test]
+fn where_uac_is_off_every_window_is_elevated_and_the_drives_are_mapped() {
+    let mut office = Office::new();
+    let seen = run(&mut office, Run { elevated: true, uac: Some("0x0"), ..Run::quiet(&ANA.script()) });
+    assert_eq!((seen.code, seen.changes().len()), (0, 3), "{seen:?}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ rem variable of this name would hide it.
 set "ERRORLEVEL="
 
 set "TASK=map"
+set "SPLIT="
 set "KEEP="
 set "ONCE="
 set "QUIET="
@@ -56,7 +57,8 @@ for /f "tokens=2 delims=:." %%P in ('chcp') do set /a "CODEPAGE=%%P" 2>nul
 set "ACCOUNT=ana"
 rem Windows keeps the drives of an elevated window apart: Explorer would never show them. fltmc answers administrators only.
 fltmc >nul 2>&1
-if "%ERRORLEVEL%"=="0" goto :elevated
+if "%ERRORLEVEL%"=="0" call :look_split
+if defined SPLIT goto :elevated
 if "%TASK%"=="remove" goto :remove
 if "%TOTAL%"=="0" goto :nothing
 if "%TASK%"=="dry" goto :dry
@@ -152,6 +154,7 @@ goto :finish
 :elevated
 echo [ERROR] This window was opened as administrator. File Explorer would never show the drives made here.
 echo Close the window and open the file with a double click, without "Run as administrator".
+echo If that opens it as administrator too, sign in to Windows with an ordinary account or ask the IT team.
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
@@ -244,6 +247,12 @@ goto :eof
 
 :taken
 if "%1"=="%WANTED%" echo %LETTER%: belongs to another drive, which stays as it was. Looking for the next letter.
+goto :eof
+
+rem With UAC switched off there are no two kinds of windows: Explorer is as elevated as this one, and shows its drives.
+:look_split
+set "SPLIT=1"
+for /f "tokens=1,3" %%A in ('reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System" /v EnableLUA 2^>nul') do if /i "%%A"=="EnableLUA" if "%%B"=="0x0" set "SPLIT="
 goto :eof
 
 rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
