@@ -4,6 +4,8 @@ use crate::wine::{Office, Run, run, run_all};
 use crate::{ANA, Person};
 
 const SIGN_IN: &str = "net|use|\\\\nas.office\\IPC$|/user:ana|*";
+const DROP: &str = "net|use|\\\\nas.office\\IPC$|/delete|/yes";
+const FORGET: &str = "cmdkey|/delete:nas.office";
 
 fn map(letter: char, share: &str, persistent: &str) -> String {
     format!("net|use|{letter}:|\\\\nas.office\\{share}|/persistent:{persistent}")
@@ -171,14 +173,31 @@ fn removing_undoes_what_the_script_made_and_nothing_else() {
     office.add(Run { arguments: "/remove /quiet", ..Run::quiet(&script) });
     let offices = [office];
     let seen = &run_all(&offices)[0];
-    let (session, key) = ("net|use|\\\\nas.office\\IPC$|/delete|/yes", "cmdkey|/delete:nas.office");
-    assert_eq!((seen[1].code, seen[1].changes()), (1, vec!["net|use|M:|/delete|/yes", session, key]));
+    assert_eq!((seen[1].code, seen[1].changes()), (1, vec!["net|use|M:|/delete|/yes", DROP, FORGET]));
     assert!(seen[1].shown.contains("[ERRO] M: \"Geral\" continua mapeado"), "{}", seen[1].shown);
     assert_eq!((seen[2].code, seen[2].changes()), (0, vec!["net|use|M:|/delete|/yes"]));
-    assert!(seen[2].shown.contains("\"Financeiro\": nenhuma unidade feita por este arquivo"), "{}", seen[2].shown);
+    assert!(!seen[2].shown.contains("Nenhum drive feito por este arquivo"), "{}", seen[2].shown);
     assert_eq!((seen[3].code, seen[3].changes()), (0, Vec::new()));
+    assert!(seen[3].shown.contains("Nenhum drive feito por este arquivo"), "{}", seen[3].shown);
     assert_eq!(offices[0].drive('N').as_deref(), Some("\\\\nas.office\\Financeiro"));
     assert_eq!(offices[0].drive('P').as_deref(), Some("\\\\nas.office\\Antigo"));
+}
+
+#[test]
+fn removing_reaches_drives_of_shares_that_were_lost_since() {
+    let shares = [("Geral", Some('M')), ("R&D (2026)!", Some('N')), ("Obras", Some('O'))];
+    let (before, after) = (Person { shares: &shares, ..ANA }.script(), Person { shares: &[], ..ANA }.script());
+    let remove = Run { arguments: "/remove /quiet", ..Run::quiet(&after) };
+    let mut office = Office::new().with_drive('P', "\\\\nas.office\\Antigo");
+    run(&mut office, Run::quiet(&before));
+    // Meanwhile O: has become somebody else's, who later moves it to a folder of ours.
+    office = office.with_drive('O', "\\\\other\\Obras");
+    let seen = run(&mut office, remove);
+    assert_eq!((seen.code, seen.changes()), (0, vec!["net|use|M:|/delete|/yes", "net|use|N:|/delete|/yes", DROP]));
+    assert!(seen.shown.contains("[OK] N: \"R&D (2026)!\" removido"), "{}", seen.shown);
+    office = office.with_drive('O', "\\\\nas.office\\Obras");
+    assert_eq!(run(&mut office, remove).changes(), Vec::<&str>::new());
+    assert!(office.drive('O').is_some() && office.drive('P').is_some());
 }
 
 #[test]

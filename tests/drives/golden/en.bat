@@ -143,7 +143,12 @@ call :drives
 goto :finish
 
 :remove
-call :drives
+set "REMOVED="
+set "SHARE="
+rem Also drives of shares the person has lost since: the mark counts, and that the letter still leads to our server.
+if ""=="1" call :remove_drive
+if ""=="" call :drives
+if not defined REMOVED echo No drive made by this file
 rem The session and the saved password serve all drives: the script of one share leaves them.
 if ""=="" goto :finish
 if exist "%MARKS%\session" net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
@@ -281,16 +286,20 @@ net use "\\nas.office\%SHARE%" /delete /yes >nul 2>&1
 goto :eof
 
 :remove_drive
-set "OUTCOME="
 for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do if exist "%MARKS%\%%L" call :remove_letter %%L
-if not defined OUTCOME echo "%SHOWN%": no drive made by this file
 goto :eof
 
+rem Without a share this is any drive of our server. What the letter leads to now is shown, inside quotes: no name of a
+rem share can have one.
 :remove_letter
 set "LETTER=%1"
 call :look %1
-if not "%STATE%"=="same" goto :eof
-set "OUTCOME=done"
+rem The letter has been freed or given to something else since, and is no longer ours.
+if "%STATE%"=="free" goto :unmark
+if "%STATE%"=="taken" goto :unmark
+if defined SHARE if "%STATE%"=="ours" goto :eof
+for /f "tokens=1,* delims=\" %%A in ("%THERE%") do set "SHOWN=%%B"
+set "REMOVED=1"
 net use %1: /delete /yes >nul 2>"%ERRORS%"
 if "%ERRORLEVEL%"=="0" goto :removed
 set /a FAILED+=1
@@ -299,8 +308,9 @@ call :read_code
 call :explain
 goto :eof
 :removed
-del "%MARKS%\%1"
 echo [OK] %LETTER%: "%SHOWN%" removed
+:unmark
+del "%MARKS%\%1"
 goto :eof
 
 :unmappable
