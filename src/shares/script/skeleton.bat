@@ -77,27 +77,37 @@ rem One session with the server is enough for all its shares. Windows asks for t
 rem this script never holds it, so no sign in it can be read as a command and no other program sees it.
 set "PERSISTENT=no"
 echo {password}
-if defined KEEP goto :save_password
 :sign_in
+rem Always with the name: without it Windows would join a session somebody else has open with this server.
 net use "\\{host}\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
 if not "%ERRORLEVEL%"=="0" goto :not_connected
-goto :connected
+if not defined KEEP goto :connected
 
-:save_password
-rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
-rem would not find the entry.
+rem A drive that comes back after a restart needs a password then. Only now is it known to be right: an older entry that
+rem works is not given up for one that does not. The server is spelled as in the drives, or Windows would not find it.
+echo {password_again}
 cmdkey /add:{host} /user:"%ACCOUNT%" /pass
 if not "%ERRORLEVEL%"=="0" goto :not_saved
 call :mark key
-set "PERSISTENT=yes"
-:use_saved
-rem Without "nul" to read from, Windows would ask for another name where nobody sees the question.
+rem What was typed this time is proved as well, by a session opened with it. Without "nul" to read from, Windows would ask
+rem for another name where nobody sees the question.
+net use "\\{host}\IPC$" /delete /yes >nul 2>&1
 net use "\\{host}\IPC$" <nul >nul 2>"%ERRORS%"
-if not "%ERRORLEVEL%"=="0" goto :not_connected
+if not "%ERRORLEVEL%"=="0" goto :not_proved
+set "PERSISTENT=yes"
 goto :connected
 
 :not_saved
 echo {not_saved}
+goto :connected
+
+:not_proved
+call :read_code
+set "WRONG="
+for %%N in (86 1223 1326) do if "%CODE%"=="%%N" set "WRONG=1"
+if not defined WRONG goto :give_up
+call :forget_password
+echo {typed_differently}
 echo {password}
 set "KEEP="
 goto :sign_in
@@ -108,8 +118,6 @@ if "%CODE%"=="1219" goto :two_identities
 :give_up
 echo {not_connected}
 call :explain
-rem A password that opened nothing is not worth keeping.
-if defined KEEP call :forget_password
 set "FAILED=%TOTAL%"
 goto :finish
 
@@ -126,7 +134,6 @@ set "TASK=drop"
 call :drives
 set "TASK=map"
 net use "\\{host}\IPC$" /delete /yes >nul 2>&1
-if defined KEEP goto :use_saved
 echo {password}
 goto :sign_in
 

@@ -32,8 +32,8 @@ goto :arguments
 echo Execute sem nada para mapear as unidades, ou com uma destas palavras:
 echo   /dry     apenas mostra o que faria
 echo   /remove  desfaz o que este arquivo fez
-echo   /keep    as unidades voltam depois de reiniciar
-echo   /once    as unidades valem apenas agora
+echo   /keep    os drives voltam depois de reiniciar
+echo   /once    os drives valem apenas agora, sem guardar a senha
 echo   /quiet   sem perguntas e sem pausa
 exit /b 1
 
@@ -66,8 +66,8 @@ if "%TASK%"=="dry" goto :dry
 if defined KEEP goto :connect
 if defined ONCE goto :connect
 if defined QUIET goto :connect
-echo Deseja que as unidades voltem sempre que o Windows iniciar?
-echo Para isso o Windows guarda a senha no cofre de credenciais deste computador.
+echo Deseja que os drives voltem sempre que o Windows iniciar?
+echo Para isso o Windows guarda a senha no cofre de credenciais deste computador e pede a senha duas vezes.
 call :ask
 if defined YES set "KEEP=1"
 echo.
@@ -77,27 +77,37 @@ rem One session with the server is enough for all its shares. Windows asks for t
 rem this script never holds it, so no sign in it can be read as a command and no other program sees it.
 set "PERSISTENT=no"
 echo Digite a senha da conta carla e tecle Enter. Nada aparece na tela enquanto se digita.
-if defined KEEP goto :save_password
 :sign_in
+rem Always with the name: without it Windows would join a session somebody else has open with this server.
 net use "\\nas.office\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
 if not "%ERRORLEVEL%"=="0" goto :not_connected
-goto :connected
+if not defined KEEP goto :connected
 
-:save_password
-rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
-rem would not find the entry.
+rem A drive that comes back after a restart needs a password then. Only now is it known to be right: an older entry that
+rem works is not given up for one that does not. The server is spelled as in the drives, or Windows would not find it.
+echo Digite a mesma senha mais uma vez, agora para o Windows guardar.
 cmdkey /add:nas.office /user:"%ACCOUNT%" /pass
 if not "%ERRORLEVEL%"=="0" goto :not_saved
 call :mark key
-set "PERSISTENT=yes"
-:use_saved
-rem Without "nul" to read from, Windows would ask for another name where nobody sees the question.
+rem What was typed this time is proved as well, by a session opened with it. Without "nul" to read from, Windows would ask
+rem for another name where nobody sees the question.
+net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
 net use "\\nas.office\IPC$" <nul >nul 2>"%ERRORS%"
-if not "%ERRORLEVEL%"=="0" goto :not_connected
+if not "%ERRORLEVEL%"=="0" goto :not_proved
+set "PERSISTENT=yes"
 goto :connected
 
 :not_saved
-echo O Windows recusou guardar a senha. As unidades valem apenas agora.
+echo O Windows recusou guardar a senha. Os drives valem apenas agora.
+goto :connected
+
+:not_proved
+call :read_code
+set "WRONG="
+for %%N in (86 1223 1326) do if "%CODE%"=="%%N" set "WRONG=1"
+if not defined WRONG goto :give_up
+call :forget_password
+echo A senha digitada para guardar era outra e foi descartada. Os drives valem apenas agora.
 echo Digite a senha da conta carla e tecle Enter. Nada aparece na tela enquanto se digita.
 set "KEEP="
 goto :sign_in
@@ -108,15 +118,13 @@ if "%CODE%"=="1219" goto :two_identities
 :give_up
 echo [ERRO] Sem acesso a nas.office
 call :explain
-rem A password that opened nothing is not worth keeping.
-if defined KEEP call :forget_password
 set "FAILED=%TOTAL%"
 goto :finish
 
 :two_identities
 rem Windows keeps one identity a server. Only sessions with this server are ended, and only when the person says so.
 if defined DROPPED goto :give_up
-echo Erro 1219: este computador usa outra conta com nas.office, e o Windows aceita apenas uma por servidor.
+echo Erro 1219: o Windows aceita uma entrada por servidor, e este computador ja tem outra em nas.office.
 echo Deseja encerrar agora as outras ligacoes deste computador com nas.office? Salve antes os arquivos abertos.
 call :ask
 if not defined YES goto :give_up
@@ -126,7 +134,6 @@ set "TASK=drop"
 call :drives
 set "TASK=map"
 net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
-if defined KEEP goto :use_saved
 echo Digite a senha da conta carla e tecle Enter. Nada aparece na tela enquanto se digita.
 goto :sign_in
 
@@ -374,8 +381,8 @@ if "%CODE%"=="5" echo   Erro %CODE%: esta conta entra no servidor, mas sem direi
 for %%N in (86 1223 1326) do if "%CODE%"=="%%N" echo   Erro %CODE%: conta ou senha incorreta. Execute de novo e digite a senha usada em https://farol.office
 for %%N in (1330 1907) do if "%CODE%"=="%%N" echo   Erro %CODE%: a senha venceu. Pegue uma nova com a equipe de TI e entre antes em https://farol.office
 for %%N in (1331 1909) do if "%CODE%"=="%%N" echo   Erro %CODE%: a conta foi desativada ou bloqueada. Fale com a equipe de TI. Ajuda em https://farol.office
-for %%N in (85 1202) do if "%CODE%"=="%%N" echo   Erro %CODE%: a letra pertence a outra unidade. Desconecte a unidade e execute de novo. Ajuda em https://farol.office
-if "%CODE%"=="1219" echo   Erro 1219: continua a outra conta. Saia do Windows, entre de novo e execute outra vez. Ajuda em https://farol.office
+for %%N in (85 1202) do if "%CODE%"=="%%N" echo   Erro %CODE%: a letra pertence a outro drive. Desconecte esse drive e execute de novo. Ajuda em https://farol.office
+if "%CODE%"=="1219" echo   Erro 1219: a outra ligacao continua. Saia do Windows, entre de novo, execute outra vez e responda S. Ajuda em https://farol.office
 for %%N in (1272 0x80070035) do if "%CODE%"=="%%N" echo   Erro %CODE%: o Windows bloqueia a entrada sem senha. Execute de novo com a sua conta. Ajuda em https://farol.office
 goto :eof
 :unknown
