@@ -172,7 +172,7 @@ if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
 
 :unusable
-echo [ERROR] The name of the account or of the server has a sign that Windows refuses. Please tell the IT team.
+echo [ERROR] The name of the account or of the server has a character that Windows refuses. Please tell the IT team.
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
@@ -324,7 +324,7 @@ goto :eof
 if "%TASK%"=="drop" goto :eof
 if "%TASK%"=="remove" goto :eof
 set /a FAILED+=1
-echo [ERROR] "%SHOWN%" has no drive: its name has a sign that Windows refuses. Please tell the IT team.
+echo [ERROR] "%SHOWN%" has no drive: its name has a character that Windows refuses. Please tell the IT team.
 goto :eof
 
 :mark

@@ -29,7 +29,7 @@ shift
 goto :arguments
 
 :usage
-echo Execute sem nada para mapear as unidades, ou com uma destas palavras:
+echo Execute sem nada para mapear os drives, ou com uma destas palavras:
 echo   /dry     apenas mostra o que faria
 echo   /remove  desfaz o que este arquivo fez
 echo   /keep    os drives voltam depois de reiniciar
@@ -164,7 +164,7 @@ if exist "%MARKS%\key" call :forget_password
 goto :finish
 
 :elevated
-echo [ERRO] Esta janela foi aberta como administrador. O Explorador de Arquivos nunca mostraria as unidades feitas aqui.
+echo [ERRO] Esta janela foi aberta como administrador. O Explorador de Arquivos nunca mostraria os drives feitos aqui.
 echo Feche a janela e abra o arquivo com dois cliques, sem "Executar como administrador".
 echo Se assim tambem abre como administrador, entre no Windows com uma conta comum ou fale com a equipe de TI.
 set "FAILED=%TOTAL%"
@@ -172,7 +172,7 @@ if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
 
 :unusable
-echo [ERRO] O nome da conta ou do servidor tem um sinal que o Windows recusa. Avise a equipe de TI.
+echo [ERRO] O nome da conta ou do servidor tem um caractere que o Windows recusa. Avise a equipe de TI.
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
@@ -229,7 +229,7 @@ set "OUTCOME="
 for %%L in (%WANTED% Q R) do if not defined OUTCOME call :try_letter %%L
 if defined OUTCOME goto :eof
 set /a FAILED+=1
-echo [ERRO] "%SHOWN%" ficou sem unidade: nenhuma letra livre. Desconecte uma unidade que sobra e execute de novo.
+echo [ERRO] "%SHOWN%" ficou sem drive: nenhuma letra livre. Desconecte um drive que nao usa e execute de novo.
 goto :eof
 
 :dry_drive
@@ -253,7 +253,7 @@ if "%CODE%"=="85" goto :taken
 if "%CODE%"=="1202" goto :taken
 set "OUTCOME=failed"
 set /a FAILED+=1
-echo [ERRO] "%SHOWN%" ficou sem unidade
+echo [ERRO] "%SHOWN%" ficou sem drive
 call :explain
 goto :eof
 
@@ -340,7 +340,7 @@ goto :eof
 if "%TASK%"=="drop" goto :eof
 if "%TASK%"=="remove" goto :eof
 set /a FAILED+=1
-echo [ERRO] "%SHOWN%" ficou sem unidade: o nome da pasta tem um sinal que o Windows recusa. Avise a equipe de TI.
+echo [ERRO] "%SHOWN%" ficou sem drive: o nome da pasta tem um caractere que o Windows recusa. Avise a equipe de TI.
 goto :eof
 
 :mark
