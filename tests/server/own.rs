@@ -44,6 +44,22 @@ async fn the_script_is_a_file_to_keep_and_holds_only_what_is_theirs() {
 }
 
 #[tokio::test]
+async fn a_click_on_a_download_after_the_session_ended_leads_to_the_sign_in_and_then_to_the_dashboard() {
+    let house = House::open().await;
+    let browser = house.signed_in("ana").await;
+    let page = browser.get("/dashboard").await;
+    for link in page.body.split("<a ").skip(1).filter_map(|rest| rest.split('>').next()) {
+        assert!(!link.ends_with(" download") && !link.contains(" download "), "whatever is answered is saved: {link}");
+    }
+    browser.twin().post("/logout", &[]).await;
+    for path in ["/download_bat", "/download_bat?share=Geral"] {
+        let answer = browser.get(path).await;
+        assert_eq!((answer.status, answer.header("location")), (303, "/"), "{path}");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_person_ends_their_own_sessions_and_nobody_elses() {
     let house = House::open().await;
     let (desk, phone) = (house.signed_in("ana").await, house.signed_in("ana").await);

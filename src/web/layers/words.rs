@@ -93,13 +93,15 @@ fn trouble_in(response: &mut Response) -> Option<Error> {
     ours.or_else(|| wordless.then(|| Error::of_status(response.status())))
 }
 
-/// The sign-in page, why one is there, and where to go on afterwards.
+/// The sign-in page, why one is there, and where to go on afterwards. A file is no place to go on to: its button is on
+/// the dashboard.
 fn to_sign_in(path: &str, end: Option<End>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(end) = end {
         query.append_pair("ended", Ended::Over(end).as_str());
     }
-    if let Some(path) = own_path(path).filter(|path| !["/", "/dashboard"].contains(path)) {
+    let leads_on = |path: &&str| !["/", "/dashboard"].contains(path) && !path.starts_with("/download_bat");
+    if let Some(path) = own_path(path).filter(leads_on) {
         query.append_pair("next", path);
     }
     let query = query.finish();
