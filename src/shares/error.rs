@@ -13,6 +13,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// The NAS is there and answers, only not with what we need.
+    pub fn is_odd_answer(&self) -> bool {
+        self.nas().is_about_one_item()
+    }
+
     /// What the NAS, or the way to it, did.
     pub fn nas(&self) -> &truenas::Error {
         match self {

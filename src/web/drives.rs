@@ -95,5 +95,5 @@ impl Drives {
 
 fn trouble(error: &shares::Error) -> Error {
     warn!(error = error as &dyn std::error::Error, "a person's shares could not be read");
-    Error::Unavailable
+    if error.is_odd_answer() { Error::BadGateway } else { Error::Unavailable }
 }

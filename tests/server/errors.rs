@@ -1,6 +1,15 @@
 //! What goes wrong is told in words of ours, as what was asked for.
 
-use crate::harness::House;
+use sea_orm::{ConnectionTrait as _, Database};
+
+use crate::harness::{Answer, House};
+
+/// A page for people, with what an administrator finds it in the log by.
+fn assert_tells_of_trouble(page: &Answer, status: u16, heading: &str) {
+    assert_eq!((page.status, page.header("content-type")), (status, "text/html; charset=utf-8"), "{}", page.body);
+    page.assert_says(heading);
+    page.assert_says("Código para a equipe de TI: ");
+}
 
 #[tokio::test]
 async fn an_error_is_a_page_a_piece_or_json_by_what_was_asked() {
@@ -107,5 +116,37 @@ async fn a_nas_that_is_gone_is_told_where_one_signs_in() {
     assert_eq!(page.status, 503);
     page.assert_says("TrueNAS inacessível");
     page.assert_says("value=\"ana\"");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_nas_that_answers_nonsense_is_told_apart_from_one_that_is_gone() {
+    for (fault, status, heading) in
+        [("malformed-reply", 502, "Resposta inesperada do armazenamento"), ("power-off", 503, "TrueNAS em manutenção")]
+    {
+        let mut house = House::open().await;
+        let browser = house.signed_in("ana").await;
+        // What was known of everybody's shares is gone with this.
+        house.restart().await;
+        house.turn(fault, true);
+        let page = house.pass_until(browser.get("/download_bat")).await;
+        assert_tells_of_trouble(&page, status, heading);
+        let json = [("accept", "application/json")];
+        let told = house.pass_until(browser.ask("GET", "/download_bat", &json, "")).await;
+        let code = if status == 502 { "bad_gateway" } else { "unavailable" };
+        assert_eq!((told.status, told.json()["code"].as_str()), (status, Some(code)));
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn an_accident_of_ours_is_told_without_its_reason() {
+    let house = House::open().await;
+    let browser = house.signed_in("ana").await;
+    let database = Database::connect(house.settings.store.url().reveal().as_str()).await.unwrap();
+    database.execute_unprepared("DROP TABLE audit").await.unwrap();
+    let page = browser.get("/download_bat").await;
+    assert_tells_of_trouble(&page, 500, "Erro do servidor");
+    assert!(!page.body.contains("audit"), "{}", page.body);
     house.close().await;
 }
