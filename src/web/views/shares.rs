@@ -70,7 +70,8 @@ impl BoardView {
         if cards.is_empty() {
             return Self::empty();
         }
-        let letters = cards.iter().filter_map(|card| card.letter).collect();
+        let mut letters: Vec<char> = cards.iter().filter_map(|card| card.letter).collect();
+        letters.sort_unstable();
         Self { state: "known", cards, script: Some(ScriptView { letters, sha256 }) }
     }
 
@@ -170,6 +171,14 @@ mod tests {
         let board = |count| BoardView::known(sample::cards(count), sample::SHA256.into());
         assert_eq!((board(0).state, board(0).script.is_some()), ("empty", false));
         assert_eq!((board(1).state, board(1).script.is_some()), ("known", true));
+    }
+
+    #[test]
+    fn letters_stand_in_their_own_order_whatever_that_of_the_names() {
+        let mut cards = sample::cards(3);
+        cards.reverse();
+        let script = BoardView::known(cards, sample::SHA256.into()).script.unwrap();
+        assert_eq!(script.letters, ['M', 'N', 'O']);
     }
 
     #[test]
