@@ -7,6 +7,8 @@ use crate::domain::share::{Reach, Right, Share, ShareKind};
 use crate::web::views::Piece;
 use crate::web::words::{self, Language};
 
+mod why;
+
 /// The part of the dashboard that follows the rights of its person.
 #[derive(Debug, Clone, Serialize)]
 pub struct BoardView {
@@ -111,7 +113,7 @@ impl CardView {
             right,
             right_icon,
             right_text,
-            reason: words::reason(language, &reach.reason),
+            reason: why::why(language, &reach.reason),
             hints: reach.hints.iter().map(|hint| words::hint(language, *hint)).collect(),
             proved: offered.proved,
             letter: offered.letter,
