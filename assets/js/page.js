@@ -24,11 +24,13 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 
-const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always", style: "narrow" });
+// The words are those of the page: each says its age with a zero in the place of the number.
+const words = document.body.dataset;
 
 function age(seconds) {
-  const [size, unit] = seconds < 60 ? [1, "second"] : seconds < 3600 ? [60, "minute"] : [3600, "hour"];
-  return relative.format(-Math.max(1, Math.floor(seconds / size)), unit);
+  const [size, text] =
+    seconds < 60 ? [1, words.ageSeconds] : seconds < 3600 ? [60, words.ageMinutes] : [3600, words.ageHours];
+  return text.replace("0", Math.max(1, Math.floor(seconds / size)));
 }
 
 // The clock of the machine may be wrong: only the time that passed since the page came is taken from it.
@@ -38,6 +40,9 @@ const ages = new WeakMap();
 setInterval(() => {
   for (const time of document.querySelectorAll("[data-age]")) {
     if (!ages.has(time)) ages.set(time, Number(time.dataset.age) - (performance.now() - opened) / 1000);
-    time.textContent = age(ages.get(time) + (performance.now() - opened) / 1000);
+    const seconds = ages.get(time) + (performance.now() - opened) / 1000;
+    time.textContent = age(seconds);
+    const place = time.closest("[data-old-after]");
+    place?.classList.toggle("is-old", seconds >= Number(place.dataset.oldAfter));
   }
 }, 1000);

@@ -52,7 +52,7 @@ impl Renderer {
             theme: visit.theme,
             path: visit.path.clone(),
             person: visit.caller.as_ref().map(PersonView::of),
-            storage: StorageView::of(&self.health.latest(), self.clock.now()),
+            storage: StorageView::of(&self.health.latest(), &self.viewpoint(visit)),
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use crate::domain::Timestamp;
 use crate::domain::caller::{Caller, Role};
 use crate::domain::health::{Level, Snapshot};
+use crate::web::views::{TimeView, Viewpoint};
 use crate::web::words::Language;
+
+/// What is known of the storage is renewed every few seconds: after this long something keeps the news away.
+const OLD_S: u64 = 60;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Frame {
@@ -76,12 +79,15 @@ pub struct StorageView {
     pub light: &'static str,
     /// The key of the word beside it.
     pub word: &'static str,
-    /// How old that knowledge is, in seconds.
-    pub age_s: Option<u64>,
+    /// When that was seen.
+    pub seen: Option<TimeView>,
+    /// Too long ago to be taken for the present; and from which age on, in seconds, an open page is to say so itself.
+    pub old: bool,
+    pub old_after_s: u64,
 }
 
 impl StorageView {
-    pub fn of(seen: &Snapshot, now: Timestamp) -> Self {
+    pub fn of(seen: &Snapshot, viewpoint: &Viewpoint) -> Self {
         let (light, word) = match seen.level {
             Level::Unknown => ("unknown", "storage-unknown"),
             Level::Online => ("well", "storage-online"),
@@ -90,7 +96,8 @@ impl StorageView {
             Level::Unreachable => ("trouble", "storage-unreachable"),
             Level::KeyRefused => ("trouble", "storage-key-refused"),
         };
-        Self { light, word, age_s: seen.checked_at.map(|at| now.since(at).as_secs()) }
+        let old = seen.checked_at.is_some_and(|at| viewpoint.now.since(at).as_secs() >= OLD_S);
+        Self { light, word, seen: seen.checked_at.map(|at| viewpoint.see(at)), old, old_after_s: OLD_S }
     }
 }
 
@@ -98,15 +105,17 @@ impl StorageView {
 impl Frame {
     /// Every way the frame may look, in one language.
     pub fn samples(language: Language) -> Vec<Self> {
-        let now = Timestamp::from_millis(60_000);
+        let viewpoint = Viewpoint::sample(language);
         let levels =
             [Level::Unknown, Level::Online, Level::Attention, Level::Restarting, Level::Unreachable, Level::KeyRefused];
         let person =
             |name: &str, administrator| Some(PersonView { name: name.into(), initials: initials(name), administrator });
         let people = [None, person("Ana Souza", false), person("\"><img src=x onerror=1>", true)];
         let storage = |level| {
-            let checked_at = (level != Level::Unknown).then(|| Timestamp::from_millis(56_000));
-            StorageView::of(&Snapshot { level, checked_at, ..Snapshot::unknown(now) }, now)
+            let age = if level == Level::Attention { 43 * 60 } else { 4 };
+            let checked_at =
+                (level != Level::Unknown).then(|| viewpoint.before(std::time::Duration::from_secs(age)));
+            StorageView::of(&Snapshot { level, checked_at, ..Snapshot::unknown(viewpoint.now) }, &viewpoint)
         };
         let looks = levels.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
         looks
@@ -124,6 +133,21 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_seen_of_the_storage_a_minute_ago_is_old() {
+        let viewpoint = Viewpoint::sample(Language::Portuguese);
+        let told = [4, 59, 60, 3_600, 86_400].map(|age| {
+            let checked_at = Some(viewpoint.before(std::time::Duration::from_secs(age)));
+            let seen = Snapshot { level: Level::Online, checked_at, ..Snapshot::unknown(viewpoint.now) };
+            let storage = StorageView::of(&seen, &viewpoint);
+            let time = storage.seen.unwrap();
+            (storage.old, time.age_s.map(|_| (time.age, time.count)))
+        });
+        let hours = (true, Some(("age-hours", 1)));
+        let recent = [(false, Some(("age-seconds", 4))), (false, Some(("age-seconds", 59)))];
+        assert_eq!(told, [recent[0], recent[1], (true, Some(("age-minutes", 1))), hours, (true, None)]);
+    }
 
     #[test]
     fn initials_are_letters_of_the_first_and_the_last_name() {

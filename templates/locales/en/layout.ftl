@@ -16,9 +16,9 @@ storage-attention = With alerts
 storage-restarting = Restarting
 storage-unreachable = Unreachable
 storage-key-refused = Key refused
-storage-age = { $seconds } s ago
+storage-old = last known:
 
 ui-copied = Copied
-age-seconds = { $count }s ago
-age-minutes = { $count }min ago
-age-hours = { $count }h ago
+age-seconds = { $count } s ago
+age-minutes = { $count } min ago
+age-hours = { $count } h ago

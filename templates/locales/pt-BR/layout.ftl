@@ -16,7 +16,7 @@ storage-attention = Com alertas
 storage-restarting = Reiniciando
 storage-unreachable = Fora do ar
 storage-key-refused = Chave recusada
-storage-age = há { $seconds } s
+storage-old = última informação:
 
 ui-copied = Copiado
 age-seconds = há { $count } s
