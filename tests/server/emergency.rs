@@ -56,7 +56,11 @@ async fn the_local_administrator_comes_in_while_the_nas_is_gone() {
     assert_eq!(wrong_password.body, wrong_code.body, "nobody learns which of the two was wrong");
     let entered = with(PASSWORD, &code).await;
     assert_eq!((entered.status, entered.header("location")), (303, "/dashboard"));
-    assert_eq!(browser.get("/dashboard").await.status, 200);
+    let dashboard = browser.get("/dashboard").await;
+    for text in ["plantao", "Acesso de emergência", "fora do ar", "href=\"/sessions\"", "/api/admin/bans"] {
+        dashboard.assert_says(text);
+    }
+    assert!(!dashboard.body.contains("id=\"shares\""), "nobody is to ask their boss for drives: {}", dashboard.body);
     assert_eq!(browser.get("/api/admin/bans").await.status, 200);
     assert_eq!(browser.get("/download_bat").await.status, 404, "nobody on the NAS has drives there");
     house.close().await;

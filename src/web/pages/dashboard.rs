@@ -12,7 +12,7 @@ use crate::web::drives::{Drives, OLD};
 use crate::web::error::Error;
 use crate::web::identity::SignedIn;
 use crate::web::renderer::Renderer;
-use crate::web::views::{BoardView, CardView, Dashboard, DashboardPage, Offered};
+use crate::web::views::{BoardView, CardView, Dashboard, DashboardPage, LocalDashboardPage, Offered};
 use crate::web::visit::Visit;
 
 pub async fn show(
@@ -21,14 +21,16 @@ pub async fn show(
     SignedIn(caller): SignedIn,
     visit: Visit,
 ) -> Result<Response, Error> {
+    let viewpoint = renderer.viewpoint(&visit);
+    if caller.account.id.is_local() {
+        let page = LocalDashboardPage::of(caller.account.display_name(), viewpoint.hour(), renderer.level());
+        return renderer.page(&visit, &page);
+    }
     let known = drives.at_once(&caller).await;
     let board = match &known {
         Some(known) => board(&drives, &caller, known, &visit),
-        // Nobody on the NAS has nothing to wait for.
-        None if caller.account.id.is_local() => BoardView::empty(),
         None => BoardView::reading(),
     };
-    let viewpoint = renderer.viewpoint(&visit);
     let old = known.filter(|known| viewpoint.now.since(known.read_at) >= OLD);
     let page = DashboardPage::of(Dashboard {
         name: caller.account.display_name(),

@@ -5,6 +5,10 @@ use serde::Serialize;
 use crate::domain::health::Level;
 use crate::web::views::{BoardView, Page, TimeView};
 
+mod local;
+
+pub use local::LocalDashboardPage;
+
 #[derive(Debug, Serialize)]
 pub struct DashboardPage {
     /// The key of the greeting.

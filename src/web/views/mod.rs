@@ -40,7 +40,7 @@ mod time;
 
 use serde::Serialize;
 
-pub use dashboard::{Dashboard, DashboardPage};
+pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage};
 pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, PersonView, StorageView, Theme};
 pub use sessions::{SessionsPage, SessionsView};

@@ -22,6 +22,7 @@ impl Rendered {
         all.page::<CodePage>();
         all.page::<EmergencyPage>();
         all.page::<DashboardPage>();
+        all.page::<LocalDashboardPage>();
         all.page::<SessionsPage>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();

@@ -17,6 +17,15 @@ dashboard-down-list = The list below is the last one known.
 dashboard-old = The list may be out of date
 dashboard-old-text = TrueNAS did not answer when last asked. Read from TrueNAS:
 
+local-title = Emergency access
+local-text = This is a local account of the portal: it does not exist in TrueNAS and has no drives.
+local-alone = While TrueNAS does not serve, nobody can sign in with its accounts; whoever is signed in sees the last list known.
+local-works = What works now
+local-sessions = where this account is open, and how to end each session
+local-bans = interface for programs: who has to wait before signing in, and until when
+local-lift = interface for programs: ends one of these waits
+local-status = interface for programs: the state of the storage
+
 map-title = Map drives
 map-all = Map all drives
 map-letters = { $count ->

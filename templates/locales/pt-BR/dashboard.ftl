@@ -17,6 +17,15 @@ dashboard-down-list = A lista abaixo é a última conhecida.
 dashboard-old = A lista pode estar desatualizada
 dashboard-old-text = O TrueNAS não respondeu à última consulta. Lida do TrueNAS:
 
+local-title = Acesso de emergência
+local-text = Esta é uma conta local do portal: ela não existe no TrueNAS e não tem drives.
+local-alone = Enquanto o TrueNAS não atende, ninguém entra com a conta dele; quem já entrou vê a última lista conhecida.
+local-works = O que funciona agora
+local-sessions = onde esta conta está aberta, e como encerrar cada sessão
+local-bans = interface para programas: quem precisa esperar para entrar, e até quando
+local-lift = interface para programas: acaba com uma dessas esperas
+local-status = interface para programas: o estado do armazenamento
+
 map-title = Mapear drives
 map-all = Mapear todos os drives
 map-letters = { $count ->
