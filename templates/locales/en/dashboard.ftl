@@ -67,12 +67,12 @@ shares-empty-title = No folders yet
 shares-empty-text = Your account works, but it has no access to any shared folder so far.
 shares-empty-advice = Ask the IT team or your manager to add you to the group of your department. Then sign in again.
 shares-unread-title = The folders could not be read
-shares-unread-text = TrueNAS did not answer, so we do not know which folders are yours. Nothing was changed.
+shares-unread-text = Without a valid answer from TrueNAS we do not know which folders are yours. Nothing was changed.
 
 kind-plain = Shared folder
 kind-read-only = Folder for reference only
 kind-home = Your personal folder
-kind-private = Space of your own
+kind-private = Your private space
 kind-time-locked = Archive protected against changes
 kind-backup = Backups
 kind-external = Folder on another server

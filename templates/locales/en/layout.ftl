@@ -1,10 +1,10 @@
 layout-skip = Skip to the content
 layout-storage = Storage:
 layout-theme = Appearance
-layout-theme-system = As the system
+layout-theme-system = Match the system
 layout-theme-light = Light
 layout-theme-dark = Dark
-layout-person = Menu of
+layout-person = Account menu:
 layout-administrator = Portal administration
 layout-employee = TrueNAS account
 layout-sign-out = Sign out

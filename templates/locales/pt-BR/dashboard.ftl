@@ -67,7 +67,7 @@ shares-empty-title = Nenhuma pasta por enquanto
 shares-empty-text = A sua conta funciona, mas ainda não tem acesso a nenhuma pasta compartilhada.
 shares-empty-advice = Peça à equipe de TI ou à sua chefia que inclua você no grupo do setor. Depois, entre de novo.
 shares-unread-title = As pastas não puderam ser lidas
-shares-unread-text = O TrueNAS não respondeu, então não sabemos quais pastas são suas. Nada foi alterado.
+shares-unread-text = Sem uma resposta válida do TrueNAS, não sabemos quais pastas são suas. Nada foi alterado.
 
 kind-plain = Pasta compartilhada
 kind-read-only = Pasta só para consulta

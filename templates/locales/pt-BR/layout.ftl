@@ -1,10 +1,10 @@
 layout-skip = Ir para o conteúdo
 layout-storage = Armazenamento:
 layout-theme = Aparência
-layout-theme-system = Como no sistema
+layout-theme-system = Igual ao sistema
 layout-theme-light = Clara
 layout-theme-dark = Escura
-layout-person = Menu de
+layout-person = Menu da conta:
 layout-administrator = Administração do portal
 layout-employee = Conta do TrueNAS
 layout-sign-out = Sair
