@@ -113,8 +113,7 @@ impl Frame {
         let people = [None, person("Ana Souza", false), person("\"><img src=x onerror=1>", true)];
         let storage = |level| {
             let age = if level == Level::Attention { 43 * 60 } else { 4 };
-            let checked_at =
-                (level != Level::Unknown).then(|| viewpoint.before(std::time::Duration::from_secs(age)));
+            let checked_at = (level != Level::Unknown).then(|| viewpoint.before(std::time::Duration::from_secs(age)));
             StorageView::of(&Snapshot { level, checked_at, ..Snapshot::unknown(viewpoint.now) }, &viewpoint)
         };
         let looks = levels.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
