@@ -68,6 +68,13 @@ impl Throttle {
         Err(Refused::Throttled { wait })
     }
 
+    /// Takes back the latest count of a try nobody judged: an outage is no guessing.
+    pub fn give_back(&self, who: &Who) {
+        if let Some(times) = self.tries().get_mut(&who.pair()) {
+            times.pop_back();
+        }
+    }
+
     /// Asks again without counting: much can happen while somebody stands in line.
     pub async fn still_admitted(&self, who: &Who) -> Result<(), Refused> {
         let mut keys = vec![who.pair()];

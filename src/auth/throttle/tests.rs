@@ -91,6 +91,20 @@ async fn five_tries_a_minute_of_one_account_from_one_address() {
 }
 
 #[tokio::test]
+async fn a_try_nobody_judged_is_given_back_and_no_other() {
+    let gate = Gate::new().await;
+    let ana = who("ana", "10.0.0.7");
+    for _ in 0..3 * TRIES {
+        assert_eq!(gate.wait(&ana).await, Duration::ZERO);
+        gate.throttle.give_back(&ana);
+    }
+    for _ in 0..TRIES {
+        assert_eq!(gate.wait(&ana).await, Duration::ZERO);
+    }
+    assert_eq!(gate.wait(&ana).await, TRIES_WITHIN);
+}
+
+#[tokio::test]
 async fn sixty_people_behind_one_address_hold_nobody_up() {
     let gate = Gate::new().await;
     for number in 0..60 {
