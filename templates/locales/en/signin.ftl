@@ -91,4 +91,4 @@ emergency-title = Emergency access
 emergency-text = For administrators, when TrueNAS does not answer
 emergency-username = Local administrator
 emergency-back = Back to the usual sign-in
-emergency-recorded = Each use of this page is recorded in the audit trail, and the team is told.
+emergency-recorded = Each use of this page is recorded in the audit trail and in the log of the server.

@@ -91,4 +91,4 @@ emergency-title = Acesso de emergência
 emergency-text = Para administradores, quando o TrueNAS não responde
 emergency-username = Administrador local
 emergency-back = Voltar à entrada comum
-emergency-recorded = Cada uso desta página é registrado na auditoria e avisado à equipe.
+emergency-recorded = Cada uso desta página fica registrado na auditoria e no log do servidor.
