@@ -63,6 +63,7 @@ problem-throttled = Too many tries
 problem-throttled-text = There were too many tries in a short time.
 problem-throttled-advice = The account was not locked. Try again after the pause.
 problem-wait = Wait { $seconds } s.
+problem-wait-left = Wait
 problem-wait-over = You can try again now.
 problem-queue = Many people are signing in
 problem-queue-text = The queue is full, and the request was not sent to TrueNAS.

@@ -63,6 +63,7 @@ problem-throttled = Tentativas demais
 problem-throttled-text = Houve muitas tentativas em pouco tempo.
 problem-throttled-advice = A conta não foi bloqueada. Tente de novo depois da pausa.
 problem-wait = Aguarde { $seconds } s.
+problem-wait-left = Aguarde
 problem-wait-over = Já pode tentar de novo.
 problem-queue = Muita gente está entrando agora
 problem-queue-text = A fila está cheia, e o pedido não foi enviado ao TrueNAS.
