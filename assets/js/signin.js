@@ -30,19 +30,28 @@ document.addEventListener("submit", (event) => {
 });
 
 function count(line, ends) {
+  // A new card has taken its place.
+  if (!line.isConnected) return;
   const left = Math.ceil((ends - performance.now()) / 1000);
   const minutes = String(Math.floor(left / 60)).padStart(2, "0");
   const seconds = String(left % 60).padStart(2, "0");
-  line.textContent = left > 0 ? `${minutes}:${seconds}` : line.dataset.over;
+  line.textContent = left > 0 ? `${line.dataset.left} ${minutes}:${seconds}` : line.dataset.over;
   const button = document.querySelector(".signin-button");
   if (button) button.disabled = left > 0;
-  if (left > 0 && line.isConnected) setTimeout(count, 250, line, ends);
+  if (left > 0) {
+    setTimeout(count, 250, line, ends);
+    return;
+  }
+  // The figures are for eyes. Ears hear once how long, with the problem, and once that it is over.
+  line.previousElementSibling.remove();
+  said.textContent = line.dataset.over;
 }
 
 function begin() {
   const line = document.querySelector("[data-countdown]");
   if (line && !line.dataset.begun) {
     line.dataset.begun = "yes";
+    said.textContent = "";
     count(line, performance.now() + Number(line.dataset.countdown) * 1000);
   }
 }

@@ -99,6 +99,11 @@ impl Running {
         self.progress.send_modify(|progress| *progress = Progress { step: Some(step), place: None, ..*progress });
     }
 
+    pub fn checks_code(&self) {
+        let checking = Progress { step: Some(Step::Check), code: true, ..Progress::IDLE };
+        self.progress.send_replace(checking);
+    }
+
     pub fn reached_in(&self, reach_ms: u64) {
         self.progress.send_modify(|progress| progress.reach_ms = Some(reach_ms));
     }
@@ -139,8 +144,8 @@ mod tests {
         running.is_at(Step::Reach);
         running.reached_in(12);
         running.ended(Outcome::Refused);
-        let expected =
-            Progress { step: Some(Step::Reach), place: None, reach_ms: Some(12), outcome: Some(Outcome::Refused) };
+        let (step, outcome) = (Some(Step::Reach), Some(Outcome::Refused));
+        let expected = Progress { step, reach_ms: Some(12), outcome, ..Progress::IDLE };
         assert_eq!(*watcher.borrow(), expected);
         drop(running);
         let _again = attempts.begin(&id("a")).unwrap();

@@ -42,6 +42,20 @@ pub enum Refused {
     Broken(#[from] Error),
 }
 
+impl Refused {
+    /// Nobody got to judge the try, so it says nothing about whoever made it.
+    pub fn is_unjudged(&self) -> bool {
+        matches!(
+            self,
+            Self::QueueFull
+                | Self::NasUnreachable
+                | Self::NasRestarting
+                | Self::ServiceKeyRefused
+                | Self::ConnectionTrouble
+        )
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Closed {
     #[error("locked")]

@@ -157,9 +157,12 @@ impl SignIn {
         let who = Who::new(&username, visitor.address);
         let arrival = Arrival { attempt, username, who, visitor, held };
         let place = Box::pin(self.stand_in_line(&arrival.who, &running)).await;
-        let place = place.inspect_err(|_| running.ended(Outcome::Refused))?;
+        let place = self.judged(&arrival.who, place).inspect_err(|_| running.ended(Outcome::Refused))?;
         let flow = self.clone();
-        let rest = |running: Arc<Running>| async move { flow.enter(arrival, password, place, &running).await };
+        let rest = |running: Arc<Running>| async move {
+            let who = arrival.who.clone();
+            flow.judged(&who, flow.enter(arrival, password, place, &running).await)
+        };
         self.finish(running, rest).await
     }
 
@@ -176,7 +179,10 @@ impl SignIn {
         Box::pin(self.0.rooms.throttle.admit(&arrival.who)).await?;
         let running = self.begin(&arrival.attempt)?;
         let flow = self.clone();
-        let rest = |running: Arc<Running>| async move { flow.try_code(arrival, parking, &code, &running).await };
+        let rest = |running: Arc<Running>| async move {
+            let who = arrival.who.clone();
+            flow.judged(&who, flow.try_code(arrival, parking, &code, &running).await)
+        };
         self.finish(running, rest).await
     }
 
@@ -187,6 +193,15 @@ impl SignIn {
         place.wait(|place| running.waits_at(place)).await;
         throttle.still_admitted(who).await?;
         Ok(place)
+    }
+
+    /// A try that ended before anybody judged it does not count.
+    fn judged<T>(&self, who: &Who, ended: Result<T, Refused>) -> Result<T, Refused> {
+        ended.inspect_err(|refused| {
+            if refused.is_unjudged() {
+                self.0.rooms.throttle.give_back(who);
+            }
+        })
     }
 
     /// Does the rest in a task of its own, and ends the session again when there is nobody left to give it to.

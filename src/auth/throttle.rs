@@ -3,6 +3,7 @@
 //! Kept are, each under its key: tries of an account from an address within a minute; failures from an address; failures
 //! of an account, apart for each address it has lately signed in from; and those addresses. At such an address only that
 //! account's own failures there count: neither a guesser elsewhere nor colleagues behind the same address hold a person up.
+//! At an address that is new to the account, a guesser elsewhere costs its person a few seconds, and never minutes.
 //! What keeps somebody waiting is in the store, so a restart forgives nobody; only a minute's count of tries that led to
 //! no waiting is not.
 
@@ -68,6 +69,13 @@ impl Throttle {
         Err(Refused::Throttled { wait })
     }
 
+    /// Takes back the latest count of a try nobody judged: an outage is no guessing.
+    pub fn give_back(&self, who: &Who) {
+        if let Some(times) = self.tries().get_mut(&who.pair()) {
+            times.pop_back();
+        }
+    }
+
     /// Asks again without counting: much can happen while somebody stands in line.
     pub async fn still_admitted(&self, who: &Who) -> Result<(), Refused> {
         let mut keys = vec![who.pair()];
@@ -85,11 +93,13 @@ impl Throttle {
 
     /// A wrong password or code. A name nobody has is counted like any other.
     pub async fn failed(&self, who: &Who) -> Result<(), Error> {
-        let account = if self.knows(who).await? { who.usual() } else { who.account() };
-        for key in [account, who.address()] {
+        let wait: fn(u32) -> Duration = rule::wait_after;
+        let account =
+            if self.knows(who).await? { (who.usual(), wait) } else { (who.account(), rule::account_wait_after as _) };
+        for (key, wait) in [account, (who.address(), wait)] {
             let at = self.0.clock.now();
             let failure = Failure { key: &key, at, forget_before: before(at, FORGET_AFTER) };
-            let ban = self.0.store.count_failure(failure, rule::wait_after).await.map_err(Error::Failures)?;
+            let ban = self.0.store.count_failure(failure, wait).await.map_err(Error::Failures)?;
             if ban.failures == rule::FREE_FAILURES + 1 {
                 self.placed(who, &ban).await?;
             }

@@ -33,6 +33,8 @@ impl Step {
 pub struct Progress {
     /// Nothing has been asked for yet.
     pub step: Option<Step>,
+    /// What is checked is the code of a second factor: the password was right.
+    pub code: bool,
     /// One is the next.
     pub place: Option<u32>,
     /// How long the NAS took to answer.
@@ -49,5 +51,5 @@ pub enum Outcome {
 }
 
 impl Progress {
-    pub const IDLE: Self = Self { step: None, place: None, reach_ms: None, outcome: None };
+    pub const IDLE: Self = Self { step: None, code: false, place: None, reach_ms: None, outcome: None };
 }

@@ -99,8 +99,14 @@ async fn the_right_code_signs_in_once() {
 #[tokio::test]
 async fn after_a_wrong_code_the_password_is_asked_for_again_and_the_failure_counts() {
     let office = Office::open(Profile::R25_10).await;
-    let handle = handle_of_fabio(&office).await;
+    let attempt = AttemptId::new("a");
+    let watched = office.server.sign_in.watch(&attempt).unwrap();
+    let entered = office.server.sign_in.with_password(form(attempt, "10.0.0.7", "fabio", "demo-fabio"));
+    let Ok(Entered::CodeWanted(handle)) = soon(entered).await else { panic!("no code was asked for") };
+    assert!(!watched.borrow().code);
     assert!(matches!(office.code(&handle, "654321").await, Err(Refused::WrongCode { again: false })));
+    let told = *watched.borrow();
+    assert_eq!((told.step, told.code, told.outcome), (Some(Step::Check), true, Some(Outcome::Refused)));
     assert!(matches!(office.code(&handle, "123456").await, Err(Refused::CodeExpired)));
     assert_eq!(office.deeds().await, [(Action::SignInRefused, "fabio".to_owned(), "the code was wrong".to_owned())]);
     assert_eq!(office.server.store.find_ban("account:fabio").await.unwrap().map(|ban| ban.failures), Some(1));

@@ -100,6 +100,7 @@ async fn a_second_factor_is_asked_in_place_and_only_of_who_had_the_password() {
     let wrong = browser.post("/code", &[("code", "000000")]).await;
     assert_eq!(wrong.status, 401);
     wrong.assert_says("name=\"password\"");
+    wrong.assert_says("O TrueNAS não aceitou este código e pede a senha de novo.");
     assert_eq!(browser.cookie("farol_code"), None, "this release of the NAS takes one code for one password");
     assert_eq!(browser.get("/code").await.header("location"), "/");
     browser.sign_in("fabio", "demo-fabio").await;
@@ -107,6 +108,29 @@ async fn a_second_factor_is_asked_in_place_and_only_of_who_had_the_password() {
     let entered = browser.post("/code", &[("code", "123456")]).await;
     assert_eq!((entered.status, entered.header("location")), (303, "/dashboard"));
     assert_eq!(browser.cookie("farol_code"), None);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_wrong_code_forgets_neither_who_signs_in_nor_where_they_were_going() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let next = ("next", "/sessions");
+    let password = [("username", "fabio"), ("password", "demo-fabio"), next];
+    let asked = browser.post("/", &password).await;
+    asked.assert_says("name=\"username\" value=\"fabio\"");
+    asked.assert_says("name=\"next\" value=\"/sessions\"");
+    let wrong = browser.post("/code", &[("code", "000000"), ("username", "fabio"), next]).await;
+    wrong.assert_says("value=\"fabio\" autocomplete=\"username\"");
+    wrong.assert_says("name=\"next\" value=\"/sessions\"");
+    browser.post("/", &password).await;
+    let entered = browser.post("/code", &[("code", "123456"), ("username", "fabio"), next]).await;
+    assert_eq!(entered.header("location"), "/sessions");
+    house.pass(std::time::Duration::from_mins(1)).await;
+    let lured = house.browser();
+    lured.sign_in("fabio", "demo-fabio").await;
+    let entered = lured.post("/code", &[("code", "123456"), ("next", "//evil.example")]).await;
+    assert_eq!(entered.header("location"), "/dashboard");
     house.close().await;
 }
 

@@ -68,7 +68,7 @@ impl SignIn {
         code: &Secret<String>,
         running: &Running,
     ) -> Result<SignedIn, Refused> {
-        running.is_at(Step::Check);
+        running.checks_code();
         let Some(factor) = parking.factor.take() else { return Err(Refused::CodeExpired) };
         let answer = factor.answer(code).await;
         if let Ok(PasswordVerdict::SecondFactor(factor)) = answer {

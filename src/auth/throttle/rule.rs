@@ -7,6 +7,9 @@ use std::time::Duration;
 pub const FREE_FAILURES: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
+/// For what an account suffers from others. Whoever fails waits minutes at their own address, so renewing these seconds
+/// over and over takes dozens of addresses, and a person at a new one comes in between.
+const LONGEST_FOR_ACCOUNT: Duration = Duration::from_secs(5);
 
 /// Doubles with each failure, up to a ceiling: long enough to make guessing useless, short enough to wait for.
 pub fn wait_after(failures: u32) -> Duration {
@@ -14,6 +17,11 @@ pub fn wait_after(failures: u32) -> Duration {
         None => Duration::ZERO,
         Some(doublings) => FIRST_WAIT.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_WAIT),
     }
+}
+
+/// The same for a whole account, wherever its failures come from.
+pub fn account_wait_after(failures: u32) -> Duration {
+    wait_after(failures).min(LONGEST_FOR_ACCOUNT)
 }
 
 /// Who tries to be which account, from where.
@@ -84,6 +92,12 @@ mod tests {
         let seconds = |failures| wait_after(failures).as_secs();
         assert_eq!((0..=8).map(seconds).collect::<Vec<_>>(), [0, 0, 0, 0, 0, 0, 2, 4, 8]);
         assert_eq!([13, 14, 60, u32::MAX].map(seconds), [256, 300, 300, 300]);
+    }
+
+    #[test]
+    fn an_account_never_waits_longer_than_moments() {
+        let seconds = |failures| account_wait_after(failures).as_secs();
+        assert_eq!([0, 5, 6, 7, 8, 60, u32::MAX].map(seconds), [0, 0, 2, 4, 5, 5, 5]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod refusal;
 
 use axum::extract::{FromRef, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, Uri};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 
 use crate::auth::{CodeForm, Emergency, EmergencyForm, Entered, PasswordForm, Refused, SignIn};
@@ -17,9 +17,7 @@ use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
-use crate::web::views::{
-    CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView,
-};
+use crate::web::views::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, StepsView};
 use crate::web::visit::{Asked, Visit, own_path};
 use refusal::Refusal;
 
@@ -27,7 +25,7 @@ use refusal::Refusal;
 const HOME: &str = "/dashboard";
 const REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 
-/// As much of a name as is shown again, whatever was sent: in characters.
+/// In characters, whatever was sent.
 const LONGEST_NAME: usize = 256;
 
 #[derive(Debug, Clone, FromRef)]
@@ -55,7 +53,7 @@ async fn show(State(state): State<SignInState>, visit: Visit, uri: Uri, headers:
         return Ok(Redirect::to(HOME).into_response());
     }
     let mut query = Form::in_query(&uri)?;
-    let next = query.find("next").and_then(|next| own_path(&next).map(str::to_owned));
+    let next = next_in(&mut query);
     let said = query.find("ended").and_then(|word| Ended::parse(&word));
     let ended = visit.end.map(Ended::Over).or(said);
     let ended = ended.or_else(|| next.is_some().then_some(Ended::Needed));
@@ -73,11 +71,10 @@ async fn with_password(
     headers: HeaderMap,
     mut form: Form,
 ) -> Result<Response, Error> {
-    let next = form.find("next").and_then(|next| own_path(&next).map(str::to_owned));
-    let username = form.text("username");
+    let (next, username) = (next_in(&mut form), form.text("username"));
     let held = state.cookies.find(&headers, Kept::Attempt);
     let attempt = held.clone().unwrap_or_else(|| state.new_attempt());
-    let shown = username.chars().take(LONGEST_NAME).collect();
+    let shown = shown(&username);
     let entered = state.sign_in.with_password(PasswordForm {
         attempt: AttemptId::new(attempt.reveal().clone()),
         username,
@@ -88,7 +85,8 @@ async fn with_password(
     let answer = match entered.await {
         Ok(Entered::SignedIn(signed_in)) => return Ok(state.welcome(&visit, &signed_in.token, next.as_deref())),
         Ok(Entered::CodeWanted(handle)) => {
-            let answer = state.code(&visit, StatusCode::OK, None, &attempt)?;
+            let panel = CodePanel { username: shown, next, problem: None, steps: state.steps(&attempt) };
+            let answer = state.code(&visit, panel)?;
             (AppendHeaders([state.cookies.keep(Kept::Code, &handle)]), answer).into_response()
         }
         Err(refused) => {
@@ -105,7 +103,10 @@ async fn with_password(
 async fn show_code(State(state): State<SignInState>, visit: Visit, headers: HeaderMap) -> Result<Response, Error> {
     let waited_for = state.cookies.find(&headers, Kept::Code).is_some();
     match state.cookies.find(&headers, Kept::Attempt).filter(|_| waited_for) {
-        Some(attempt) => state.code(&visit, StatusCode::OK, None, &attempt),
+        Some(attempt) => {
+            let steps = state.steps(&attempt);
+            state.code(&visit, CodePanel { username: String::new(), next: None, problem: None, steps })
+        }
         None => Ok(Redirect::to("/").into_response()),
     }
 }
@@ -116,6 +117,7 @@ async fn with_code(
     headers: HeaderMap,
     mut form: Form,
 ) -> Result<Response, Error> {
+    let (next, username) = (next_in(&mut form), shown(&form.text("username")));
     let attempt = state.cookies.find(&headers, Kept::Attempt).unwrap_or_else(|| state.new_attempt());
     let entered = match state.cookies.find(&headers, Kept::Code) {
         None => Err(Refused::CodeExpired),
@@ -130,19 +132,19 @@ async fn with_code(
         }
     };
     match entered {
-        Ok(signed_in) => Ok(state.welcome(&visit, &signed_in.token, None)),
+        Ok(signed_in) => Ok(state.welcome(&visit, &signed_in.token, next.as_deref())),
         Err(refused) => {
             let over = is_over(&refused);
             let Refusal { status, problem, wait } = Refusal::of(refused);
+            let (problem, steps) = (Some(problem), state.steps(&attempt));
             let answer = if over {
-                let fresh = PasswordPanel::fresh(None);
-                let panel = PasswordPanel { problem: Some(problem), steps: state.steps(&attempt), ..fresh };
+                let panel = PasswordPanel { username, ended: None, problem, steps, next };
                 let forget = AppendHeaders([state.cookies.forget(Kept::Code)]);
-                (status, forget, state.password(&visit, panel)?).into_response()
+                (forget, state.password(&visit, panel)?).into_response()
             } else {
-                state.code(&visit, status, Some(problem), &attempt)?
+                state.code(&visit, CodePanel { username, next, problem, steps })?
             };
-            Ok((wait, answer).into_response())
+            Ok((status, wait, answer).into_response())
         }
     }
 }
@@ -166,7 +168,7 @@ async fn with_emergency(
     mut form: Form,
 ) -> Result<Response, Error> {
     let username = form.text("username");
-    let shown = username.chars().take(LONGEST_NAME).collect();
+    let shown = shown(&username);
     let entered = state.emergency.sign_in(EmergencyForm {
         username,
         password: form.secret("password"),
@@ -182,6 +184,16 @@ async fn with_emergency(
             Ok((status, wait, state.renderer.page(&visit, &page)?).into_response())
         }
     }
+}
+
+/// Where somebody was on their way to, if that is ours.
+fn next_in(form: &mut Form) -> Option<String> {
+    form.find("next").and_then(|next| own_path(&next).map(str::to_owned))
+}
+
+/// As much of a name as goes into a form again.
+fn shown(username: &str) -> String {
+    username.chars().take(LONGEST_NAME).collect()
 }
 
 impl SignInState {
@@ -205,19 +217,11 @@ impl SignInState {
         }
     }
 
-    fn code(
-        &self,
-        visit: &Visit,
-        status: StatusCode,
-        problem: Option<ProblemView>,
-        attempt: &Secret<String>,
-    ) -> Result<Response, Error> {
-        let panel = CodePanel { problem, steps: self.steps(attempt) };
-        let answer = match visit.asked {
-            Asked::Piece => self.renderer.piece(visit, &panel)?,
-            Asked::Page | Asked::Json => self.renderer.page(visit, &CodePage { panel })?,
-        };
-        Ok((status, answer).into_response())
+    fn code(&self, visit: &Visit, panel: CodePanel) -> Result<Response, Error> {
+        match visit.asked {
+            Asked::Piece => self.renderer.piece(visit, &panel),
+            Asked::Page | Asked::Json => self.renderer.page(visit, &CodePage { panel }),
+        }
     }
 
     /// The new session's cookie, and nothing left of how it came to be.

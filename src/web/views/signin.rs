@@ -37,6 +37,9 @@ pub struct CodePage {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct CodePanel {
+    /// Whose code it is, as it was typed; and where they were on their way to. Both go along with the form.
+    pub username: String,
+    pub next: Option<String>,
     pub problem: Option<ProblemView>,
     pub steps: StepsView,
 }
@@ -151,6 +154,7 @@ impl StepView {
         let text = match step {
             Step::Queue => "step-queue",
             Step::Reach => "step-reach",
+            Step::Check if progress.code => "step-check-code",
             Step::Check => "step-check",
             Step::Rights => "step-rights",
             Step::Ready => "step-ready",
@@ -213,8 +217,11 @@ impl Piece for CodePanel {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         let steps = StepsView::of(&sample::progress(Some(Step::Check), Some(Outcome::CodeWanted)));
-        let wrong = Self { problem: Some(ProblemView::wrong_code()), steps: steps.clone() };
-        vec![Self { problem: None, steps }, wrong]
+        let next = Some("/download_bat?share=R%26D".to_owned());
+        let fresh = Self { username: "fabio".into(), next, problem: None, steps };
+        let hostile = "\"><img src=x onerror=1>".to_owned();
+        let wrong = Self { username: hostile, next: None, problem: Some(ProblemView::wrong_code()), ..fresh.clone() };
+        vec![fresh, wrong]
     }
 }
 
@@ -236,7 +243,8 @@ impl Piece for StepsView {
         let under_way = Step::ALL.map(|step| sample::progress(Some(step), None));
         let ended = [Outcome::SignedIn, Outcome::CodeWanted, Outcome::Refused]
             .map(|outcome| sample::progress(Some(Step::Check), Some(outcome)));
-        [Progress::IDLE].into_iter().chain(under_way).chain(ended).map(|progress| Self::of(&progress)).collect()
+        let code = Progress { step: Some(Step::Check), code: true, ..Progress::IDLE };
+        [Progress::IDLE, code].into_iter().chain(under_way).chain(ended).map(|progress| Self::of(&progress)).collect()
     }
 }
 
@@ -246,7 +254,8 @@ mod sample {
 
     pub fn progress(step: Option<Step>, outcome: Option<Outcome>) -> Progress {
         let place = step.map(|_| 2);
-        Progress { step, place, reach_ms: (step >= Some(Step::Reach)).then_some(180), outcome }
+        let reach_ms = (step >= Some(Step::Reach)).then_some(180);
+        Progress { step, place, reach_ms, outcome, ..Progress::IDLE }
     }
 }
 

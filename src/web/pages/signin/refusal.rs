@@ -28,9 +28,8 @@ impl Refusal {
             Refused::AccountClosed(Closed::Disabled) => (StatusCode::FORBIDDEN, ProblemView::account_disabled()),
             Refused::AccountClosed(Closed::Missing) => (StatusCode::FORBIDDEN, ProblemView::account_missing()),
             Refused::WrongCode { again: true } => (StatusCode::UNAUTHORIZED, ProblemView::wrong_code()),
-            Refused::WrongCode { again: false } | Refused::CodeExpired => {
-                (StatusCode::UNAUTHORIZED, ProblemView::code_over())
-            }
+            Refused::WrongCode { again: false } => (StatusCode::UNAUTHORIZED, ProblemView::code_refused()),
+            Refused::CodeExpired => (StatusCode::UNAUTHORIZED, ProblemView::code_over()),
             Refused::AlreadyUnderWay => (StatusCode::CONFLICT, ProblemView::already_under_way()),
             Refused::Throttled { wait } => return Self::throttled(wait),
             Refused::QueueFull => (StatusCode::SERVICE_UNAVAILABLE, ProblemView::queue_full()),

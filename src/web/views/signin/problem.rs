@@ -57,7 +57,12 @@ impl ProblemView {
         Self::typed("problem-code", "problem-code-text", "problem-code-advice")
     }
 
-    /// None may be tried any more: it begins anew with the password.
+    /// Nor may another one be tried: the NAS takes one code for one password.
+    pub const fn code_refused() -> Self {
+        Self::closed("problem-code", "problem-code-refused-text", "problem-code-refused-advice")
+    }
+
+    /// It came too late: it begins anew with the password.
     pub const fn code_over() -> Self {
         Self::closed("problem-code-over", "problem-code-over-text", "problem-code-over-advice")
     }
@@ -114,6 +119,7 @@ impl ProblemView {
             Self::account_locked(),
             Self::account_disabled(),
             Self::account_missing(),
+            Self::code_refused(),
             Self::code_over(),
             Self::invalid(),
             Self::already_under_way(),

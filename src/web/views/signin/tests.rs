@@ -21,6 +21,12 @@ fn a_refusal_ends_the_list_at_the_step_that_failed() {
 }
 
 #[test]
+fn a_code_that_is_checked_is_not_told_as_a_password() {
+    let text = |code| StepsView::of(&Progress { step: Some(Step::Check), code, ..Progress::IDLE }).steps[2].text;
+    assert_eq!([text(false), text(true)], ["step-check", "step-check-code"]);
+}
+
+#[test]
 fn the_place_is_told_while_one_waits_and_the_milliseconds_from_then_on() {
     let waiting = StepsView::of(&sample::progress(Some(Step::Queue), None));
     assert_eq!((waiting.steps[0].place, waiting.steps[1].reach_ms), (Some(2), None));
