@@ -165,16 +165,20 @@ export async function assertFits(page) {
   assert.deepEqual(overlaps, [], 'parts of the top bar overlap');
 }
 
-/** What is too rare to provoke: the samples every view is tested with, as the server would send them. By language. */
+/** What is too rare to provoke: every dashboard and every error of ours, as the tests of the views write them down. */
 export function rareSamples(language) {
-  const samples = ['test', '--locked', '--quiet', '--lib', 'every_sample_is_written_down', '--', '--ignored'];
-  execFileSync('cargo', samples, { cwd: HOUSE, stdio: ['ignore', 'ignore', 'inherit'] });
-  const named = readdirSync(SAMPLES).filter((name) => name.includes(`__${language}__`));
-  // The first of a page comes once in every frame; one is enough.
-  const number = (name) => Number(name.match(/_(\d+)\.html$/)[1]);
-  const rare = named.filter((name) => /^pages_(errors|dashboard)/.test(name) && number(name) > 0);
-  const seen = rare.filter((name) => number(name) === 1 || number(name) > 5);
-  return seen.map((name) => ({ name: name.replace(/^pages_[a-z]+_([a-z]+).*__sample_(\d+).html$/, '$1-$2'), html: readFileSync(SAMPLES + name, 'utf8') }));
+  const writing = ['test', '--locked', '--quiet', '--lib', 'every_sample_is_written_down', '--', '--ignored'];
+  execFileSync('cargo', writing, { cwd: HOUSE, stdio: ['ignore', 'ignore', 'inherit'] });
+  const samples = readdirSync(SAMPLES).flatMap((file) => {
+    const [, page, number] = file.match(/^pages_(dashboard|errors)_.*_sample_(\d+)\.html$/) ?? [];
+    // The first of each page comes once in every frame, and its second frame is everybody else's too.
+    if (!page || !file.includes(`__${language}__`) || (number !== '1' && number < 6)) return [];
+    const html = readFileSync(SAMPLES + file, 'utf8');
+    const status = html.match(/alone-status[^>]*>(\d+)/)?.[1];
+    return status < 500 ? [] : [{ name: status ?? `dashboard-${number}`, html }];
+  });
+  for (const rare of ['500', '502', '503']) assert.ok(samples.some(({ name }) => name === rare), `no sample of ${rare}`);
+  return samples;
 }
 
 /** Shows a sample as a page of this site. What it would fetch by itself never comes. */

@@ -56,27 +56,27 @@ const WRONGS = {
     await demo.breakIt('power-off');
     try {
       await signIn(page, 'bruno', PEOPLE.bruno.password);
-      await page.getByText('TrueNAS inacessível').or(page.getByText('TrueNAS out of reach')).first().waitFor();
+      await page.getByText('TrueNAS inacessível').or(page.getByText('TrueNAS unreachable')).first().waitFor();
     } finally {
       await demo.mend('power-off');
     }
   },
-  403: async (page, demo) => {
+  'status-403': async (page, demo) => {
     await page.goto('about:blank');
     await page.setContent(`<form method="post" action="${demo.site}/logout"></form>`);
     await sendForm(page, 'form', 403);
   },
-  413: async (page) => {
+  'status-413': async (page) => {
     await page.goto('/');
     await page.locator('#username').evaluate((field) => (field.value = 'x'.repeat(100_000)));
     await sendForm(page, '.signin-form', 413);
   },
-  422: async (page) => {
+  'status-422': async (page) => {
     await page.goto('/');
     await page.locator('form[action="/preferences"] [name="back"]').first().evaluate((field) => (field.name = 'language'));
     await sendForm(page, 'form[action="/preferences"]', 422);
   },
-  429: async (page, demo) => {
+  'status-429': async (page, demo) => {
     const status = async () => (await fetch(`${demo.site}/api/status`)).status;
     while (!(await Promise.all(Array.from({ length: 100 }, status))).includes(429));
     await page.goto('/');
@@ -129,7 +129,8 @@ for (const { name, ...options } of few) {
   test(`every sample of what is rare, ${name}`, () => inDemo(async (demo) => {
     const window = await openWindow(browser, demo.site, options);
     const samples = rareSamples(options.locale.startsWith('en') ? 'en' : 'pt-BR');
-    assert.ok(samples.length > 20, 'there are samples');
+    const boards = samples.map(({ html }) => html.split('<li class="share" id=').length - 1);
+    assert.ok(boards.includes(40), 'a board of forty');
     for (const { name: sample, html } of samples) {
       const themed = html.replace(/data-theme="\w+"/, `data-theme="${options.colorScheme}"`);
       await shootEach(window.page, demo, { [`sample-${sample}`]: (page) => openSample(page, themed) }, name);
