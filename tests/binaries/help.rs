@@ -43,6 +43,7 @@ fn every_option_of_every_command_says_what_it_is_for() {
         for line in options {
             let (_, explained) = line.trim_start().split_once("  ").unwrap_or_default();
             assert!(!explained.trim().is_empty(), "{command}: {line}");
+            assert!(!explained.contains("<http"), "people type what they read: {line}");
         }
     }
 }

@@ -7,7 +7,9 @@
 mod answers;
 mod branches;
 mod golden;
+mod hostile;
 mod names;
+mod twenty;
 mod wine;
 
 use std::collections::BTreeMap;

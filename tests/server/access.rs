@@ -45,28 +45,3 @@ async fn every_route_turns_away_exactly_whom_it_does_not_admit() {
     }
     house.close().await;
 }
-
-#[tokio::test]
-async fn an_administrator_sees_who_has_to_wait_and_lets_them_try_again() {
-    let house = House::open().await;
-    let browser = house.browser();
-    for _ in 0..5 {
-        assert_eq!(browser.sign_in("ana", "wrong").await.status, 401);
-    }
-    let refused = browser.sign_in("ana", "demo-ana").await;
-    assert_eq!(refused.status, 429);
-    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 0);
-    let administrator = house.browser();
-    let carla = administrator.post("/", &[("username", "carla"), ("password", "demo-carla")]).await;
-    assert_eq!(carla.status, 303, "the account of another is not concerned");
-    let bans = administrator.get("/api/admin/bans").await.json();
-    let id = bans[0]["id"].as_str().unwrap();
-    let encoded: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    let path = format!("/api/admin/bans/{encoded}");
-    let own = [("sec-fetch-site", "same-origin")];
-    assert_eq!(administrator.ask("DELETE", &path, &[], "").await.status, 403, "nobody says who asks");
-    assert_eq!(administrator.ask("DELETE", &path, &own, "").await.status, 204);
-    assert_eq!(administrator.ask("DELETE", &path, &own, "").await.status, 404);
-    assert_eq!(administrator.get("/api/admin/bans").await.json(), serde_json::json!([]));
-    house.close().await;
-}

@@ -16,3 +16,5 @@ mod sessions;
 mod signin;
 mod throttle;
 mod trespass;
+#[path = "../drives/twenty.rs"]
+mod twenty;

@@ -42,20 +42,6 @@ async fn a_locked_account_and_a_wrong_password_are_answered_alike_on_every_relea
 }
 
 #[tokio::test]
-async fn the_second_factor_is_asked_for_where_the_release_knows_it() {
-    let house = House::open().await;
-    let browser = house.browser();
-    let asked = browser.sign_in("fabio", "demo-fabio").await;
-    assert_eq!(asked.status, 200, "{}", asked.body);
-    assert!(asked.body.contains("name=\"code\""), "{}", asked.body);
-    assert_eq!(browser.get("/dashboard").await.status, 303, "half a sign-in opens nothing");
-    let answer = browser.post("/code", &[("code", "123456")]).await;
-    assert_eq!((answer.status, answer.header("location")), (303, "/dashboard"), "{}", answer.body);
-    assert_eq!(browser.get("/dashboard").await.shares(), ["Geral", "Publico"]);
-    house.close().await;
-}
-
-#[tokio::test]
 async fn a_code_typed_by_another_browser_opens_nothing() {
     let house = House::open().await;
     let browser = house.browser();
@@ -70,13 +56,10 @@ async fn a_code_typed_by_another_browser_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_nas_that_is_off_is_told_apart_from_a_wrong_password() {
+async fn a_nas_that_comes_back_lets_people_in_again() {
     let house = House::open().await;
     house.turn("power-off", true);
-    let browser = house.browser();
-    let answer = house.pass_until(browser.sign_in("ana", "demo-ana")).await;
-    assert_eq!(answer.status, 503, "{}", answer.body);
-    assert!(answer.body.contains("TrueNAS inacessível - contate o administrador"), "{}", answer.body);
+    assert_eq!(house.pass_until(house.browser().sign_in("ana", "demo-ana")).await.status, 503);
     house.turn("power-off", false);
     house.pass_until(async { while house.browser().sign_in("ana", "demo-ana").await.status != 303 {} }).await;
     house.close().await;

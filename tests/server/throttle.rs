@@ -49,8 +49,11 @@ async fn administrators_see_and_lift_what_was_slowed_down_and_nobody_else_does()
     let bans = bans.as_array().unwrap().clone();
     assert!(bans.iter().any(|ban| ban["id"].as_str().unwrap().contains("203.0.113.9")), "{bans:?}");
     for ban in &bans {
-        let path = format!("/api/admin/bans/{}", ban["id"].as_str().unwrap());
-        assert_eq!(carla.ask("DELETE", &path, &[("sec-fetch-site", "same-origin")], "").await.status, 204);
+        let id: String = url::form_urlencoded::byte_serialize(ban["id"].as_str().unwrap().as_bytes()).collect();
+        let (path, ours) = (format!("/api/admin/bans/{id}"), [("sec-fetch-site", "same-origin")]);
+        assert_eq!(carla.ask("DELETE", &path, &[], "").await.status, 403, "nobody says who asks");
+        assert_eq!(carla.ask("DELETE", &path, &ours, "").await.status, 204);
+        assert_eq!(carla.ask("DELETE", &path, &ours, "").await.status, 404);
     }
     assert_eq!(carla.get("/api/admin/bans").await.json(), serde_json::json!([]));
     let guesser = house.browser().saying("x-forwarded-for", "203.0.113.9");

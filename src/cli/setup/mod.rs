@@ -39,8 +39,8 @@ pub struct Args {
     /// Substitui uma configuração existente sem perguntar
     #[arg(long)]
     force: bool,
-    /// Endereço do TrueNAS, como <https://192.168.1.100>
-    #[arg(long, value_name = "URL")]
+    // Here and below: documentation wants its addresses between brackets, and people would type them.
+    #[arg(long, value_name = "URL", help = "Endereço do TrueNAS, como https://192.168.1.100")]
     url: Option<String>,
     /// Conta do TrueNAS a que a chave pertence (vazia até a versão 24.10)
     #[arg(long, value_name = "CONTA")]
@@ -72,8 +72,11 @@ pub struct Args {
     /// Grupo do TrueNAS cujos membros administram o portal [padrão: portal-admins]
     #[arg(long, value_name = "GRUPO", value_parser = entrance::read_group)]
     admin_group: Option<String>,
-    /// Endereço que as pessoas abrem no navegador, se houver um proxy com HTTPS, como <https://farol.exemplo.com.br>
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Endereço que as pessoas abrem no navegador, se houver um proxy com HTTPS, como https://farol.exemplo.com.br"
+    )]
     public_url: Option<String>,
     /// Pasta de farol.toml e dos segredos
     #[arg(long, value_name = "PASTA", default_value = ".")]
