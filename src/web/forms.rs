@@ -67,7 +67,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let body = Bytes::from_request(request, state);
         let body = body.await.map_err(|error: BytesRejection| Error::of_status(error.into_response().status()))?;
         let form = Self::parse(&body);
-        wipe(body);
+        drop(wiped(body));
         form
     }
 }
@@ -78,11 +78,11 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// As far as we can: what is shared with the connection's own buffer is not ours to write into. Says whether it was.
-fn wipe(body: Bytes) -> bool {
-    let Ok(mut own) = body.try_into_mut() else { return false };
+/// As far as we can: `None` when it is shared with the connection's own buffer, which is not ours to write into.
+fn wiped(body: Bytes) -> Option<impl AsRef<[u8]>> {
+    let mut own = body.try_into_mut().ok()?;
     own.zeroize();
-    true
+    Some(own)
 }
 
 /// `None`: it is not text.
@@ -141,9 +141,9 @@ mod tests {
     fn a_body_is_wiped_when_nobody_else_holds_it() {
         let body = Bytes::from(b"password=secret".to_vec());
         let shared = body.clone();
-        assert!(!wipe(body));
+        assert!(wiped(body).is_none());
         assert_eq!(shared, b"password=secret"[..]);
-        assert!(wipe(shared));
+        assert_eq!(wiped(shared).unwrap().as_ref(), [0; 15]);
     }
 
     #[test]
