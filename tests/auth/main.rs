@@ -1,6 +1,7 @@
 //! Signing in, whole: the rooms of the server against a simulated NAS and a database of their own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alike;
 mod disk;
 mod emergency;
 mod office;
