@@ -34,7 +34,14 @@ pub fn build(
     let audit = Audit::new(store.clone(), clock.clone());
     let sessions = Sessions::new(store.clone(), audit.clone(), &settings.auth, clock.clone(), random.clone());
     let throttle = Throttle::new(store.clone(), audit.clone(), clock.clone());
-    let emergency = Emergency::new(store.clone(), audit.clone(), clock.clone(), throttle.clone(), sessions.clone());
+    let emergency = Emergency::new(auth::EmergencyRooms {
+        store: store.clone(),
+        audit: audit.clone(),
+        clock: clock.clone(),
+        throttle: throttle.clone(),
+        sessions: sessions.clone(),
+        tasks: tasks.clone(),
+    });
     let (prove, passwords): (Arc<dyn Prove>, _) = match settings.auth.authenticator {
         Authenticator::Smb => {
             let prover = Prover::new(settings.smb.clone(), clock.clone());

@@ -26,7 +26,7 @@ mod typed;
 pub use administrators::{
     Administrators, Candidate, Kept, Listed, SHORTEST_PASSWORD, Unfit, check_name, check_password,
 };
-pub use emergency::{Emergency, EmergencyForm};
+pub use emergency::{Emergency, EmergencyForm, EmergencyRooms};
 pub use error::Error;
 pub use guard::Guard;
 pub use prove::{Api, Proofs, Prove, Smb, Verdict};

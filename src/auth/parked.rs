@@ -16,7 +16,7 @@ use crate::truenas::SecondFactor;
 
 /// As long as the NAS waits.
 const LIFETIME: Duration = Duration::from_mins(3);
-/// Each holds a connection to the NAS. The oldest makes room.
+/// Of all accounts together; each may hold a connection to the NAS. The oldest makes room. Of one account there is one.
 const MOST: usize = 64;
 const TRIES: u32 = 3;
 
@@ -72,6 +72,8 @@ impl Parked {
         let until = self.0.clock.uptime() + LIFETIME;
         let mut waiting = self.waiting();
         forget_old(&mut waiting, self.0.clock.uptime());
+        let account = owner.username.to_lowercase();
+        waiting.retain(|_, one| one.owner.username.to_lowercase() != account);
         while waiting.len() >= MOST {
             let oldest = waiting.iter().min_by_key(|(_, one)| one.until).map(|(key, _)| key.clone());
             let Some(oldest) = oldest else { break };

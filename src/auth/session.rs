@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::audit::Audit;
 use crate::auth::ended::{self, Ended};
@@ -105,8 +105,14 @@ impl Sessions {
             return Ok(None);
         }
         if usage == Use::ByPerson && now.since(session.used_at) >= TOUCH_EVERY {
-            store.touch_session(&session.id, now).await.map_err(Error::Sessions)?;
-            session.used_at = now;
+            // A database that cannot be written for a moment keeps nobody out who is in already.
+            match store.touch_session(&session.id, now).await {
+                Ok(_) => session.used_at = now,
+                Err(error) => warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the last use of a session could not be written down"
+                ),
+            }
         }
         Ok(Some(session))
     }

@@ -8,6 +8,7 @@ use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, HeaderMap};
 use hyper::{Request, StatusCode};
 use serde_json::{Map, Value, json};
+use tracing::debug;
 
 use super::failure::Failure;
 use super::faults::{self, Fault};
@@ -31,6 +32,7 @@ pub(super) async fn answer(nas: &Arc<Nas>, path: &str, request: Request<Incoming
     }
     let path = path.trim_end_matches('/').to_owned();
     let (verb, query) = (request.method().as_str().to_owned(), request.uri().query().unwrap_or("").to_owned());
+    debug!(asked = path, "the NAS was asked");
     let Ok(body) = to_bytes(Body::new(request.into_body()), BODY_LIMIT).await else {
         return json_page(StatusCode::BAD_REQUEST, &json!({"message": "Body too large"}));
     };

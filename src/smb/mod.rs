@@ -17,9 +17,11 @@ mod verdict;
 pub use settings::{SMB_PORT, Settings};
 pub use verdict::{Doubt, Refusal, ShareVerdict, Silence, Verdict};
 
+use smb2::client::Connection;
 use smb2::msg::logoff::LogoffRequest;
 use smb2::types::Command;
 use smb2::{Session, Tree};
+use tracing::warn;
 
 use crate::domain::Secret;
 use crate::runtime::Clock;
@@ -72,30 +74,41 @@ impl Prover {
         password: &Secret<String>,
         names: &[String],
     ) -> (Verdict, Vec<ShareVerdict>) {
-        let session = self.session(account, password, names);
-        match self.clock.timeout(self.settings.timeout, session).await {
-            Ok(Ok(answers)) => (Verdict::Accepted, answers),
-            Ok(Err(error)) => (verdict::judge(&error), Vec::new()),
-            Err(_) => (Verdict::Unreachable(Silence::TimedOut), Vec::new()),
-        }
-    }
-
-    async fn session(
-        &self,
-        account: &Account<'_>,
-        password: &Secret<String>,
-        names: &[String],
-    ) -> smb2::Result<Vec<ShareVerdict>> {
-        let mut connection = line::greet(&self.settings).await?;
-        Session::setup(&mut connection, account.name, password.reveal(), account.domain).await?;
-        let mut answers = Vec::with_capacity(names.len());
-        for name in names {
-            answers.push(verdict::judge_share(Tree::connect(&mut connection, name).await.as_ref().err()));
-        }
+        let limit = self.settings.timeout;
+        let late = (Verdict::Unreachable(Silence::TimedOut), Vec::new());
+        let mut connection = match self.clock.timeout(limit, self.sign_in(account, password)).await {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return (verdict::judge(&error), Vec::new()),
+            Err(_) => return late,
+        };
+        let answers = self.open_shares(&mut connection, names).await;
         // More than good manners: on SMB 2 the crate believes an unsigned welcome, which whoever sits in between may have
         // written after choosing that dialect for us. The answer to this goodbye must be signed on every dialect. What it
         // says does not matter, only that its signature fits.
-        connection.execute(Command::Logoff, &LogoffRequest, None).await?;
-        Ok(answers)
+        match self.clock.timeout(limit, connection.execute(Command::Logoff, &LogoffRequest, None)).await {
+            Ok(Ok(_)) => (Verdict::Accepted, answers),
+            Ok(Err(error)) => (verdict::judge(&error), Vec::new()),
+            Err(_) => late,
+        }
+    }
+
+    async fn sign_in(&self, account: &Account<'_>, password: &Secret<String>) -> smb2::Result<Connection> {
+        let mut connection = line::greet(&self.settings).await?;
+        Session::setup(&mut connection, account.name, password.reveal(), account.domain).await?;
+        Ok(connection)
+    }
+
+    /// As many as answer in time: that a share is slow says nothing about the password.
+    async fn open_shares(&self, connection: &mut Connection, names: &[String]) -> Vec<ShareVerdict> {
+        let mut answers = Vec::with_capacity(names.len());
+        let opening = async {
+            for name in names {
+                answers.push(verdict::judge_share(Tree::connect(connection, name).await.as_ref().err()));
+            }
+        };
+        if self.clock.timeout(self.settings.timeout, opening).await.is_err() {
+            warn!(opened = answers.len(), of = names.len(), "the file server did not open all shares in time");
+        }
+        answers
     }
 }

@@ -9,7 +9,7 @@ pub const SMB_PORT: u16 = 445;
 pub struct Settings {
     pub host: String,
     pub port: u16,
-    /// For one proof as a whole.
+    /// For the sign-in, for opening all shares, and for the goodbye: each of the three.
     pub timeout: Duration,
 }
 

@@ -50,7 +50,8 @@ impl Drives {
             return known;
         }
         match self.clock.timeout(PATIENCE, self.board.refresh(&caller.account.username)).await {
-            Ok(Ok(read)) => read,
+            // The name may meanwhile be somebody else's.
+            Ok(Ok(read)) => read.and_then(|_| self.board.known(&caller.account.id)),
             Ok(Err(_)) | Err(_) => known,
         }
     }

@@ -7,6 +7,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::IntoResponse as _;
 
+use zeroize::{Zeroize as _, Zeroizing};
+
 use crate::domain::Secret;
 use crate::web::error::Error;
 
@@ -64,7 +66,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         }
         let body = Bytes::from_request(request, state);
         let body = body.await.map_err(|error: BytesRejection| Error::of_status(error.into_response().status()))?;
-        Self::parse(&body)
+        let form = Self::parse(&body);
+        drop(wiped(body));
+        form
     }
 }
 
@@ -74,9 +78,17 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
+/// As far as we can: `None` when it is shared with the connection's own buffer, which is not ours to write into.
+fn wiped(body: Bytes) -> Option<impl AsRef<[u8]>> {
+    let mut own = body.try_into_mut().ok()?;
+    own.zeroize();
+    Some(own)
+}
+
 /// `None`: it is not text.
 fn decoded(encoded: &[u8]) -> Option<String> {
-    let mut bytes = Vec::with_capacity(encoded.len());
+    // Never grows, so no half of a password is left behind, and what turns out to be no text is wiped.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(encoded.len()));
     let mut rest = encoded;
     while let [first, after @ ..] = rest {
         rest = after;
@@ -91,7 +103,7 @@ fn decoded(encoded: &[u8]) -> Option<String> {
             (byte, _) => bytes.push(*byte),
         }
     }
-    String::from_utf8(bytes).ok()
+    std::str::from_utf8(&bytes).is_ok().then(|| String::from_utf8(std::mem::take(&mut *bytes)).ok())?
 }
 
 #[cfg(test)]
@@ -123,6 +135,15 @@ mod tests {
         let many: Vec<String> = (0..=MOST_FIELDS).map(|number| format!("f{number}=1")).collect();
         assert_eq!(code_of(many.join("&").as_bytes()), "invalid");
         assert_eq!(code_of(many[1..].join("&").as_bytes()), "fine");
+    }
+
+    #[test]
+    fn a_body_is_wiped_when_nobody_else_holds_it() {
+        let body = Bytes::from(b"password=secret".to_vec());
+        let shared = body.clone();
+        assert!(wiped(body).is_none());
+        assert_eq!(shared, b"password=secret"[..]);
+        assert_eq!(wiped(shared).unwrap().as_ref(), [0; 15]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use farol::domain::Secret;
 use farol::domain::audit::Action;
 use farol::domain::caller::Role;
 use farol::sim::Profile;
+use futures_util::FutureExt as _;
 use totp_rs::Builder;
 
 use crate::office::{Office, soon, visitor};
@@ -96,4 +97,46 @@ async fn a_removed_administrator_is_out_at_once() {
     assert!(!office.server.administrators.remove("root").await.unwrap());
     assert!(office.server.sessions.find(&token, farol::auth::Use::ByPerson).await.unwrap().is_none());
     assert_eq!(office.server.administrators.list().await.unwrap(), []);
+}
+
+/// Signs in three times at once and hangs up. Two were at the hash by then, the third in line.
+async fn hang_up(office: &Office, password: &str, code: &str) {
+    let working = || office.server.tasks.running().iter().filter(|name| **name == "emergency sign-in").count();
+    let mut all = [1, 2, 3].map(|_| Box::pin(enter(office, "root", password, code)));
+    while working() < 2 {
+        for one in &mut all {
+            assert!(one.as_mut().now_or_never().is_none(), "a hash was done at once");
+        }
+        tokio::task::yield_now().await;
+    }
+    drop(all);
+    assert_eq!(working(), 2);
+    let done = async {
+        while working() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(done).await;
+}
+
+#[tokio::test]
+async fn a_guess_counts_when_whoever_guessed_hangs_up_and_who_only_stood_in_line_leaves() {
+    let (office, secret) = with_root().await;
+    office.hand.advance(Duration::from_secs(30));
+    hang_up(&office, "wrong", "000000").await;
+    let refusals = office.deeds().await.into_iter().filter(|(action, ..)| *action == Action::BreakGlassRefused);
+    assert_eq!(refusals.count(), 2);
+    let counted = office.server.store.find_ban("account:local:root").await.unwrap();
+    assert_eq!(counted.map(|ban| ban.failures), Some(2));
+    assert!(enter(&office, "root", PASSWORD, &code_at(&office, &secret)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_session_that_nobody_is_there_to_take_ends_and_the_entry_stays() {
+    let (office, secret) = with_root().await;
+    office.hand.advance(Duration::from_secs(30));
+    hang_up(&office, PASSWORD, &code_at(&office, &secret)).await;
+    let signed_in = office.deeds().await.into_iter().filter(|(action, ..)| *action == Action::BreakGlassSignIn);
+    assert_eq!(signed_in.count(), 1, "the code opens once");
+    assert_eq!(office.server.sessions.list_all().await.unwrap(), []);
 }

@@ -1,6 +1,8 @@
 //! Signing in, whole: the rooms of the server against a simulated NAS and a database of their own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alike;
+mod disk;
 mod emergency;
 mod office;
 mod people;

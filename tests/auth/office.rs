@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use farol::audit::Audit;
 use farol::auth::{
-    self, Administrators, Api, Authenticator, CodeForm, Emergency, Entered, PasswordForm, Prove, Refused, Rooms,
+    self, Administrators, Api, Authenticator, CodeForm, Emergency, EmergencyRooms, Entered, PasswordForm, Prove, Refused, Rooms,
     Sessions, SignIn, SignedIn, Throttle,
 };
 use farol::domain::audit::Action;
@@ -45,7 +45,7 @@ pub struct Server {
     pub emergency: Emergency,
     pub administrators: Administrators,
     pub board: Board,
-    tasks: Tasks,
+    pub tasks: Tasks,
 }
 
 impl Office {
@@ -71,6 +71,23 @@ impl Office {
         self.server = serve(&self.sim, &self.clock, &self.random, &self.database, None).await;
     }
 
+    /// New people like somebody who is there: their names. The password of `x` is `pw-x`.
+    pub fn hire(&self, how_many: u32, like: &str) -> Vec<String> {
+        let mut world = self.sim.world();
+        let like = world.people.find(like).unwrap().clone();
+        let hired = |number| {
+            let mut person = like.clone();
+            (person.id, person.uid) = (500 + u64::from(number), 5_000 + number);
+            person.username = format!("person{number}");
+            person.password = format!("pw-{}", person.username);
+            person
+        };
+        let people: Vec<_> = (0..how_many).map(hired).collect();
+        let names = people.iter().map(|person| person.username.clone()).collect();
+        world.people.persons.extend(people);
+        names
+    }
+
     pub fn turn(&self, fault: &str, on: bool) {
         self.sim.set_fault(fault, on).unwrap();
     }
@@ -93,6 +110,10 @@ impl Office {
         let form =
             CodeForm { handle: handle.clone(), code: Secret::from(code), visitor: visitor("10.0.0.7"), held: None };
         soon(self.server.sign_in.with_code(form)).await
+    }
+
+    pub fn database_url(&self) -> String {
+        format!("sqlite:{}", self.database.display())
     }
 
     pub fn database_files(&self) -> Vec<PathBuf> {
@@ -145,7 +166,14 @@ async fn serve(
         random: random.clone(),
         tasks: tasks.clone(),
     });
-    let emergency = Emergency::new(store.clone(), audit.clone(), clock.clone(), throttle.clone(), sessions.clone());
+    let emergency = Emergency::new(EmergencyRooms {
+        store: store.clone(),
+        audit: audit.clone(),
+        clock: clock.clone(),
+        throttle: throttle.clone(),
+        sessions: sessions.clone(),
+        tasks: tasks.clone(),
+    });
     let administrators = Administrators::new(store.clone(), audit.clone(), clock.clone(), random.clone());
     Server { store, audit, sessions, throttle, sign_in, emergency, administrators, board, tasks }
 }

@@ -81,7 +81,11 @@ async fn the_steps_come_in_order_and_end_with_the_outcome() {
 }
 
 async fn handle_of_fabio(office: &Office) -> Secret<String> {
-    match office.sign_in("fabio", "demo-fabio").await.unwrap() {
+    handle_of(office, "fabio", "demo-fabio").await
+}
+
+async fn handle_of(office: &Office, name: &str, password: &str) -> Secret<String> {
+    match office.sign_in(name, password).await.unwrap() {
         Entered::CodeWanted(handle) => handle,
         Entered::SignedIn(_) => panic!("no code was asked for"),
     }
@@ -125,20 +129,35 @@ async fn a_code_that_comes_too_late_or_with_another_handle_leads_nowhere() {
 }
 
 #[tokio::test]
+async fn a_second_sign_in_of_an_account_replaces_the_code_page_of_the_first() {
+    let office = Office::open(Profile::R25_10).await;
+    let (first, second) = (handle_of_fabio(&office).await, handle_of_fabio(&office).await);
+    assert!(matches!(office.code(&first, "123456").await, Err(Refused::CodeExpired)));
+    assert_eq!(office.code(&second, "123456").await.unwrap().session.account.username, "fabio");
+}
+
+#[tokio::test]
+async fn a_whole_office_on_the_code_page_comes_in_and_beyond_that_the_oldest_makes_room() {
+    let office = Office::open(Profile::R25_10).await;
+    let names = office.hire(65, "fabio");
+    let mut handles = Vec::new();
+    for name in &names {
+        handles.push(handle_of(&office, name, &format!("pw-{name}")).await);
+        office.hand.advance(Duration::from_millis(1));
+    }
+    let mut said = handles.iter().zip(&names);
+    let (oldest, _) = said.next().unwrap();
+    assert!(matches!(office.code(oldest, "123456").await, Err(Refused::CodeExpired)));
+    for (handle, name) in said {
+        assert_eq!(office.code(handle, "123456").await.unwrap().session.account.username, *name);
+    }
+}
+
+#[tokio::test]
 async fn sixty_people_at_one_address_are_in_within_ten_seconds_on_every_release() {
     for profile in Profile::ALL {
         let office = Office::open(profile).await;
-        let names: Vec<String> = (0..60).map(|number| format!("person{number}")).collect();
-        {
-            let mut world = office.sim.world();
-            let ana = world.people.find("ana").unwrap().clone();
-            for (number, name) in (0_u32..).zip(&names) {
-                let mut person = ana.clone();
-                (person.id, person.uid) = (500 + u64::from(number), 5_000 + number);
-                (person.username, person.password) = (name.clone(), format!("pw-{name}"));
-                world.people.persons.push(person);
-            }
-        }
+        let names = office.hire(60, "ana");
         let clock = Clock::real();
         let all = names.iter().map(async |name| (name, office.says(name, &format!("pw-{name}")).await));
         for (name, said) in join_all(all).await {

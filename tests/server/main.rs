@@ -9,6 +9,7 @@ mod guard;
 mod harness;
 mod hostile;
 mod live;
+mod newcomer;
 mod origin;
 mod own;
 mod people;

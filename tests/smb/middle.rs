@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 const NEGOTIATE: u16 = 0;
 const SESSION_SETUP: u16 = 1;
 pub const LOGOFF: u16 = 2;
+pub const TREE_CONNECT: u16 = 3;
 pub const SIGNED: u32 = 0x8;
 
 const HEADER_LENGTH: usize = 64;
@@ -58,6 +59,11 @@ impl Answer {
 
     pub fn command(&self) -> u16 {
         u16::from_le_bytes(self.0[12..14].try_into().unwrap())
+    }
+
+    /// Makes it an answer to a question nobody asked.
+    pub fn mislay(&mut self) {
+        self.0[24..32].fill(0xEE);
     }
 
     pub fn is_refusal(&self) -> bool {

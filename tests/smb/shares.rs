@@ -1,9 +1,12 @@
 //! What the proof says of shares, with a real Samba on the other side.
 
-use farol::smb::{Refusal, ShareVerdict, Verdict};
+use farol::domain::Timestamp;
+use farol::runtime::Clock;
+use farol::smb::{Prover, Refusal, ShareVerdict, Verdict};
 
+use crate::middle::{TREE_CONNECT, listen};
 use crate::samba::{ANA, Samba};
-use crate::{prover, secret};
+use crate::{PATIENCE, prover, secret, settings};
 
 fn names() -> Vec<String> {
     ["cifrado", "dados", "cofre", "nenhum", "geral", "DADOS"].map(str::to_owned).to_vec()
@@ -41,4 +44,31 @@ async fn nothing_is_known_of_shares_without_an_accepted_password() {
     assert_eq!(verdict, Verdict::Refused(Refusal::Guest));
     assert_eq!(shares.len(), names().len());
     assert!(shares.iter().all(|(_, answer)| *answer == ShareVerdict::Unclear), "{shares:?}");
+}
+
+#[tokio::test]
+async fn a_share_that_does_not_open_in_time_takes_nothing_from_the_right_password() {
+    for globals in ["", "server max protocol = SMB2_10"] {
+        let samba = Samba::start(globals).await;
+        let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));
+        let mut opened = 0;
+        let port = listen(samba.port, move |answer| {
+            if answer.command() == TREE_CONNECT {
+                opened += 1;
+                // From the second on, nothing arrives any more, and the time for all of them is over.
+                if opened > 1 {
+                    answer.mislay();
+                    hand.advance(PATIENCE);
+                }
+            }
+            true
+        })
+        .await;
+        let prover = Prover::new(settings(port), clock);
+        let names = ["dados", "geral", "cofre"].map(str::to_owned);
+        let (verdict, shares) = prover.prove_shares(ANA.name, &secret(ANA.password), &names).await;
+        assert_eq!(verdict, Verdict::Accepted, "{globals}");
+        let told: Vec<_> = shares.iter().map(|(_, answer)| *answer).collect();
+        assert_eq!(told, [ShareVerdict::Reached, ShareVerdict::Unclear, ShareVerdict::Unclear], "{globals}");
+    }
 }

@@ -152,19 +152,49 @@ async fn the_limit_of_the_nas_is_told_as_such() {
     nas.stop().await;
 }
 
+/// Each costs one of the sign-ins the NAS counts.
+fn opened(fake: &Fake) -> usize {
+    fake.count("/api/current")
+}
+
 #[tokio::test]
-async fn our_own_share_of_sign_ins_is_kept() {
+async fn our_own_share_of_sign_ins_is_kept_and_one_is_spared_for_the_shared_connection() {
+    let stage = Stage::new();
+    let fake = acting(&stage, |method, _| match method {
+        "auth.login_ex" => said("OTP_REQUIRED"),
+        _ => said("SUCCESS"),
+    })
+    .await;
+    let passwords = stage.passwords(fake.settings());
+    let mut owed = Vec::new();
+    for _ in 0..30 {
+        owed.push(code_of_fabio(&passwords).await);
+    }
+    soon(passwords.reach()).await.unwrap();
+    assert_eq!(opened(&fake), 13);
+    for code in owed {
+        assert_eq!(answer(code, "123456").await, "accepted");
+    }
+    assert_eq!(opened(&fake), 13);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn who_comes_when_our_share_is_used_up_waits_instead_of_failing() {
     let nas = Nas::start(Profile::R25_10).await;
     let passwords = nas.passwords();
-    let mut opened = 0;
-    while soon(passwords.reach()).await.is_ok() {
-        opened += 1;
-        drop(code_of_fabio(&passwords).await);
-        assert!(opened < 20, "no end");
+    for _ in 0..14 {
+        soon(passwords.reach()).await.unwrap();
+        nas.turn("idle-cut", true);
     }
-    assert_eq!(opened, 14);
-    nas.stage.pass(Duration::from_secs(75)).await;
-    assert_eq!(says(&passwords, "ana", "demo-ana").await, "accepted");
+    let before = nas.stage.clock.uptime();
+    let hasty = nas.stage.clock.timeout(Duration::from_secs(5), passwords.reach());
+    assert!(nas.stage.pass_until(hasty).await.is_err());
+    let password = Secret::from("demo-ana");
+    assert_eq!(word(nas.stage.pass_until(passwords.check("ana", &password)).await), "accepted");
+    let waited = nas.stage.since(before);
+    assert!((60..65).contains(&waited.as_secs()), "{waited:?}");
+    assert_eq!(says(&passwords, "bruno", "demo-bruno").await, "accepted");
     nas.stop().await;
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
+use tracing::debug;
 
 use super::dialect::{Call, Dialect};
 use super::session::Session;
@@ -43,6 +44,7 @@ impl Desk {
 
     fn call(&self, call: &Call) -> Result<Value, Failure> {
         let params = call.params.as_slice();
+        debug!(asked = call.method, "the NAS was asked");
         if self.is_open(&call.method) {
             let logged_in = self.session().is_logged_in();
             if !self.nas.admits(self.peer.address, &call.method, logged_in) {

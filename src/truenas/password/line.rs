@@ -51,6 +51,13 @@ impl Line {
         Ok(said)
     }
 
+    /// The code for the password that was said last.
+    pub async fn answer(&mut self, code: &Secret<String>) -> Result<Said, Error> {
+        let said = ask(&mut self.connection, method::LOGIN_CODE, &login::with_code(code.reveal())).await?;
+        self.is_strangers = matches!(said, Said::Accepted);
+        Ok(said)
+    }
+
     /// Makes the connection ours again: only a signed-in one may check as often as people come. A password that was
     /// not accepted left it ours.
     pub async fn take_back(&mut self, settings: &Settings) -> Result<(), Error> {

@@ -1,7 +1,8 @@
 //! Checking the password of an employee with the NAS, one after the other, in order of arrival.
 //!
 //! Invariants: a password is sent at most once a check and wiped after that; only a clear yes accepts it; trouble is an
-//! error, never a refusal.
+//! error, never a refusal. One exception, for more people with a second factor than the NAS lets us open connections for:
+//! their right password is held until the code comes, three minutes at most, and said once more with each code.
 
 mod asking;
 mod line;
@@ -15,6 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::Secret;
 use crate::runtime::{Clock, Random, Tasks};
+use crate::truenas::password::line::Said;
 use crate::truenas::rpc::gone;
 use crate::truenas::{Error, Settings};
 
@@ -56,6 +58,7 @@ pub struct Passwords {
 enum Ask {
     Reach(oneshot::Sender<Result<Duration, Error>>),
     Check { username: String, password: Secret<String>, answer: oneshot::Sender<Result<PasswordVerdict, Error>> },
+    Code { username: String, password: Secret<String>, code: Secret<String>, answer: oneshot::Sender<Result<Said, Error>> },
 }
 
 impl Passwords {
@@ -63,7 +66,7 @@ impl Passwords {
     /// authorities can fail here.
     pub fn new(settings: Settings, clock: &Clock, random: &Random) -> Result<(Self, PasswordTask), Error> {
         let (asks, waiting) = mpsc::channel(WAITING);
-        let task = PasswordTask::new(settings, clock, random, waiting)?;
+        let task = PasswordTask::new(settings, clock, random, (asks.clone(), waiting))?;
         Ok((Self { asks, clock: clock.clone() }, task))
     }
 

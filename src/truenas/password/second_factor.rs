@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::Secret;
 use crate::runtime::{Clock, Tasks};
-use crate::truenas::password::PasswordVerdict;
 use crate::truenas::password::line::{self, Said};
+use crate::truenas::password::{Ask, LONGEST_WAIT, PasswordVerdict};
 use crate::truenas::rpc::login;
 use crate::truenas::rpc::{Connection, PING_EVERY};
 use crate::truenas::{Error, method};
@@ -53,26 +53,71 @@ impl SecondFactor {
 pub(super) struct Parked {
     pub connection: Connection,
     pub clock: Clock,
-    /// Its place among those that may wait at once.
-    pub place: OwnedSemaphorePermit,
+}
+
+/// Somebody for whose code there was no connection to wait on.
+pub(super) struct Unparked {
+    pub username: String,
+    pub password: Secret<String>,
+    pub asks: mpsc::Sender<Ask>,
+    pub clock: Clock,
+}
+
+fn keep(tasks: &Tasks, waiting: impl Future<Output = ()> + Send + 'static) {
+    let stop = tasks.stopping();
+    tasks.run("truenas-second-factor", async move {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = waiting => {}
+        }
+    });
+}
+
+impl Unparked {
+    pub fn keep(self, tasks: &Tasks) -> SecondFactor {
+        let (sender, codes) = mpsc::channel(1);
+        keep(tasks, self.wait(codes));
+        SecondFactor(sender)
+    }
+
+    async fn wait(self, mut codes: mpsc::Receiver<Code>) {
+        let mut over = Box::pin(self.clock.sleep(LIFETIME));
+        loop {
+            let code = tokio::select! {
+                biased;
+                () = &mut over => break,
+                code = codes.recv() => code,
+            };
+            let Some(Code { code, answer }) = code else { break };
+            let said = self.say(code).await;
+            let goes_on = matches!(said, Ok(Said::CodeWanted));
+            let _ = answer.send(said);
+            if !goes_on {
+                break;
+            }
+        }
+    }
+
+    async fn say(&self, code: Secret<String>) -> Result<Said, Error> {
+        let (answer, said) = oneshot::channel();
+        let (username, password) = (self.username.clone(), self.password.clone());
+        let asking = async {
+            let ask = Ask::Code { username, password, code, answer };
+            self.asks.send(ask).await.map_err(|_| Error::SessionEnded)?;
+            said.await.unwrap_or(Err(Error::SessionEnded))
+        };
+        self.clock.timeout(LONGEST_WAIT, asking).await.unwrap_or(Err(Error::TimedOut(LONGEST_WAIT)))
+    }
 }
 
 impl Parked {
     pub fn keep(self, tasks: &Tasks) -> SecondFactor {
         let (sender, codes) = mpsc::channel(1);
-        let stop = tasks.stopping();
-        tasks.run("truenas-second-factor", async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.wait(codes) => {}
-            }
-        });
+        keep(tasks, self.wait(codes));
         SecondFactor(sender)
     }
 
     async fn wait(mut self, mut codes: mpsc::Receiver<Code>) {
-        // Free for the next when this one is over.
-        let _place = self.place;
         let mut over = Box::pin(self.clock.sleep(LIFETIME));
         loop {
             let ping_due = self.clock.sleep(PING_EVERY);

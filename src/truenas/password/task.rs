@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tracing::debug;
 
 use crate::domain::Secret;
@@ -13,7 +13,7 @@ use crate::runtime::{Backoff, Clock, Random, Tasks};
 use crate::truenas::password::asking::Asking;
 use crate::truenas::password::line::{Line, Said};
 use crate::truenas::password::logins::Logins;
-use crate::truenas::password::second_factor::Parked;
+use crate::truenas::password::second_factor::{Parked, SecondFactor, Unparked};
 use crate::truenas::password::{Ask, PasswordVerdict};
 use crate::truenas::rpc::{Connection, gone};
 use crate::truenas::{Error, Settings, probe, tls};
@@ -23,8 +23,6 @@ const FIRST_DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_secs(10);
 /// Trying a dead key more often only fills the log of the NAS.
 const DEAD_KEY_DELAY: Duration = Duration::from_mins(1);
-/// Connections on which the NAS waits for a code; each cost one of the sign-ins it counts.
-const CODES_AT_ONCE: usize = 12;
 /// A pair of controllers has one other; a few addresses each.
 const ADDRESSES_FOLLOWED: usize = 3;
 
@@ -39,7 +37,7 @@ impl PasswordTask {
         settings: Settings,
         clock: &Clock,
         random: &Random,
-        asks: mpsc::Receiver<Ask>,
+        (own_asks, asks): (mpsc::Sender<Ask>, mpsc::Receiver<Ask>),
     ) -> Result<Self, Error> {
         let desk = Desk {
             tls: Arc::new(tls::client_config(&settings.trust)?),
@@ -48,8 +46,8 @@ impl PasswordTask {
             road: Road::Closed,
             down: None,
             backoff: Backoff::new(FIRST_DELAY, LONGEST_DELAY, random.clone()),
-            logins: Logins::default(),
-            places: Arc::new(Semaphore::new(CODES_AT_ONCE)),
+            logins: Logins::new(clock),
+            own_asks,
         };
         Ok(Self { asks, desk })
     }
@@ -106,7 +104,8 @@ struct Desk {
     down: Option<(Error, Duration)>,
     backoff: Backoff,
     logins: Logins,
-    places: Arc<Semaphore>,
+    /// For codes that found no connection of their own to wait on.
+    own_asks: mpsc::Sender<Ask>,
 }
 
 impl Desk {
@@ -119,13 +118,28 @@ impl Desk {
                 let _ = answer.send(outcome);
             }
             Ask::Check { username, password, answer } if !answer.is_closed() => {
-                let outcome = self.check(&username, &password, tasks).await;
+                let outcome = match self.open().await {
+                    // Opening may have taken its time.
+                    Ok(()) if answer.is_closed() => return,
+                    Ok(()) => self.check(&username, &password, tasks).await,
+                    Err(error) => Err(error),
+                };
+                self.forget_broken(outcome.as_ref().err());
+                let _ = answer.send(outcome);
+                self.take_back().await;
+            }
+            Ask::Code { username, password, code, answer } if !answer.is_closed() => {
+                let outcome = match self.open().await {
+                    Ok(()) if answer.is_closed() => return,
+                    Ok(()) => self.check_with_code(&username, &password, &code).await,
+                    Err(error) => Err(error),
+                };
                 self.forget_broken(outcome.as_ref().err());
                 let _ = answer.send(outcome);
                 self.take_back().await;
             }
             // Whoever gave up before the turn came is not asked about.
-            Ask::Reach(_) | Ask::Check { .. } => {}
+            Ask::Reach(_) | Ask::Check { .. } | Ask::Code { .. } => {}
         }
     }
 
@@ -156,41 +170,54 @@ impl Desk {
         password: &Secret<String>,
         tasks: &Tasks,
     ) -> Result<PasswordVerdict, Error> {
-        self.open().await?;
-        let said = match &mut self.road {
-            Road::Rest(asking) => return asking.check(username, password).await,
-            Road::Socket(line) => line.check(username, password).await?,
-            Road::Closed => return Err(gone()),
-        };
-        let Said::Elsewhere(urls) = said else { return self.verdict(said, tasks) };
+        if let Road::Rest(asking) = &mut self.road {
+            return asking.check(username, password).await;
+        }
+        match self.say(username, password).await? {
+            Said::Accepted => Ok(PasswordVerdict::Accepted),
+            Said::Refused => Ok(PasswordVerdict::Refused),
+            Said::Expired => Ok(PasswordVerdict::Expired),
+            Said::Withheld => Ok(PasswordVerdict::Withheld),
+            Said::CodeWanted => Ok(PasswordVerdict::SecondFactor(self.park(username, password, tasks)?)),
+            Said::Elsewhere(urls) => Err(Error::Standby { urls }),
+        }
+    }
+
+    /// Of somebody whose password was right a moment ago: both in one go, so that nobody else comes in between.
+    async fn check_with_code(
+        &mut self,
+        username: &str,
+        password: &Secret<String>,
+        code: &Secret<String>,
+    ) -> Result<Said, Error> {
+        match (self.say(username, password).await?, &mut self.road) {
+            (Said::CodeWanted, Road::Socket(line)) => line.answer(code).await,
+            (said, _) => Ok(said),
+        }
+    }
+
+    async fn say(&mut self, username: &str, password: &Secret<String>) -> Result<Said, Error> {
+        let Road::Socket(line) = &mut self.road else { return Err(gone()) };
+        let said = line.check(username, password).await?;
+        let Said::Elsewhere(urls) = said else { return Ok(said) };
         // Whoever has taken over judges it; this one did not.
         self.road = Road::Closed;
         let mut line = Line::new(self.follow(&urls).await?, &self.clock);
         let said = line.check(username, password).await?;
         self.road = Road::Socket(Box::new(line));
-        self.verdict(said, tasks)
+        Ok(said)
     }
 
-    fn verdict(&mut self, said: Said, tasks: &Tasks) -> Result<PasswordVerdict, Error> {
-        match said {
-            Said::Accepted => Ok(PasswordVerdict::Accepted),
-            Said::Refused => Ok(PasswordVerdict::Refused),
-            Said::Expired => Ok(PasswordVerdict::Expired),
-            Said::Withheld => Ok(PasswordVerdict::Withheld),
-            Said::CodeWanted => self.park(tasks),
-            Said::Elsewhere(urls) => Err(Error::Standby { urls }),
+    /// The code belongs to the connection: this one waits for it, the next check opens another. When the NAS would
+    /// not let us open another, it stays for all, and the password is said again together with the code.
+    fn park(&mut self, username: &str, password: &Secret<String>, tasks: &Tasks) -> Result<SecondFactor, Error> {
+        let clock = self.clock.clone();
+        if !self.logins.can_spare_one() {
+            let (username, password, asks) = (username.to_owned(), password.clone(), self.own_asks.clone());
+            return Ok(Unparked { username, password, asks, clock }.keep(tasks));
         }
-    }
-
-    /// The code belongs to the connection: this one waits for it, the next check opens another.
-    fn park(&mut self, tasks: &Tasks) -> Result<PasswordVerdict, Error> {
-        // Kept when there is no place: the next password makes the NAS forget the code it waits for.
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Error::Busy)?;
         match std::mem::replace(&mut self.road, Road::Closed) {
-            Road::Socket(line) => {
-                let parked = Parked { connection: line.connection, clock: self.clock.clone(), place };
-                Ok(PasswordVerdict::SecondFactor(parked.keep(tasks)))
-            }
+            Road::Socket(line) => Ok(Parked { connection: line.connection, clock }.keep(tasks)),
             Road::Closed | Road::Rest(_) => Err(gone()),
         }
     }
@@ -211,7 +238,7 @@ impl Desk {
     /// A refusal of one name or password says nothing about the connection; all else ends it.
     fn forget_broken(&mut self, error: Option<&Error>) {
         let about_one = |error: &Error| error.is_about_one_item() && !matches!(error, Error::Protocol { .. });
-        if error.is_some_and(|error| !about_one(error) && !matches!(error, Error::Busy)) {
+        if error.is_some_and(|error| !about_one(error)) {
             self.road = Road::Closed;
         }
     }
@@ -272,10 +299,10 @@ impl Desk {
     }
 
     async fn connect(&mut self, settings: &Settings) -> Result<Connection, Error> {
+        // Before anything is dialled: the NAS closes what stays nobody's.
+        self.logins.wait().await;
         let mut connection = Box::pin(Connection::open(settings, Arc::clone(&self.tls), &self.clock)).await?;
-        if !self.logins.take(self.clock.uptime()) {
-            return Err(Error::RateLimited);
-        }
+        self.logins.count();
         connection.login(settings).await?;
         Ok(connection)
     }
