@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::{Error, Process};
 use crate::audit::Audit;
-use crate::auth::{self, Api, Authenticator, Emergency, Prove, Sessions, SignIn, Smb, Throttle};
+use crate::auth::{self, Api, Authenticator, Emergency, Guard, Prove, Sessions, SignIn, Smb, Throttle};
 use crate::config::Settings;
 use crate::runtime::{Clock, Tasks};
 use crate::shares::Board;
@@ -18,6 +18,7 @@ pub struct Entrance {
     pub emergency: Emergency,
     pub throttle: Throttle,
     pub audit: Audit,
+    guard: Guard,
     /// Where passwords are checked over a connection of their own.
     passwords: Option<PasswordTask>,
 }
@@ -45,6 +46,7 @@ pub fn build(
             (Arc::new(Api::new(passwords)), Some(task))
         }
     };
+    let guard = Guard::new(client.clone(), sessions.clone(), board.clone(), clock.clone(), &settings.auth);
     let sign_in = SignIn::new(auth::Rooms {
         prove,
         client: client.clone(),
@@ -57,15 +59,16 @@ pub fn build(
         random: random.clone(),
         tasks: tasks.clone(),
     });
-    Ok(Entrance { sessions, sign_in, emergency, throttle, audit, passwords })
+    Ok(Entrance { sessions, sign_in, emergency, throttle, audit, guard, passwords })
 }
 
 impl Entrance {
     pub fn start(self, clock: Clock, tasks: &Tasks) {
-        let Self { sessions, sign_in, throttle, passwords, .. } = self;
+        let Self { sessions, sign_in, throttle, guard, passwords, .. } = self;
         if let Some(passwords) = passwords {
             passwords.start(tasks);
         }
+        tasks.keep("guard", guard.run(tasks.stopping()));
         tasks.keep("tidy sign-ins", auth::tidy(sign_in, sessions, throttle, clock, tasks.stopping()));
     }
 }

@@ -111,7 +111,7 @@ impl Emergency {
             username,
             role: Role::Administrator,
         };
-        Ok(self.sessions.create(account, visitor, held).await?)
+        Ok(self.sessions.create(account, visitor, held, None).await?)
     }
 
     async fn refused(&self, username: &str, visitor: &Visitor) {

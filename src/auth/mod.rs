@@ -8,7 +8,9 @@
 mod administrators;
 mod attempts;
 mod emergency;
+mod ended;
 mod error;
+mod guard;
 mod parked;
 mod prove;
 mod queue;
@@ -26,10 +28,11 @@ pub use administrators::{
 };
 pub use emergency::{Emergency, EmergencyForm};
 pub use error::Error;
+pub use guard::Guard;
 pub use prove::{Api, Proofs, Prove, Smb, Verdict};
 pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
-pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, SESSION_TIMEOUT, Settings};
+pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, Settings};
 pub use signin::{CodeForm, Entered, PasswordForm, Rooms, SignIn};
 pub use throttle::Throttle;
 

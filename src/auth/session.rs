@@ -7,10 +7,11 @@ use tokio::sync::watch;
 use tracing::info;
 
 use crate::audit::Audit;
+use crate::auth::ended::{self, Ended};
 use crate::auth::{Error, Settings, token};
 use crate::domain::audit::{Action, Deed};
 use crate::domain::caller::{Account, AccountId, Caller};
-use crate::domain::session::{Session, SessionId, Visitor};
+use crate::domain::session::{End, Session, SessionId, Visitor};
 use crate::domain::{Secret, Timestamp};
 use crate::runtime::{Clock, Random};
 use crate::store::Store;
@@ -20,6 +21,8 @@ const TOUCH_EVERY: Duration = Duration::from_mins(1);
 
 /// More than an office has browsers.
 const MOST_SHOWN: u64 = 1_000;
+/// More than anybody can open in the time a session lasts: none must escape being looked at behind many others.
+const MOST_LOOKED_AT: u64 = 100_000;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -33,6 +36,8 @@ struct Inner {
     audit: Audit,
     timeout: Duration,
     idle_limit: Duration,
+    /// Why the browsers of sessions that ended are no longer believed.
+    ended: Ended,
     /// Written whenever one ends here.
     ends: watch::Sender<()>,
 }
@@ -54,15 +59,18 @@ pub struct SignedIn {
 impl Sessions {
     pub fn new(store: Store, audit: Audit, settings: &Settings, clock: Clock, random: Random) -> Self {
         let (timeout, idle_limit) = (settings.session_timeout, settings.idle_timeout);
-        Self(Arc::new(Inner { store, clock, random, audit, timeout, idle_limit, ends: watch::Sender::new(()) }))
+        let (ended, ends) = (Ended::new(clock.clone()), watch::Sender::new(()));
+        Self(Arc::new(Inner { store, clock, random, audit, timeout, idle_limit, ended, ends }))
     }
 
-    /// `held` is what the browser brought along: whoever planted it must find nothing behind it.
+    /// `held` is what the browser brought along: whoever planted it must find nothing behind it. `password_changed_at` is of
+    /// the password that was proved, as far as the NAS tells.
     pub async fn create(
         &self,
         account: Account,
         visitor: Visitor,
         held: Option<&Secret<String>>,
+        password_changed_at: Option<Timestamp>,
     ) -> Result<SignedIn, Error> {
         let Inner { store, clock, random, .. } = &*self.0;
         if let Some(hash) = held.and_then(token::hash) {
@@ -77,6 +85,7 @@ impl Sessions {
             created_at: now,
             used_at: now,
             ends_at: now.plus(self.0.timeout),
+            password_changed_at,
         };
         let token = token::new(random);
         let hash = token::hash(&token).unwrap_or_default();
@@ -90,12 +99,21 @@ impl Sessions {
         let Some(hash) = token::hash(token) else { return Ok(None) };
         let now = clock.now();
         let found = store.find_session(&hash).await.map_err(Error::Sessions)?;
-        let Some(mut session) = found.filter(|session| !session.is_over(now, *idle_limit)) else { return Ok(None) };
+        let Some(mut session) = found else { return Ok(None) };
+        if let Some(end) = session.over(now, *idle_limit) {
+            self.0.ended.remember([hash], end);
+            return Ok(None);
+        }
         if usage == Use::ByPerson && now.since(session.used_at) >= TOUCH_EVERY {
             store.touch_session(&session.id, now).await.map_err(Error::Sessions)?;
             session.used_at = now;
         }
         Ok(Some(session))
+    }
+
+    /// Why there is no session behind what a browser still holds, when there was one not long ago.
+    pub fn why_ended(&self, token: &Secret<String>) -> Option<End> {
+        self.0.ended.find(&token::hash(token)?)
     }
 
     /// Changes whenever a session has ended here before its time: whoever holds one open looks again.
@@ -115,9 +133,17 @@ impl Sessions {
         Ok(self.living(sessions))
     }
 
+    /// Those only the NAS can vouch for, the last used first.
+    pub(super) async fn list_of_nas(&self) -> Result<Vec<Session>, Error> {
+        let sessions = self.0.store.list_all_sessions(MOST_LOOKED_AT).await.map_err(Error::Sessions)?;
+        let mut living = self.living(sessions);
+        living.retain(|session| !session.account.id.is_local());
+        Ok(living)
+    }
+
     fn living(&self, mut sessions: Vec<Session>) -> Vec<Session> {
         let now = self.0.clock.now();
-        sessions.retain(|session| !session.is_over(now, self.0.idle_limit));
+        sessions.retain(|session| session.over(now, self.0.idle_limit).is_none());
         sessions
     }
 
@@ -132,6 +158,11 @@ impl Sessions {
         let Some(session) = session.filter(|session| caller.account.may_end_session_of(&session.account.id)) else {
             return Ok(false);
         };
+        if session.account.id != caller.account.id {
+            self.remember([&session], End::ByAdministrator).await?;
+        } else if session.id != caller.session {
+            self.remember([&session], End::Elsewhere).await?;
+        }
         let ended = store.remove_session(id, Some(&session.account.id)).await.map_err(Error::Sessions)?;
         self.tell(u64::from(ended));
         if ended {
@@ -144,6 +175,8 @@ impl Sessions {
     /// All of the caller's but the one they speak through.
     pub async fn end_others(&self, caller: &Caller) -> Result<u64, Error> {
         let Inner { store, audit, .. } = &*self.0;
+        let own = self.list_of(&caller.account.id).await?;
+        self.remember(own.iter().filter(|session| session.id != caller.session), End::Elsewhere).await?;
         let others = store.remove_sessions_of(&caller.account.id, Some(&caller.session)).await;
         let ended = others.map_err(Error::Sessions)?;
         self.tell(ended);
@@ -154,19 +187,23 @@ impl Sessions {
         Ok(ended)
     }
 
-    /// Because of what the NAS says of the account.
-    pub async fn end_of(&self, account: &AccountId, username: &str, reason: &str) -> Result<u64, Error> {
-        let ended = self.0.store.remove_sessions_of(account, None).await.map_err(Error::Sessions)?;
-        self.ended_by_server(ended, username, reason).await
+    /// Some of one account, because of what the NAS says of it.
+    pub(super) async fn end_because(&self, sessions: &[Session], end: End) -> Result<u64, Error> {
+        let Some(first) = sessions.first() else { return Ok(0) };
+        self.remember(sessions, end).await?;
+        let ids: Vec<SessionId> = sessions.iter().map(|session| session.id.clone()).collect();
+        let ended = self.0.store.remove_listed_sessions(&ids).await.map_err(Error::Sessions)?;
+        self.ended_by_server(ended, &first.account.username, end).await
     }
 
     /// Of everybody whom only the NAS can vouch for.
-    pub async fn end_all_of_nas(&self, reason: &str) -> Result<u64, Error> {
+    pub async fn end_all_of_nas(&self, end: End) -> Result<u64, Error> {
+        self.remember(&self.list_of_nas().await?, end).await?;
         let ended = self.0.store.remove_sessions_but_local().await.map_err(Error::Sessions)?;
-        self.ended_by_server(ended, "", reason).await
+        self.ended_by_server(ended, "", end).await
     }
 
-    async fn ended_by_server(&self, ended: u64, subject: &str, reason: &str) -> Result<u64, Error> {
+    async fn ended_by_server(&self, ended: u64, subject: &str, end: End) -> Result<u64, Error> {
         self.tell(ended);
         if ended > 0 {
             let deed = Deed {
@@ -174,7 +211,7 @@ impl Sessions {
                 actor: "farol".to_owned(),
                 address: None,
                 subject: subject.to_owned(),
-                detail: format!("{ended} sessions: {reason}"),
+                detail: format!("{ended} sessions: {end}"),
             };
             self.0.audit.record(deed).await.map_err(Error::Audit)?;
         }
@@ -201,6 +238,14 @@ impl Sessions {
         Ok(())
     }
 
+    /// Before they are gone, so that the next request of theirs already hears why.
+    async fn remember(&self, sessions: impl IntoIterator<Item = &Session>, end: End) -> Result<(), Error> {
+        let ids: Vec<SessionId> = sessions.into_iter().take(ended::MOST).map(|session| session.id.clone()).collect();
+        let hashes = self.0.store.list_session_hashes(&ids).await.map_err(Error::Sessions)?;
+        self.0.ended.remember(hashes, end);
+        Ok(())
+    }
+
     /// For a sign-in that could not be completed.
     pub(super) async fn take_back(&self, session: &Session) -> Result<(), Error> {
         let removed = self.0.store.remove_session(&session.id, None).await;
@@ -224,6 +269,10 @@ impl Sessions {
         let now = clock.now();
         let idle_ms = i64::try_from(idle_limit.as_millis()).unwrap_or(i64::MAX);
         let idle_since = Timestamp::from_millis(now.as_millis().saturating_sub(idle_ms));
+        let all = store.list_all_sessions(MOST_LOOKED_AT).await.map_err(Error::Sessions)?;
+        for end in [End::TimeOver, End::Unused] {
+            self.remember(all.iter().filter(|session| session.over(now, *idle_limit) == Some(end)), end).await?;
+        }
         let ended = store.remove_dead_sessions(now, idle_since).await.map_err(Error::Sessions)?;
         if ended > 0 {
             info!(sessions = ended, "sessions whose time was over are gone");

@@ -35,11 +35,37 @@ impl Authenticator {
     }
 }
 
+/// What becomes of everybody when the NAS no longer accepts the service key, without which nobody's rights are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnKeyRefused {
+    /// Nobody stays signed in whom the NAS has to vouch for.
+    LogOut,
+    /// Who is in stays in, with the rights last known.
+    Keep,
+}
+
+impl OnKeyRefused {
+    pub const ALL: [Self; 2] = [Self::LogOut, Self::Keep];
+
+    /// The word in the settings file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LogOut => "logout",
+            Self::Keep => "keep",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == word)
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub authenticator: Authenticator,
     /// The group on the NAS whose members administer the portal.
     pub administrators_group: String,
+    pub on_service_key_refused: OnKeyRefused,
     /// The absolute end of a session.
     pub session_timeout: Duration,
     /// The end of one nobody uses.

@@ -74,7 +74,7 @@ fn table(access: &PersonAccess, out: &mut dyn Write) -> io::Result<()> {
     for (applies, sentence) in [
         (person.locked, "Conta bloqueada: não entra, seja qual for o direito abaixo."),
         (person.password_disabled, "Senha desativada: não entra, seja qual for o direito abaixo."),
-        (!person.smb, "Conta sem SMB: não consegue mapear unidades."),
+        (!person.smb, "Conta sem SMB: não consegue mapear drives."),
     ] {
         if applies {
             writeln!(out, "{sentence}")?;

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::reader::Reader;
 use super::secret;
-use crate::auth::{self, Authenticator};
+use crate::auth::{self, Authenticator, OnKeyRefused};
 use crate::domain::Secret;
 use crate::web::{self, InvalidProxies, InvalidPublicUrl};
 
@@ -125,9 +125,11 @@ pub(super) fn auth(reader: &mut Reader) -> Option<auth::Settings> {
     let idle_timeout = idle_timeout(reader, session_timeout);
     let authenticator = authenticator(reader);
     let administrators_group = administrators_group(reader);
+    let on_service_key_refused = on_service_key_refused(reader);
     Some(auth::Settings {
         authenticator: authenticator?,
         administrators_group: administrators_group?,
+        on_service_key_refused: on_service_key_refused?,
         session_timeout: session_timeout?,
         idle_timeout: idle_timeout?,
     })
@@ -167,4 +169,11 @@ fn administrators_group(reader: &mut Reader) -> Option<String> {
     let name = reader.text(KEY)?;
     let cure = "Escreva o nome de um grupo do TrueNAS; os membros dele administram o portal.";
     auth::Settings::parse_group(&name).or_else(|| reader.refuse(KEY, "não é o nome de um grupo", cure))
+}
+
+fn on_service_key_refused(reader: &mut Reader) -> Option<OnKeyRefused> {
+    const KEY: &str = "auth.on_service_key_refused";
+    let word = reader.text(KEY)?;
+    let cure = "Escreva logout (todos precisam entrar de novo) ou keep (quem já entrou continua).";
+    OnKeyRefused::parse(word.trim()).or_else(|| reader.refuse(KEY, "não é uma das duas escolhas", cure))
 }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod ban;
 pub mod caller;
 pub mod health;
+pub mod language;
 pub mod nas;
 pub mod person;
 pub mod secret;
@@ -15,5 +16,6 @@ pub mod share;
 pub mod signin;
 pub mod time;
 
+pub use language::Language;
 pub use secret::Secret;
 pub use time::Timestamp;

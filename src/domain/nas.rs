@@ -103,6 +103,7 @@ pub struct Service {
 pub enum Change {
     /// The link was (re)established: everything may have changed meanwhile.
     Connected,
+    /// The link broke, or there has been none and the NAS now refuses the service key.
     Disconnected,
     /// Something changed and we could not tell what: read everything again.
     Unclear,

@@ -1,5 +1,6 @@
 //! A signed-in browser.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -49,12 +50,68 @@ pub struct Session {
     pub used_at: Timestamp,
     /// The absolute end, whatever happens.
     pub ends_at: Timestamp,
+    /// What the NAS said of the password when this session began, by its own clock: another answer is another password.
+    pub password_changed_at: Option<Timestamp>,
 }
 
 impl Session {
     /// Its end has come, or nobody has asked for anything for `idle_limit`.
-    pub fn is_over(&self, now: Timestamp, idle_limit: Duration) -> bool {
-        now >= self.ends_at || now.since(self.used_at) >= idle_limit
+    pub fn over(&self, now: Timestamp, idle_limit: Duration) -> Option<End> {
+        if now >= self.ends_at {
+            Some(End::TimeOver)
+        } else {
+            (now.since(self.used_at) >= idle_limit).then_some(End::Unused)
+        }
+    }
+}
+
+/// Why a session ended that its browser did not sign out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum End {
+    TimeOver,
+    Unused,
+    /// By the person, from another browser.
+    Elsewhere,
+    ByAdministrator,
+    AccountGone,
+    AccountLocked,
+    PasswordDisabled,
+    PasswordChanged,
+    RoleChanged,
+    /// The NAS vouches for nobody any more, as far as we can ask.
+    KeyRefused,
+}
+
+impl End {
+    pub const ALL: [Self; 10] = [
+        Self::TimeOver,
+        Self::Unused,
+        Self::Elsewhere,
+        Self::ByAdministrator,
+        Self::AccountGone,
+        Self::AccountLocked,
+        Self::PasswordDisabled,
+        Self::PasswordChanged,
+        Self::RoleChanged,
+        Self::KeyRefused,
+    ];
+}
+
+/// As the audit trail says it.
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TimeOver => "its time is over",
+            Self::Unused => "nobody used it",
+            Self::Elsewhere => "ended from another browser",
+            Self::ByAdministrator => "ended by an administrator",
+            Self::AccountGone => "the account is gone",
+            Self::AccountLocked => "the account is locked",
+            Self::PasswordDisabled => "the account's password is disabled",
+            Self::PasswordChanged => "the password was changed",
+            Self::RoleChanged => "the account's role changed",
+            Self::KeyRefused => "the NAS refuses the service key",
+        })
     }
 }
 

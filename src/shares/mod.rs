@@ -16,5 +16,5 @@ pub use access::{Access, PersonAccess, ShareAccess};
 pub use board::{Board, Known, Offer};
 pub use error::Error;
 pub use letters::hand_out;
-pub use script::{FILE_NAME, Language, Order};
+pub use script::{FILE_NAME, Order};
 pub use settings::{InvalidLetters, LETTERS, Settings};

@@ -8,9 +8,10 @@ mod words;
 
 use std::fmt::Write as _;
 
+use crate::domain::Language;
 use crate::shares::letters::usable;
 use crate::shares::{Offer, Settings};
-pub use words::Language;
+use words::Words;
 
 /// What the browser saves it as, in every language: the office's instructions name it.
 pub const FILE_NAME: &str = "mapear-drives.bat";
@@ -42,7 +43,7 @@ impl Order<'_> {
 
     /// Puts words and values where `{name}` stands. Words hold values themselves; values hold nothing more.
     fn fill(&self, line: &str) -> String {
-        let words = self.language.words();
+        let words = Words::of(self.language);
         let said = replace(line, |name| words.find(name).map(str::to_owned));
         replace(&said, |name| self.value(name))
     }

@@ -39,12 +39,13 @@ pub(super) enum Column {
     CreatedAt,
     UsedAt,
     EndsAt,
+    PasswordChangedAt,
 }
 
 impl Store {
     /// `hash` is that of what the browser holds.
     pub async fn create_session(&self, session: &Session, hash: &str) -> Result<(), Error> {
-        let Session { id, account, visitor, created_at, used_at, ends_at } = session;
+        let Session { id, account, visitor, created_at, used_at, ends_at, password_changed_at } = session;
         check_texts(
             TABLE,
             &[
@@ -70,6 +71,7 @@ impl Store {
                 Column::CreatedAt,
                 Column::UsedAt,
                 Column::EndsAt,
+                Column::PasswordChangedAt,
             ])
             .values_panic([
                 id.as_str().into(),
@@ -83,6 +85,7 @@ impl Store {
                 created_at.as_millis().into(),
                 used_at.as_millis().into(),
                 ends_at.as_millis().into(),
+                password_changed_at.map(Timestamp::as_millis).into(),
             ])
             .take();
         self.change(&query, Error::WriteSession).await.map(drop)
@@ -175,6 +178,18 @@ impl Store {
         self.remove_sessions(Cond::all()).await
     }
 
+    /// By their names, whoever they belong to.
+    pub async fn remove_listed_sessions(&self, ids: &[SessionId]) -> Result<u64, Error> {
+        self.remove_sessions(Cond::all().add(listed(ids))).await
+    }
+
+    /// What the browsers of these sessions hold, hashed, in no order.
+    pub async fn list_session_hashes(&self, ids: &[SessionId]) -> Result<Vec<String>, Error> {
+        let query = Query::select().column(Column::Hash).from(Column::Table).and_where(listed(ids)).take();
+        let rows = self.connection.query_all(&query).await.map_err(Error::ReadSession)?;
+        rows.iter().map(|row| Row::new::<String>(row, TABLE, "hash")?.get("hash")).collect()
+    }
+
     /// All but those of accounts known to this server alone.
     pub async fn remove_sessions_but_local(&self) -> Result<u64, Error> {
         let local = format!("{}%", AccountId::of_local("").as_str());
@@ -200,6 +215,10 @@ impl Store {
     }
 }
 
+fn listed(ids: &[SessionId]) -> Expr {
+    Expr::col(Column::Id).is_in(ids.iter().map(SessionId::as_str))
+}
+
 fn select() -> SelectStatement {
     Query::select()
         .columns([
@@ -213,6 +232,7 @@ fn select() -> SelectStatement {
             Column::CreatedAt,
             Column::UsedAt,
             Column::EndsAt,
+            Column::PasswordChangedAt,
         ])
         .from(Column::Table)
         .order_by(Column::UsedAt, Order::Desc)
@@ -237,5 +257,6 @@ fn decode(values: &QueryResult) -> Result<Session, Error> {
         created_at: row.time("created_at")?,
         used_at: row.time("used_at")?,
         ends_at: row.time("ends_at")?,
+        password_changed_at: row.get::<Option<i64>>("password_changed_at")?.map(Timestamp::from_millis),
     })
 }

@@ -93,10 +93,15 @@ impl LinkTask {
     }
 
     fn announce_down(&self, error: &Error, delay: Duration) {
-        let was_up = matches!(&*self.link.borrow(), Link::Up(..));
+        let news = match &*self.link.borrow() {
+            Link::Up(..) => true,
+            Link::Down(Error::KeyRefused { .. }) => false,
+            // Whatever broke the link before: that the key is dead is another matter.
+            Link::Opening | Link::Down(_) => matches!(error, Error::KeyRefused { .. }),
+        };
         warn!(error = error as &(dyn std::error::Error + 'static), "the link to the NAS is down");
         self.link.send_replace(if delay.is_zero() { Link::Opening } else { Link::Down(error.clone()) });
-        if was_up {
+        if news {
             let _ = self.changes.send(Change::Disconnected);
         }
     }

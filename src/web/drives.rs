@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use tracing::warn;
 
+use crate::domain::Language;
 use crate::domain::caller::Caller;
 use crate::runtime::Clock;
 use crate::shares;
 use crate::shares::{Board, Known, Order, Settings};
 use crate::web;
 use crate::web::error::Error;
-use crate::web::words::Language;
 
 /// Longer without a table, and a page shows where it will be instead.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -79,10 +79,6 @@ impl Drives {
         let only = match share {
             Some(name) => Some(offers.iter().find(|offer| offer.share.name == name)?.share.id),
             None => None,
-        };
-        let language = match language {
-            Language::Portuguese => shares::Language::Portuguese,
-            Language::English => shares::Language::English,
         };
         let order = Order {
             settings: &self.settings,

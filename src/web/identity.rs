@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::auth::{Sessions, Use};
 use crate::domain::caller::Caller;
+use crate::domain::session::End;
 use crate::web::cookies::{Cookies, Kept};
 use crate::web::error::Error;
 use crate::web::layers::{address_in, tell_who};
@@ -20,6 +21,15 @@ struct Identity(Caller);
 /// Who asks, in a request behind the layer below, or whom an answer is for.
 pub fn caller_in(extensions: &Extensions) -> Option<&Caller> {
     extensions.get::<Identity>().map(|identity| &identity.0)
+}
+
+/// There was somebody; the session of whom ended.
+#[derive(Debug, Clone, Copy)]
+struct Gone(End);
+
+/// Why what the browser holds opens nothing any more, if it did once.
+pub fn end_in(extensions: &Extensions) -> Option<End> {
+    extensions.get::<Gone>().map(|gone| gone.0)
 }
 
 /// For handlers behind a route that asks for somebody.
@@ -46,7 +56,13 @@ pub async fn layer(State(source): State<Source>, mut request: Request, next: Nex
         Ok(caller) => caller,
         Err(error) => return error.into_response(),
     };
-    let Some(caller) = caller else { return next.run(request).await };
+    let Some(caller) = caller else {
+        let Some(end) = source.end(request.headers()) else { return next.run(request).await };
+        request.extensions_mut().insert(Gone(end));
+        let mut response = next.run(request).await;
+        response.extensions_mut().insert(Gone(end));
+        return response;
+    };
     tell_who(&caller);
     let identity = Identity(caller);
     request.extensions_mut().insert(identity.clone());
@@ -66,5 +82,9 @@ impl Source {
         let usage = if path.starts_with("/live/") { Use::ByItself } else { Use::ByPerson };
         let session = self.sessions.find(&token, usage).await.map_err(Error::broken)?;
         Ok(session.map(|session| Caller { account: session.account, session: session.id, address }))
+    }
+
+    fn end(&self, headers: &HeaderMap) -> Option<End> {
+        self.sessions.why_ended(&self.cookies.find(headers, Kept::Session)?)
     }
 }

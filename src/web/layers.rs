@@ -27,7 +27,7 @@ use crate::web::identity;
 use crate::web::renderer::Renderer;
 use pace::Pace;
 
-pub use address::address_in;
+pub use address::{address_in, network_of};
 pub use log::tell_who;
 
 /// No request of ours takes longer; a stuck one must not hold a connection for ever.
@@ -71,12 +71,14 @@ impl Layers {
     /// The last one put on is the first one a request meets.
     pub fn around(self, router: Router) -> Router {
         let Self { clock, random, renderer, origins, trusted_proxies, identity, secure } = self;
+        let pace = Pace::new(clock.clone());
         router
             // Needs to know who asks.
-            .layer(from_fn_with_state(Pace::new(clock.clone()), pace::layer))
+            .layer(from_fn_with_state(pace.clone(), pace::by_person))
             .layer(from_fn_with_state(identity, identity::layer))
             // Before anybody's session is touched by what another site made their browser send.
             .layer(from_fn_with_state(origins, csrf::layer))
+            .layer(from_fn_with_state(pace, pace::by_address))
             .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
             .layer(from_fn_with_state(clock.clone(), limit_time))
             // Inside the words, so that an accident of a handler is told like any other trouble of ours.

@@ -9,8 +9,8 @@ use axum::http::{Extensions, HeaderMap, Uri};
 use axum_extra::extract::CookieJar;
 
 use crate::domain::caller::Caller;
-use crate::domain::session::Visitor;
-use crate::web::identity::caller_in;
+use crate::domain::session::{End, Visitor};
+use crate::web::identity::{caller_in, end_in};
 use crate::web::layers::address_in;
 use crate::web::views::Theme;
 use crate::web::words::{Language, language_of};
@@ -37,6 +37,8 @@ pub struct Visit {
     pub path: String,
     pub asked: Asked,
     pub caller: Option<Caller>,
+    /// Why nobody calls, though the browser still holds a session.
+    pub end: Option<End>,
     pub visitor: Visitor,
 }
 
@@ -50,6 +52,7 @@ impl Visit {
             path: uri.path_and_query().and_then(|path| own_path(path.as_str())).unwrap_or("/").to_owned(),
             asked: asked(uri.path(), headers),
             caller: caller_in(extensions).cloned(),
+            end: end_in(extensions),
             visitor: Visitor::new(address_in(extensions), device),
         }
     }

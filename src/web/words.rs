@@ -10,10 +10,12 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::Embed;
+use unic_langid::LanguageIdentifier;
 
 use crate::domain::Timestamp;
 
-pub use language::{COOKIE as LANGUAGE_COOKIE, Language, language_of};
+pub use crate::domain::Language;
+pub use language::{COOKIE as LANGUAGE_COOKIE, language_of};
 pub use reach::{hint, reach, reason, right};
 
 #[derive(Embed)]
@@ -26,7 +28,8 @@ static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| Language::ALL.map(bundl
 
 /// The texts of one language, from all its files.
 fn bundle(language: Language) -> Bundle {
-    let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
+    let identifier: LanguageIdentifier = language.as_str().parse().expect("each of ours is a language");
+    let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
     // Marks around what is put in would be copied along with names and paths.
     bundle.set_use_isolating(false);
     for text in files_of(language) {

@@ -124,6 +124,7 @@ async fn serve(
     let settings = auth::Settings {
         authenticator: Authenticator::TruenasApi,
         administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
+        on_service_key_refused: auth::OnKeyRefused::LogOut,
         session_timeout: auth::SESSION_TIMEOUT,
         idle_timeout: auth::IDLE_TIMEOUT,
     };

@@ -1,6 +1,6 @@
 //! What the script says to each error of Windows, and which of them stop it.
 
-use farol::shares::Language;
+use farol::domain::Language;
 
 use crate::wine::{Office, Run, Seen, run, run_all};
 use crate::{ANA, PORTAL, Person};
@@ -19,15 +19,15 @@ const ERRORS: [(u32, &str, &str); 16] = [
     (1907, "senha venceu", "has expired"),
     (1331, "desativada ou bloqueada", "disabled or locked"),
     (1909, "desativada ou bloqueada", "disabled or locked"),
-    (85, "pertence a outra unidade", "belongs to another drive"),
-    (1202, "pertence a outra unidade", "belongs to another drive"),
-    (1219, "outra conta", "another account"),
+    (85, "pertence a outro drive", "belongs to another drive"),
+    (1202, "pertence a outro drive", "belongs to another drive"),
+    (1219, "a outra ligacao continua", "the other connection stays"),
     (1272, "bloqueia a entrada sem senha", "without a password"),
 ];
 
 #[test]
 fn each_error_at_sign_in_has_its_sentence_and_address_and_no_drive_is_tried() {
-    for language in [Language::Portuguese, Language::English] {
+    for language in Language::ALL {
         let script = Person { language, ..ANA }.script();
         let offices: Vec<Office> = ERRORS
             .iter()
@@ -91,7 +91,7 @@ fn a_letter_that_turns_out_to_be_in_use_gives_way_to_the_next_one() {
         let mut office = Office::new();
         let seen = run(&mut office, Run { answers: &[("net|use|M:|", code)], ..Run::quiet(&ANA.script()) });
         assert_eq!(seen.code, 0);
-        assert!(has_line(&seen, &["M: pertence a outra unidade"]), "{}", seen.shown);
+        assert!(has_line(&seen, &["M: pertence a outro drive"]), "{}", seen.shown);
         assert!(has_line(&seen, &["[OK] O: \"Geral\""]), "{}", seen.shown);
         assert_eq!(office.drive('O').as_deref(), Some("\\\\nas.office\\Geral"));
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use farol::shares::Language;
+use farol::domain::Language;
 
 use crate::{ANA, Person};
 

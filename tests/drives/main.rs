@@ -12,8 +12,9 @@ mod wine;
 
 use std::collections::BTreeMap;
 
+use farol::domain::Language;
 use farol::domain::share::{Reach, Reason, Right, Share, ShareKind, Through};
-use farol::shares::{Language, Offer, Order, Settings};
+use farol::shares::{Offer, Order, Settings};
 
 const HOST: &str = "nas.office";
 const PORTAL: &str = "https://farol.office";

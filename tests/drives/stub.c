@@ -1,7 +1,8 @@
-// Stands in for net.exe, cmdkey.exe and fltmc.exe: notes down its arguments exactly, and answers as a small Windows would.
+// Stands in for net.exe, cmdkey.exe, fltmc.exe and reg.exe: notes down its arguments exactly, and answers as a small Windows would.
 //
 // In the folder named by STUB: `calls-RUN` gets one line a call, `answers-RUN` says what fails (lines of a part of the call,
-// a tab and a number; the first that fits counts, and only once when it begins with a 1), a file `X` holds what X: leads to.
+// a tab and a number; the first that fits counts, and only once when it begins with a 1), a file `X` holds what X: leads to,
+// `uac-RUN` the value of EnableLUA.
 #include <stdio.h>
 #include <windows.h>
 
@@ -48,6 +49,14 @@ static int net_use(int count, wchar_t **words) {
     return 0;
 }
 
+static int reg_query(void) {
+    wchar_t value[16];
+    FILE *uac = in_folder(L"uac-", L"r");
+    if (!uac || !fgetws(value, 16, uac)) return 1;
+    printf("\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\System\n    EnableLUA    REG_DWORD    %ls\n\n", value);
+    return 0;
+}
+
 int wmain(int count, wchar_t **words) {
     wchar_t path[1024], *program;
     GetModuleFileNameW(NULL, path, 1024);
@@ -62,6 +71,7 @@ int wmain(int count, wchar_t **words) {
     fclose(calls);
     int code = answer();
     if (!code && !wcscmp(program, L"net")) code = net_use(count, words);
+    if (!code && !wcscmp(program, L"reg")) code = reg_query();
     if (code) fprintf(stderr, "Senha de %ls:\nErro de sistema %d.\n\nO Windows diz mais.\n", count > 2 ? words[2] : L"", code);
     return code ? 2 : 0;
 }

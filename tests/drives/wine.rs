@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-const PROGRAMS: [&str; 3] = ["net", "cmdkey", "fltmc"];
+const PROGRAMS: [&str; 4] = ["net", "cmdkey", "fltmc", "reg"];
 
 /// What stands in for a machine of the office: what its letters lead to outlasts a run.
 pub struct Office {
@@ -25,11 +25,13 @@ pub struct Run<'a> {
     /// Part of a call, and the number of the error it ends with. A part that begins with `once ` fits once.
     pub answers: &'a [(&'a str, u32)],
     pub elevated: bool,
+    /// What the registry says about UAC, if anything.
+    pub uac: Option<&'a str>,
 }
 
 impl<'a> Run<'a> {
     pub fn quiet(script: &'a str) -> Self {
-        Self { script, arguments: "/quiet", typed: "", answers: &[], elevated: false }
+        Self { script, arguments: "/quiet", typed: "", answers: &[], elevated: false, uac: None }
     }
 }
 
@@ -38,7 +40,7 @@ impl<'a> Run<'a> {
 pub struct Seen {
     pub code: i32,
     pub shown: String,
-    /// The program and its arguments, with `|` between them; without the question for elevation.
+    /// The program and its arguments, with `|` between them; without the questions for elevation.
     pub calls: Vec<String>,
 }
 
@@ -79,6 +81,7 @@ impl Office {
         });
         fs::write(self.file(&format!("answers-{number}")), answers.chain([elevation.to_owned()]).collect::<String>())
             .unwrap();
+        fs::write(self.file(&format!("uac-{number}")), run.uac.unwrap_or_default()).unwrap();
         let home = on_wine(self.folder.path());
         let mut lines = format!("setlocal\r\nset \"RUN={number}\"\r\n");
         for name in ["STUB", "TEMP", "LOCALAPPDATA"] {
@@ -103,7 +106,11 @@ impl Office {
             let bytes = fs::read(self.file(&format!("{name}-{number}"))).unwrap_or_default();
             String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').replace('\r', "")
         };
-        let calls = read("calls").lines().filter(|call| *call != "fltmc").map(str::to_owned).collect();
+        let calls = read("calls")
+            .lines()
+            .filter(|call| *call != "fltmc" && !call.starts_with("reg|query|"))
+            .map(str::to_owned)
+            .collect();
         Seen { code: read("code").trim().parse().unwrap(), shown: read("shown"), calls }
     }
 }
@@ -166,7 +173,7 @@ fn wine(prefix: &Path, folder: &Path) -> Command {
     wine.env("WINEPREFIX", prefix)
         .env("WINEARCH", "win64")
         .env("WINEDEBUG", "-all")
-        .env("WINEDLLOVERRIDES", "mscoree,mshtml=;winemenubuilder.exe=d;net.exe=n")
+        .env("WINEDLLOVERRIDES", "mscoree,mshtml=;winemenubuilder.exe=d;net.exe,reg.exe=n")
         .env("LC_ALL", "C.UTF-8")
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -6,12 +6,12 @@ use farol::domain::Secret;
 use farol::runtime::Random;
 use farol::store::Store;
 
-use crate::harness::House;
+use crate::harness::{Answer, Browser, House};
 
 const PASSWORD: &str = "eleven quiet lighthouses";
 
 /// What `farol admin create` does; gives what an authenticator keeps.
-async fn create_administrator(house: &House) -> Secret<String> {
+pub async fn create_administrator(house: &House) -> Secret<String> {
     let store = Store::open(&house.settings.store).await.unwrap();
     let audit = Audit::new(store.clone(), house.clock.clone());
     let administrators = Administrators::new(store, audit, house.clock.clone(), Random::seeded(5));
@@ -25,6 +25,13 @@ fn code_now(house: &House, secret: &Secret<String>) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret.reveal()).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).with_account_name("plantao").build().unwrap();
     totp.generate(u64::try_from(house.clock.now().as_millis() / 1_000).unwrap()).to_string()
+}
+
+/// With the code of this moment.
+pub async fn sign_in(house: &House, browser: &Browser, secret: &Secret<String>) -> Answer {
+    let code = code_now(house, secret);
+    browser.get("/emergency").await;
+    browser.post("/emergency", &[("username", "plantao"), ("password", PASSWORD), ("code", &code)]).await
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod access;
 mod crowd;
 mod emergency;
 mod errors;
+mod guard;
 mod harness;
 mod hostile;
 mod live;

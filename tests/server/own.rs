@@ -56,7 +56,7 @@ async fn a_person_ends_their_own_sessions_and_nobody_elses() {
     assert_eq!(phone.get("/sessions").await.status, 303);
     let phone = house.signed_in("ana").await;
     assert_eq!(desk.post("/sessions/end-others", &[]).await.header("location"), "/sessions");
-    assert_eq!(phone.get("/sessions").await.status, 303);
+    assert_eq!(phone.get("/sessions").await.header("location"), "/?ended=elsewhere&next=%2Fsessions");
     assert_eq!(desk.get("/sessions").await.status, 200);
     house.close().await;
 }
@@ -70,7 +70,10 @@ async fn a_session_nobody_uses_is_over_and_so_is_one_that_is_too_old() {
         house.hand.advance(hours(3));
         assert_eq!(browser.get("/sessions").await.status, 200);
     }
+    let idle = house.signed_in("bruno").await;
     house.hand.advance(hours(2));
-    assert_eq!(browser.get("/sessions").await.header("location"), "/?next=%2Fsessions");
+    assert_eq!(browser.get("/sessions").await.header("location"), "/?ended=over&next=%2Fsessions");
+    house.hand.advance(hours(2));
+    assert_eq!(idle.get("/dashboard").await.header("location"), "/?ended=unused");
     house.close().await;
 }

@@ -1,7 +1,6 @@
 //! What must be refused, with a sentence, and with nothing half-done.
 
-use futures_util::FutureExt as _;
-use futures_util::future::{self, Either};
+use futures_util::future;
 
 use crate::harness::{Answer, House, soon};
 
@@ -70,10 +69,7 @@ async fn a_form_sent_twice_is_checked_once() {
     let second = first.twin();
     house.turn("slow", true);
     let both = future::select(Box::pin(first.post("/", &ANA)), Box::pin(second.post("/", &ANA)));
-    let (refused_at_once, checked) = match soon(both).await {
-        Either::Left((answer, other)) => (answer, other.boxed_local()),
-        Either::Right((answer, other)) => (answer, other.boxed_local()),
-    };
+    let (refused_at_once, checked) = soon(both).await.factor_first();
     refused(&refused_at_once, 409);
     house.turn("slow", false);
     assert_eq!(house.pass_until(checked).await.status, 303);

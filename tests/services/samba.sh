@@ -11,9 +11,10 @@ install_samba() {
     command -v smbd >/dev/null || [[ -x /usr/sbin/smbd ]] || install_packages samba
 }
 
-# The tests share these accounts, so only the end may remove them.
+# The tests share these accounts, so only the end may remove them, and not while another run on this machine uses them.
 remove_samba_accounts() {
     local name
+    if pgrep -f 'smbd .*/farol-samba-' >/dev/null; then return 0; fi
     for name in farol-t-ana farol-t-bruno farol-t-eva; do
         if id "$name" >/dev/null 2>&1; then as_root userdel "$name" || true; fi
     done

@@ -1,11 +1,16 @@
 //! The proof of a password and a share, against a real Samba and against servers that lie.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its stage must stop at once")]
 
+#[path = "../server/harness/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the stories of the server need more of it than these")]
+mod harness;
 mod hostile;
 mod middle;
+mod office;
 mod password;
 mod samba;
 mod shares;
+mod signin;
 
 use std::time::Duration;
 

@@ -5,13 +5,14 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 
-pub const NEGOTIATE: u16 = 0;
-pub const SESSION_SETUP: u16 = 1;
+const NEGOTIATE: u16 = 0;
+const SESSION_SETUP: u16 = 1;
 pub const LOGOFF: u16 = 2;
 pub const SIGNED: u32 = 0x8;
 
 const HEADER_LENGTH: usize = 64;
 const LOGON_FAILURE: u32 = 0xC000_006D;
+const SMB_2_1: u16 = 0x0210;
 
 /// Listens, and gives each connection's answers to `rewrite`. Where that says no, the connection is cut.
 pub async fn listen(server: u16, rewrite: impl FnMut(&mut Answer) -> bool + Clone + Send + 'static) -> u16 {
@@ -73,7 +74,7 @@ impl Answer {
         self.0.extend_from_slice(body);
     }
 
-    pub fn choose_dialect(&mut self, dialect: u16) {
+    fn choose_dialect(&mut self, dialect: u16) {
         self.0[HEADER_LENGTH + 4..HEADER_LENGTH + 6].copy_from_slice(&dialect.to_le_bytes());
     }
 }
@@ -81,4 +82,14 @@ impl Answer {
 /// The body of a welcome: its size, the kind of session, and no further token.
 pub fn welcome(session_flags: u16) -> Vec<u8> {
     [9, session_flags, 72, 0].iter().flat_map(|field| field.to_le_bytes()).collect()
+}
+
+/// On SMB 2 a welcome need not be signed, so whoever sits in the middle picks that dialect first.
+pub fn downgrade(answer: &mut Answer, session_flags: u16) {
+    if answer.command() == NEGOTIATE {
+        answer.choose_dialect(SMB_2_1);
+    }
+    if answer.is_refusal() {
+        answer.succeed(0, [0; 16], &welcome(session_flags));
+    }
 }

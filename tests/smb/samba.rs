@@ -2,7 +2,7 @@
 
 use std::fs::{File, Permissions};
 use std::io::Write as _;
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -28,6 +28,7 @@ pub struct Samba {
     pub port: u16,
     directory: TempDir,
     smbd: Child,
+    _claim: UdpSocket,
 }
 
 impl Samba {
@@ -38,8 +39,13 @@ impl Samba {
         let directory = tempfile::Builder::new().prefix("farol-samba-").tempdir().unwrap();
         // Whoever signs in works in the share as their own Unix account.
         std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
-        let port = free_port();
+        let (port, claim) = free_port();
         write_configuration(directory.path(), port, globals);
+        for account in [ANA, BRUNO] {
+            add(directory.path(), account);
+        }
+        // Only now: two programs that meet a new list of accounts both replace its file by a finished one, and the first
+        // goes on with what the second has removed.
         let smbd = Command::new(tool("smbd"))
             .args(["--foreground", "--configfile"])
             .arg(directory.path().join("smb.conf"))
@@ -49,46 +55,34 @@ impl Samba {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let samba = Self { port, directory, smbd };
-        samba.add(ANA);
-        samba.add(BRUNO);
+        let samba = Self { port, directory, smbd, _claim: claim };
         samba.listening().await;
         samba
     }
 
     pub fn add(&self, account: Account) {
-        create_unix_account(account.name);
-        let twice = format!("{0}\n{0}\n", account.password);
-        self.run("smbpasswd", "-c", &["-s", "-a", account.name], &twice);
+        add(self.directory.path(), account);
     }
 
     pub fn smbpasswd(&self, arguments: &[&str]) {
-        self.run("smbpasswd", "-c", arguments, "");
+        run(self.directory.path(), ("smbpasswd", "-c"), arguments, "");
     }
 
     pub fn pdbedit(&self, arguments: &[&str]) {
-        self.run("pdbedit", "-s", arguments, "");
+        run(self.directory.path(), ("pdbedit", "-s"), arguments, "");
     }
 
     pub fn net_sam(&self, arguments: &[&str]) {
-        self.run("net", "-s", &[&["sam"], arguments].concat(), "");
+        run(self.directory.path(), ("net", "-s"), &[&["sam"], arguments].concat(), "");
     }
 
-    fn run(&self, name: &str, option: &str, arguments: &[&str], input: &str) {
-        let mut child = Command::new(tool(name))
-            .arg(option)
-            .arg(self.directory.path().join("smb.conf"))
-            .args(arguments)
-            // Without it a password beyond ASCII is stored as something else.
-            .env("LC_ALL", "C.UTF-8")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    /// Without the folder behind them none of the shares opens.
+    pub fn remove_folder(&self) {
+        std::fs::remove_dir(self.directory.path().join("share")).unwrap();
+    }
+
+    pub fn create_folder(&self) {
+        create_folder(self.directory.path());
     }
 
     async fn listening(&self) {
@@ -114,19 +108,51 @@ impl Drop for Samba {
     }
 }
 
-/// Below the ports the kernel hands out, and of each test process its own, so that nobody takes it before Samba does.
-fn free_port() -> u16 {
+fn add(directory: &Path, account: Account) {
+    create_unix_account(account.name);
+    let twice = format!("{0}\n{0}\n", account.password);
+    run(directory, ("smbpasswd", "-c"), &["-s", "-a", account.name], &twice);
+}
+
+/// A tool of Samba, and its option for the configuration.
+fn run(directory: &Path, (name, option): (&str, &str), arguments: &[&str], input: &str) {
+    let mut child = Command::new(tool(name))
+        .arg(option)
+        .arg(directory.join("smb.conf"))
+        .args(arguments)
+        // Without it a password beyond ASCII is stored as something else.
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Below the ports the kernel hands out, and the tests of each process begin at another one.
+///
+/// Two Sambas on one port share it in silence, and each gets some of what was said to the other. So whoever takes a port
+/// claims it by the socket of another protocol, which two cannot have, for as long as the Samba lives.
+fn free_port() -> (u16, UdpSocket) {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
     let first = 12_000 + u16::try_from(std::process::id() % 400).unwrap() * 50;
     let mut ports = std::iter::repeat_with(|| first + TAKEN.fetch_add(1, Ordering::Relaxed) % 50).take(50);
-    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
+    let claimed = ports.find_map(|port| {
+        let claim = UdpSocket::bind(("127.0.0.1", port)).ok()?;
+        TcpListener::bind(("127.0.0.1", port)).ok()?;
+        Some((port, claim))
+    });
+    claimed.unwrap()
 }
 
 fn write_configuration(directory: &Path, port: u16, globals: &str) {
-    for name in ["private", "lock", "state", "cache", "pid", "log", "share", "ncalrpc"] {
+    for name in ["private", "lock", "state", "cache", "pid", "log", "ncalrpc"] {
         std::fs::create_dir(directory.join(name)).unwrap();
     }
-    std::fs::set_permissions(directory.join("share"), Permissions::from_mode(0o777)).unwrap();
+    create_folder(directory);
     let at = directory.display();
     let (ana, bruno) = (ANA.name, BRUNO.name);
     let text = format!(
@@ -165,6 +191,11 @@ fn write_configuration(directory: &Path, port: u16, globals: &str) {
         "
     );
     std::fs::write(directory.join("smb.conf"), text).unwrap();
+}
+
+fn create_folder(directory: &Path) {
+    std::fs::create_dir(directory.join("share")).unwrap();
+    std::fs::set_permissions(directory.join("share"), Permissions::from_mode(0o777)).unwrap();
 }
 
 /// Samba wants a Unix account behind each of its own. Tests run side by side and share these.

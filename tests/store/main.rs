@@ -51,6 +51,7 @@ on_every_database! {
     the_sessions_of_an_account_follow_its_name_and_role: sessions,
     a_session_is_removed_by_its_owner_or_by_whoever_may_any: sessions,
     sessions_are_removed_by_account_all_at_once_and_but_local_ones: sessions,
+    listed_sessions_tell_their_hashes_and_are_removed_alone: sessions,
     sessions_end_at_their_time_and_when_nobody_uses_them: sessions,
     a_corrupt_session_is_named: sessions,
     a_ban_is_put_found_listed_and_removed: guards,

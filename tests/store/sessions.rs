@@ -21,7 +21,15 @@ fn account(name: &str) -> Account {
 fn session(id: &str, account: Account) -> Session {
     let address = IpAddr::from([10, 0, 0, 7]);
     let visitor = Visitor { address, device: "Firefox".to_owned() };
-    Session { id: SessionId::new(id), account, visitor, created_at: at(10), used_at: at(10), ends_at: at(1_000) }
+    Session {
+        id: SessionId::new(id),
+        account,
+        visitor,
+        created_at: at(10),
+        used_at: at(10),
+        ends_at: at(1_000),
+        password_changed_at: Some(at(5)),
+    }
 }
 
 /// Each under a hash that is its id in capitals.
@@ -55,6 +63,9 @@ pub async fn a_session_is_found_by_its_hash_exactly_as_it_was(backend: Backend) 
     let twice = store.create_session(&session("b", account("ana")), "Hash").await;
     assert!(matches!(twice, Err(Error::WriteSession(_))), "{twice:?}");
     assert_eq!(store.list_all_sessions(9).await.unwrap(), [hostile]);
+    let silent = Session { password_changed_at: None, ..session("c", account("ana")) };
+    store.create_session(&silent, "C").await.unwrap();
+    assert_eq!(store.find_session("C").await.unwrap(), Some(silent));
 }
 
 pub async fn a_session_with_a_text_no_database_keeps_is_refused(backend: Backend) {
@@ -167,6 +178,20 @@ pub async fn sessions_are_removed_by_account_all_at_once_and_but_local_ones(back
     assert_eq!(ids(&store).await, ["z"]);
     assert_eq!(store.remove_all_sessions().await.unwrap(), 1);
     assert!(ids(&store).await.is_empty());
+}
+
+pub async fn listed_sessions_tell_their_hashes_and_are_removed_alone(backend: Backend) {
+    let database = backend.database().await;
+    let store = database.open_migrated().await;
+    create(&store, &[("a", "ana"), ("b", "ana"), ("c", "bruno")]).await;
+    let listed = ["a", "c", "x"].map(SessionId::new);
+    let mut hashes = store.list_session_hashes(&listed).await.unwrap();
+    hashes.sort();
+    assert_eq!(hashes, ["A", "C"]);
+    assert_eq!(store.list_session_hashes(&[]).await.unwrap(), Vec::<String>::new());
+    assert_eq!(store.remove_listed_sessions(&[]).await.unwrap(), 0);
+    assert_eq!(store.remove_listed_sessions(&listed).await.unwrap(), 2);
+    assert_eq!(ids(&store).await, ["b"]);
 }
 
 pub async fn sessions_end_at_their_time_and_when_nobody_uses_them(backend: Backend) {

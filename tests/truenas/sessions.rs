@@ -154,3 +154,19 @@ async fn a_revoked_key_is_noticed_at_the_next_call_over_rest() {
     assert!(works(&client).await);
     nas.stop().await;
 }
+
+#[tokio::test]
+async fn a_key_that_dies_while_there_is_no_link_is_told_once() {
+    let nas = Nas::start(Profile::R25_10).await;
+    let (client, mut changes) = nas.connected().await;
+    nas.turn("revoked-key", true);
+    nas.turn("idle-cut", true);
+    hear(&mut changes, DISCONNECTED).await;
+    nas.stage.pass_until(hear(&mut changes, DISCONNECTED)).await;
+    assert!(matches!(soon(client.list_shares()).await, Err(Error::KeyRefused { .. })));
+    nas.stage.pass(Duration::from_mins(5)).await;
+    nas.turn("revoked-key", false);
+    let between = nas.stage.pass_until(hear(&mut changes, CONNECTED)).await;
+    assert_eq!(between, [], "the same again is no news");
+    nas.stop().await;
+}

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, OnKeyRefused};
 use crate::domain::caller::Role;
 use crate::runtime::Hand;
 use crate::store;
@@ -35,6 +35,7 @@ impl Lobby {
         let settings = Settings {
             authenticator: Authenticator::TruenasApi,
             administrators_group: String::new(),
+            on_service_key_refused: OnKeyRefused::LogOut,
             session_timeout: HOUR * 8,
             idle_timeout: HOUR * 4,
         };
@@ -42,7 +43,7 @@ impl Lobby {
     }
 
     async fn enter(&self, account: &Account) -> SignedIn {
-        self.sessions.create(account.clone(), visitor(), None).await.unwrap()
+        self.sessions.create(account.clone(), visitor(), None, None).await.unwrap()
     }
 
     async fn is_in(&self, token: &Secret<String>) -> bool {
@@ -132,7 +133,7 @@ async fn the_last_use_is_written_at_most_once_a_minute() {
 async fn a_session_planted_in_a_browser_ends_when_somebody_signs_in_through_it() {
     let lobby = Lobby::new().await;
     let planted = lobby.enter(&account(3009, "mallory", Role::Employee)).await.token;
-    let fresh = lobby.sessions.create(ana(), visitor(), Some(&planted)).await.unwrap();
+    let fresh = lobby.sessions.create(ana(), visitor(), Some(&planted), None).await.unwrap();
     assert!(!lobby.is_in(&planted).await);
     assert!(lobby.is_in(&fresh.token).await);
 }
@@ -170,8 +171,47 @@ async fn a_dead_service_key_ends_all_sessions_but_those_of_local_administrators(
     let lobby = Lobby::new().await;
     let root = Account { id: AccountId::of_local("root"), ..account(0, "root", Role::Administrator) };
     let (root, ana) = (lobby.enter(&root).await, lobby.enter(&ana()).await);
-    assert_eq!(lobby.sessions.end_all_of_nas("the NAS refuses the service key").await.unwrap(), 1);
+    assert_eq!(lobby.sessions.end_all_of_nas(End::KeyRefused).await.unwrap(), 1);
     assert!(lobby.is_in(&root.token).await && !lobby.is_in(&ana.token).await);
+}
+
+#[tokio::test]
+async fn whoever_still_holds_an_ended_session_can_be_told_why() {
+    let lobby = Lobby::new().await;
+    let (here, there) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
+    let carla = lobby.enter(&account(3003, "carla", Role::Administrator)).await;
+    let why = |signed_in: &SignedIn| lobby.sessions.why_ended(&signed_in.token);
+    assert_eq!([why(&here), why(&there), why(&carla)], [None; 3], "they live");
+    lobby.sessions.end_others(&caller(&here)).await.unwrap();
+    assert_eq!((why(&here), why(&there)), (None, Some(End::Elsewhere)));
+    lobby.sessions.end(&caller(&carla), &here.session.id).await.unwrap();
+    assert_eq!(why(&here), Some(End::ByAdministrator));
+    lobby.sessions.end(&caller(&carla), &carla.session.id).await.unwrap();
+    assert_eq!(why(&carla), None, "they did it here");
+    let (first, second) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
+    let bruno = lobby.enter(&account(3002, "bruno", Role::Employee)).await;
+    assert_eq!(lobby.sessions.end_because(&[], End::AccountLocked).await.unwrap(), 0);
+    assert_eq!(lobby.sessions.end_because(std::slice::from_ref(&first.session), End::RoleChanged).await.unwrap(), 1);
+    assert_eq!((why(&first), why(&second)), (Some(End::RoleChanged), None));
+    lobby.sessions.end_all_of_nas(End::KeyRefused).await.unwrap();
+    assert_eq!((why(&second), why(&bruno)), (Some(End::KeyRefused), Some(End::KeyRefused)));
+    assert_eq!(why(&first), Some(End::RoleChanged), "that was the end of it");
+}
+
+#[tokio::test]
+async fn a_session_that_was_thrown_away_as_over_is_still_told_so() {
+    let lobby = Lobby::new().await;
+    let (idle, busy) = (lobby.enter(&ana()).await, lobby.enter(&ana()).await);
+    lobby.hand.advance(HOUR * 3);
+    lobby.sessions.find(&busy.token, Use::ByPerson).await.unwrap().unwrap();
+    lobby.hand.advance(HOUR * 2);
+    lobby.sessions.purge().await.unwrap();
+    assert_eq!(lobby.sessions.why_ended(&idle.token), Some(End::Unused));
+    lobby.sessions.find(&busy.token, Use::ByPerson).await.unwrap().unwrap();
+    lobby.hand.advance(HOUR * 3);
+    lobby.sessions.purge().await.unwrap();
+    assert_eq!(lobby.sessions.why_ended(&busy.token), Some(End::TimeOver));
+    assert_eq!(lobby.sessions.why_ended(&Secret::from("anything")), None);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use tracing::{error, info};
 
 use super::{Arrival, Entered, Parking, SignIn};
 use crate::auth::attempts::Running;
+use crate::auth::guard::role_of;
 use crate::auth::parked::Owner;
 use crate::auth::prove::{Proofs, Verdict};
 use crate::auth::queue::Place;
@@ -13,7 +14,7 @@ use crate::auth::refused::{Closed, Refused, of_nas, of_reach};
 use crate::auth::{Error, SignedIn};
 use crate::domain::Secret;
 use crate::domain::audit::{Action, Deed};
-use crate::domain::caller::{Account, AccountId, Role};
+use crate::domain::caller::{Account, AccountId};
 use crate::domain::person::Person;
 use crate::domain::signin::Step;
 use crate::shares::Known;
@@ -104,7 +105,8 @@ impl SignIn {
         let account = account(person, &rooms.administrators_group);
         rooms.board.keep(&account.id, proofs);
         rooms.throttle.succeeded(&arrival.who).await?;
-        let signed_in = rooms.sessions.create(account, arrival.visitor, arrival.held.as_ref()).await?;
+        let (visitor, held) = (arrival.visitor, arrival.held.as_ref());
+        let signed_in = rooms.sessions.create(account, visitor, held, person.password_changed_at).await?;
         let session = &signed_in.session;
         let deed = Deed {
             action: Action::SignIn,
@@ -174,14 +176,12 @@ fn admitted(person: Option<&Person>) -> Result<&Person, Closed> {
     }
 }
 
-/// By the group's name: whoever sets the portal up knows that, and not its number.
 fn account(person: &Person, administrators_group: &str) -> Account {
-    let administers = person.groups.iter().any(|group| group.name == administrators_group);
     Account {
         id: AccountId::of_uid(person.uid),
         username: person.username.clone(),
         full_name: person.full_name.clone(),
-        role: if administers { Role::Administrator } else { Role::Employee },
+        role: role_of(person, administrators_group),
     }
 }
 

@@ -230,7 +230,7 @@ async fn smb(answers: &Answers, process: &Process, steps: &mut Steps<'_, '_>) ->
         Ok(()) => steps.fine(&format!("{} atende", settings.host)).map(|()| true),
         Err(silence) => {
             let what = format!("{} não atende ({})", settings.host, words::smb_silence(silence));
-            let cure = "Os computadores não conseguirão mapear unidades, nem o Farol provar senhas por SMB. \
+            let cure = "Os computadores não conseguirão mapear drives, nem o Farol provar senhas por SMB. \
                 Ligue o serviço SMB (System > Services) e libere a porta.";
             steps.warn(&what, cure).map(|()| false)
         }

@@ -11,6 +11,7 @@ rem variable of this name would hide it.
 set "ERRORLEVEL="
 
 set "TASK=map"
+set "SPLIT="
 set "KEEP="
 set "ONCE="
 set "QUIET="
@@ -56,7 +57,8 @@ for /f "tokens=2 delims=:." %%P in ('chcp') do set /a "CODEPAGE=%%P" 2>nul
 {set_account}
 rem Windows keeps the drives of an elevated window apart: Explorer would never show them. fltmc answers administrators only.
 fltmc >nul 2>&1
-if "%ERRORLEVEL%"=="0" goto :elevated
+if "%ERRORLEVEL%"=="0" call :look_split
+if defined SPLIT goto :elevated
 if "%TASK%"=="remove" goto :remove
 if "%TOTAL%"=="0" goto :nothing
 if "%TASK%"=="dry" goto :dry
@@ -75,27 +77,37 @@ rem One session with the server is enough for all its shares. Windows asks for t
 rem this script never holds it, so no sign in it can be read as a command and no other program sees it.
 set "PERSISTENT=no"
 echo {password}
-if defined KEEP goto :save_password
 :sign_in
+rem Always with the name: without it Windows would join a session somebody else has open with this server.
 net use "\\{host}\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
 if not "%ERRORLEVEL%"=="0" goto :not_connected
-goto :connected
+if not defined KEEP goto :connected
 
-:save_password
-rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
-rem would not find the entry.
+rem A drive that comes back after a restart needs a password then. Only now is it known to be right: an older entry that
+rem works is not given up for one that does not. The server is spelled as in the drives, or Windows would not find it.
+echo {password_again}
 cmdkey /add:{host} /user:"%ACCOUNT%" /pass
 if not "%ERRORLEVEL%"=="0" goto :not_saved
 call :mark key
-set "PERSISTENT=yes"
-:use_saved
-rem Without "nul" to read from, Windows would ask for another name where nobody sees the question.
+rem What was typed this time is proved as well, by a session opened with it. Without "nul" to read from, Windows would ask
+rem for another name where nobody sees the question.
+net use "\\{host}\IPC$" /delete /yes >nul 2>&1
 net use "\\{host}\IPC$" <nul >nul 2>"%ERRORS%"
-if not "%ERRORLEVEL%"=="0" goto :not_connected
+if not "%ERRORLEVEL%"=="0" goto :not_proved
+set "PERSISTENT=yes"
 goto :connected
 
 :not_saved
 echo {not_saved}
+goto :connected
+
+:not_proved
+call :read_code
+set "WRONG="
+for %%N in (86 1223 1326) do if "%CODE%"=="%%N" set "WRONG=1"
+if not defined WRONG goto :give_up
+call :forget_password
+echo {typed_differently}
 echo {password}
 set "KEEP="
 goto :sign_in
@@ -106,8 +118,6 @@ if "%CODE%"=="1219" goto :two_identities
 :give_up
 echo {not_connected}
 call :explain
-rem A password that opened nothing is not worth keeping.
-if defined KEEP call :forget_password
 set "FAILED=%TOTAL%"
 goto :finish
 
@@ -124,7 +134,6 @@ set "TASK=drop"
 call :drives
 set "TASK=map"
 net use "\\{host}\IPC$" /delete /yes >nul 2>&1
-if defined KEEP goto :use_saved
 echo {password}
 goto :sign_in
 
@@ -141,7 +150,12 @@ call :drives
 goto :finish
 
 :remove
-call :drives
+set "REMOVED="
+set "SHARE="
+rem Also drives of shares the person has lost since: the mark counts, and that the letter still leads to our server.
+if "{whole}"=="1" call :remove_drive
+if "{whole}"=="" call :drives
+if not defined REMOVED echo {nothing_made}
 rem The session and the saved password serve all drives: the script of one share leaves them.
 if "{whole}"=="" goto :finish
 if exist "%MARKS%\session" net use "\\{host}\IPC$" /delete /yes >nul 2>&1
@@ -152,6 +166,7 @@ goto :finish
 :elevated
 echo {elevated}
 echo {elevated_next}
+echo {elevated_always}
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
@@ -242,6 +257,12 @@ goto :eof
 if "%1"=="%WANTED%" echo {taken}
 goto :eof
 
+rem With UAC switched off there are no two kinds of windows: Explorer is as elevated as this one, and shows its drives.
+:look_split
+set "SPLIT=1"
+for /f "tokens=1,3" %%A in ('reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System" /v EnableLUA 2^>nul') do if /i "%%A"=="EnableLUA" if "%%B"=="0x0" set "SPLIT="
+goto :eof
+
 rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
 rem language of Windows, but what stands behind two backslashes is the path.
 :look
@@ -268,16 +289,20 @@ net use "\\{host}\%SHARE%" /delete /yes >nul 2>&1
 goto :eof
 
 :remove_drive
-set "OUTCOME="
 for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do if exist "%MARKS%\%%L" call :remove_letter %%L
-if not defined OUTCOME echo {not_made_here}
 goto :eof
 
+rem Without a share this is any drive of our server. What the letter leads to now is shown, inside quotes: no name of a
+rem share can have one.
 :remove_letter
 set "LETTER=%1"
 call :look %1
-if not "%STATE%"=="same" goto :eof
-set "OUTCOME=done"
+rem The letter has been freed or given to something else since, and is no longer ours.
+if "%STATE%"=="free" goto :unmark
+if "%STATE%"=="taken" goto :unmark
+if defined SHARE if "%STATE%"=="ours" goto :eof
+for /f "tokens=1,* delims=\" %%A in ("%THERE%") do set "SHOWN=%%B"
+set "REMOVED=1"
 net use %1: /delete /yes >nul 2>"%ERRORS%"
 if "%ERRORLEVEL%"=="0" goto :removed
 set /a FAILED+=1
@@ -286,8 +311,9 @@ call :read_code
 call :explain
 goto :eof
 :removed
-del "%MARKS%\%1"
 echo {removed}
+:unmark
+del "%MARKS%\%1"
 goto :eof
 
 :unmappable

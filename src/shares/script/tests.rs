@@ -7,8 +7,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::share::{Reach, Reason, Right, Share, ShareKind, Through};
 
-const LANGUAGES: [Language; 2] = [Language::Portuguese, Language::English];
-
 fn settings() -> Settings {
     Settings { host: "nas.office".into(), letters: "MNOP".chars().collect(), fixed_letters: BTreeMap::new() }
 }
@@ -34,8 +32,16 @@ fn offer(name: &str) -> Offer {
 fn script(share: &str, username: &str, full_name: &str) -> String {
     let (settings, offers) = (settings(), [offer(share)]);
     let portal = "https://farol.office";
-    Order { settings: &settings, username, full_name, portal, offers: &offers, only: None, language: LANGUAGES[0] }
-        .script()
+    Order {
+        settings: &settings,
+        username,
+        full_name,
+        portal,
+        offers: &offers,
+        only: None,
+        language: Language::Portuguese,
+    }
+    .script()
 }
 
 #[test]
@@ -43,15 +49,15 @@ fn both_languages_say_everything_the_script_asks_for_and_nothing_else() {
     let asked: BTreeSet<&str> = SKELETON.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
     let values = ["host", "portal", "total", "whole", "spare_letters", "set_account", "drives"];
     let words: BTreeSet<&str> = asked.into_iter().filter(|name| !values.contains(name)).collect();
-    for language in LANGUAGES {
-        assert_eq!(language.words().all().map(|(name, _)| name).collect::<BTreeSet<_>>(), words, "{language:?}");
+    for language in Language::ALL {
+        assert_eq!(Words::of(language).all().map(|(name, _)| name).collect::<BTreeSet<_>>(), words, "{language:?}");
     }
 }
 
 #[test]
 fn no_sentence_holds_a_sign_that_means_something_to_cmd() {
     let values = ["name", "account", "host", "portal", "letter", "share", "code", "failures", "total"];
-    for (name, sentence) in LANGUAGES.iter().flat_map(|language| language.words().all()) {
+    for (name, sentence) in Language::ALL.into_iter().flat_map(|language| Words::of(language).all()) {
         let bare = replace(sentence, |name| values.contains(&name).then(String::new));
         let harmless = |c: char| c.is_ascii_alphanumeric() || " .,:;?-/[]\"'".contains(c);
         assert!(bare.chars().all(harmless) && !sentence.contains("/?"), "{name} = {sentence}");

@@ -1,26 +1,19 @@
 //! The sentences of the script, kept as `name = sentence` in one file a language.
 
-/// The language a script speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    Portuguese,
-    English,
-}
+use crate::domain::Language;
 
 /// One language's file.
 #[derive(Debug, Clone, Copy)]
 pub struct Words(&'static str);
 
-impl Language {
-    pub(super) const fn words(self) -> Words {
-        match self {
-            Self::Portuguese => Words(include_str!("../../../templates/script/pt-BR.txt")),
-            Self::English => Words(include_str!("../../../templates/script/en.txt")),
+impl Words {
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::Portuguese => Self(include_str!("../../../templates/script/pt-BR.txt")),
+            Language::English => Self(include_str!("../../../templates/script/en.txt")),
         }
     }
-}
 
-impl Words {
     pub fn find(self, name: &str) -> Option<&'static str> {
         self.all().find(|(known, _)| *known == name).map(|(_, sentence)| sentence)
     }

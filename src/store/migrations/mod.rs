@@ -8,6 +8,7 @@ mod m0002_session;
 mod m0003_ban;
 mod m0004_administrator;
 mod m0005_audit;
+mod m0006_session_password;
 
 use sea_orm::sea_query::TableCreateStatement;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_ban::Migration),
             Box::new(m0004_administrator::Migration),
             Box::new(m0005_audit::Migration),
+            Box::new(m0006_session_password::Migration),
         ]
     }
 }

@@ -12,11 +12,12 @@ use serde::Serialize;
 use tracing::error;
 use url::{Position, Url, form_urlencoded};
 
+use crate::domain::session::End;
 use crate::web::error::Error;
-use crate::web::identity::caller_in;
+use crate::web::identity::{caller_in, end_in};
 use crate::web::layers::log::RequestId;
 use crate::web::renderer::Renderer;
-use crate::web::views::{ErrorNotice, ErrorPage};
+use crate::web::views::{Ended, ErrorNotice, ErrorPage};
 use crate::web::visit::{Asked, Visit, own_path};
 use crate::web::words::say;
 
@@ -58,16 +59,19 @@ pub async fn layer(State(renderer): State<Renderer>, request: Request, next: Nex
         error!(request_id = id, error = &**error as &dyn std::error::Error, "a request could not be answered");
     }
     visit.caller = caller_in(response.extensions()).cloned();
+    visit.end = end_in(response.extensions());
     let leave = matches!(trouble, Error::SignInNeeded);
     let told = match visit.asked {
         Asked::Page if leave && method == Method::GET && from_elsewhere => {
             let again = [(REFRESH, format!("0; url={}", visit.path))];
             (again, tell(&renderer, &visit, &trouble, &id)).into_response()
         }
-        Asked::Page if leave && method == Method::GET => Redirect::to(&to_sign_in(&visit.path)).into_response(),
+        Asked::Page if leave && method == Method::GET => {
+            Redirect::to(&to_sign_in(&visit.path, visit.end)).into_response()
+        }
         Asked::Piece if leave => {
             let told = tell(&renderer, &visit, &trouble, &id);
-            ([(REDIRECT, to_sign_in(&page.unwrap_or_default()))], told).into_response()
+            ([(REDIRECT, to_sign_in(&page.unwrap_or_default(), visit.end))], told).into_response()
         }
         Asked::Page | Asked::Piece | Asked::Json => tell(&renderer, &visit, &trouble, &id),
     };
@@ -89,12 +93,17 @@ fn trouble_in(response: &mut Response) -> Option<Error> {
     ours.or_else(|| wordless.then(|| Error::of_status(response.status())))
 }
 
-/// The sign-in page, and where to go on afterwards.
-fn to_sign_in(path: &str) -> String {
-    match own_path(path) {
-        None | Some("/" | "/dashboard") => "/".into(),
-        Some(path) => format!("/?next={}", form_urlencoded::byte_serialize(path.as_bytes()).collect::<String>()),
+/// The sign-in page, why one is there, and where to go on afterwards.
+fn to_sign_in(path: &str, end: Option<End>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(end) = end {
+        query.append_pair("ended", Ended::Over(end).as_str());
     }
+    if let Some(path) = own_path(path).filter(|path| !["/", "/dashboard"].contains(path)) {
+        query.append_pair("next", path);
+    }
+    let query = query.finish();
+    if query.is_empty() { "/".into() } else { format!("/?{query}") }
 }
 
 fn tell(renderer: &Renderer, visit: &Visit, trouble: &Error, id: &str) -> Response {

@@ -1,7 +1,9 @@
 //! `/live/signin`: the steps of one sign-in, for whoever holds the cookie of the attempt. It gives no right and takes
 //! nothing in; without it the form works all the same.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -9,7 +11,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::extract::{FromRef, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
@@ -20,6 +22,7 @@ use crate::runtime::{Clock, Tasks};
 use crate::web::cookies::{Cookies, Kept};
 use crate::web::csrf::OwnOrigin;
 use crate::web::error::Error;
+use crate::web::layers::network_of;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::views::StepsView;
@@ -28,6 +31,8 @@ use crate::web::words::Language;
 
 /// More than an office signs in at once. Who finds no place signs in without watching.
 const MOST_SOCKETS: usize = 500;
+/// A proxy nobody declared makes an office one address; a stranger still cannot take every place.
+const MOST_OF_ADDRESS: usize = 100;
 /// Nothing is taken in, so whatever comes is small: answers to pings, and goodbyes.
 const LARGEST_MESSAGE: usize = 1 << 10;
 const PING_EVERY: Duration = Duration::from_secs(25);
@@ -48,8 +53,43 @@ struct LiveState {
     process: Process,
 }
 
-#[derive(Debug, Clone)]
-struct Places(Arc<Semaphore>);
+/// How many watch from where.
+#[derive(Debug, Clone, Default)]
+struct Places(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// Given back when dropped.
+struct Place {
+    places: Places,
+    network: IpAddr,
+}
+
+impl Places {
+    fn take(&self, address: IpAddr) -> Option<Place> {
+        let network = network_of(address);
+        let mut taken = self.taken();
+        if taken.values().sum::<usize>() >= MOST_SOCKETS
+            || taken.get(&network).is_some_and(|few| *few >= MOST_OF_ADDRESS)
+        {
+            return None;
+        }
+        *taken.entry(network).or_default() += 1;
+        Some(Place { places: self.clone(), network })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.taken();
+        if let Some(few) = taken.get_mut(&self.network) {
+            *few -= 1;
+        }
+        taken.retain(|_, few| *few > 0);
+    }
+}
 
 /// What a socket lives by.
 #[derive(Debug, Clone)]
@@ -59,8 +99,7 @@ struct Process {
 }
 
 pub fn routes(sign_in: SignIn, renderer: Renderer, cookies: Cookies, clock: Clock, tasks: Tasks) -> Routes {
-    let places = Places(Arc::new(Semaphore::new(MOST_SOCKETS)));
-    let state = LiveState { sign_in, renderer, cookies, places, process: Process { clock, tasks } };
+    let state = LiveState { sign_in, renderer, cookies, places: Places::default(), process: Process { clock, tasks } };
     Routes::new().get("/live/signin", Access::Anyone, open).with_state(state)
 }
 
@@ -71,9 +110,9 @@ async fn open(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Error> {
-    let LiveState { sign_in, renderer, cookies, places: Places(places), process } = state;
+    let LiveState { sign_in, renderer, cookies, places, process } = state;
     let attempt = cookies.find(&headers, Kept::Attempt).ok_or(Error::Malformed)?;
-    let place = places.try_acquire_owned().map_err(|_| Error::Unavailable)?;
+    let place = places.take(visit.visitor.address).ok_or(Error::Unavailable)?;
     let progress = sign_in.watch(&AttemptId::new(attempt.reveal().clone())).ok_or(Error::Unavailable)?;
     // The framework would own the task; handed over like this it is one of ours, which a stop waits for.
     let (hand_over, socket) = oneshot::channel();
@@ -96,7 +135,7 @@ struct Watcher {
     language: Language,
     progress: watch::Receiver<Progress>,
     clock: Clock,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 /// Why a socket ends: the code a browser is told.
@@ -163,5 +202,24 @@ impl Watcher {
         };
         socket.send(Message::text(steps)).await.ok()?;
         Some((progress.outcome == Some(Outcome::SignedIn)).then_some(close_code::NORMAL))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_leaves_places_for_the_others_and_gives_its_own_back() {
+        let places = Places::default();
+        let (crowd, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let mut held: Vec<Place> = (0..MOST_OF_ADDRESS).filter_map(|_| places.take(crowd)).collect();
+        assert_eq!(held.len(), MOST_OF_ADDRESS);
+        assert!(places.take(crowd).is_none());
+        assert!(places.take(other).is_some());
+        held.pop();
+        assert!(places.take(crowd).is_some());
+        drop(held);
+        assert!(places.taken().is_empty());
     }
 }

@@ -54,7 +54,8 @@ async fn show(State(state): State<SignInState>, visit: Visit, uri: Uri, headers:
     }
     let mut query = Form::in_query(&uri)?;
     let next = next_in(&mut query);
-    let ended = query.find("ended").and_then(|word| Ended::parse(&word));
+    let said = query.find("ended").and_then(|word| Ended::parse(&word));
+    let ended = visit.end.map(Ended::Over).or(said);
     let ended = ended.or_else(|| next.is_some().then_some(Ended::Needed));
     let panel = PasswordPanel { next, ..PasswordPanel::fresh(ended) };
     let page = state.renderer.page(&visit, &PasswordPage { panel })?;

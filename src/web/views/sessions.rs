@@ -105,6 +105,7 @@ fn sample(at: usize, viewpoint: &Viewpoint) -> Session {
         created_at: viewpoint.before(Duration::from_hours(hours + 1)),
         used_at: viewpoint.before(Duration::from_mins(hours)),
         ends_at: viewpoint.now.plus(Duration::from_hours(7)),
+        password_changed_at: None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
+use crate::domain::session::End;
 use crate::domain::signin::{Outcome, Progress, Step};
 use crate::web::views::{Page, Piece};
 
@@ -76,43 +77,35 @@ pub enum Ended {
     SignedOut,
     /// A page was asked for that wants somebody signed in.
     Needed,
-    /// The eight hours are over.
-    TimeOver,
-    /// Nobody used it for too long.
-    Unused,
-    /// By the person, from another browser.
-    Elsewhere,
-    ByAdministrator,
-    /// Locked, removed or changed on the NAS.
-    Account,
+    /// There was a session, and it ended.
+    Over(End),
 }
 
 impl Ended {
-    pub const ALL: [Self; 7] = [
-        Self::SignedOut,
-        Self::Needed,
-        Self::TimeOver,
-        Self::Unused,
-        Self::Elsewhere,
-        Self::ByAdministrator,
-        Self::Account,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::SignedOut, Self::Needed].into_iter().chain(End::ALL.map(Self::Over))
+    }
 
     /// As the address says it: `/?ended=over`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignedOut => "signed-out",
             Self::Needed => "needed",
-            Self::TimeOver => "over",
-            Self::Unused => "unused",
-            Self::Elsewhere => "elsewhere",
-            Self::ByAdministrator => "administrator",
-            Self::Account => "account",
+            Self::Over(End::TimeOver) => "over",
+            Self::Over(End::Unused) => "unused",
+            Self::Over(End::Elsewhere) => "elsewhere",
+            Self::Over(End::ByAdministrator) => "administrator",
+            Self::Over(End::AccountGone) => "gone",
+            Self::Over(End::AccountLocked) => "locked",
+            Self::Over(End::PasswordDisabled) => "disabled",
+            Self::Over(End::PasswordChanged) => "password",
+            Self::Over(End::RoleChanged) => "role",
+            Self::Over(End::KeyRefused) => "key",
         }
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|ended| ended.as_str() == word)
+        Self::all().find(|ended| ended.as_str() == word)
     }
 
     /// The key of the sentence.
@@ -120,11 +113,16 @@ impl Ended {
         match self {
             Self::SignedOut => "ended-signed-out",
             Self::Needed => "ended-needed",
-            Self::TimeOver => "ended-over",
-            Self::Unused => "ended-unused",
-            Self::Elsewhere => "ended-elsewhere",
-            Self::ByAdministrator => "ended-administrator",
-            Self::Account => "ended-account",
+            Self::Over(End::TimeOver) => "ended-over",
+            Self::Over(End::Unused) => "ended-unused",
+            Self::Over(End::Elsewhere) => "ended-elsewhere",
+            Self::Over(End::ByAdministrator) => "ended-administrator",
+            Self::Over(End::AccountGone) => "ended-gone",
+            Self::Over(End::AccountLocked) => "ended-locked",
+            Self::Over(End::PasswordDisabled) => "ended-disabled",
+            Self::Over(End::PasswordChanged) => "ended-password",
+            Self::Over(End::RoleChanged) => "ended-role",
+            Self::Over(End::KeyRefused) => "ended-key",
         }
     }
 }
@@ -189,7 +187,7 @@ impl Piece for PasswordPanel {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        let ended = Ended::ALL.map(|ended| Self::fresh(Some(ended)));
+        let ended = Ended::all().map(|ended| Self::fresh(Some(ended)));
         let mut samples = vec![Self::fresh(None)];
         samples.extend(ended);
         let steps = StepsView::of(&sample::progress(Some(Step::Check), Some(Outcome::Refused)));

@@ -1,48 +1,13 @@
-//! The languages we speak, and which of them a request asks for.
+//! Which of our languages a request asks for.
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum_extra::extract::CookieJar;
-use serde::{Serialize, Serializer};
-use unic_langid::LanguageIdentifier;
+
+use crate::domain::Language;
 
 /// Where a browser keeps the choice of its person.
 pub const COOKIE: &str = "lang";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Of whoever does not say.
-    #[default]
-    Portuguese,
-    English,
-}
-
-impl Language {
-    /// In the order of the values themselves.
-    pub const ALL: [Self; 2] = [Self::Portuguese, Self::English];
-
-    /// As pages, cookies and folders say it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Portuguese => "pt-BR",
-            Self::English => "en",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.as_str() == word)
-    }
-
-    pub fn identifier(self) -> LanguageIdentifier {
-        self.as_str().parse().expect("each of ours is a language")
-    }
-}
-
-impl Serialize for Language {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
 
 /// What was chosen here, else what the browser prefers.
 pub fn language_of(headers: &HeaderMap) -> Language {

@@ -15,7 +15,12 @@ ended-over = The session reached its time limit. Sign in again.
 ended-unused = The session was not used for a long time. Sign in again.
 ended-elsewhere = You ended the session from another browser.
 ended-administrator = An administrator ended the session.
-ended-account = The session ended because your account changed in TrueNAS.
+ended-gone = The session ended because the account no longer exists in TrueNAS.
+ended-locked = The session ended because the account was locked in TrueNAS.
+ended-disabled = The session ended because signing in with a password was turned off for the account in TrueNAS.
+ended-password = The session ended because the password was changed in TrueNAS. Sign in with the new one.
+ended-role = The session ended because your rights in the portal changed. Sign in again.
+ended-key = The session ended because the portal lost its access to TrueNAS. Tell the IT team: the key has to be replaced.
 
 step-queue = In the queue
 step-reach = Talking to TrueNAS

@@ -15,7 +15,12 @@ ended-over = A sessão chegou ao seu limite de tempo. Entre de novo.
 ended-unused = A sessão ficou muito tempo sem uso. Entre de novo.
 ended-elsewhere = A sessão foi encerrada por você em outro navegador.
 ended-administrator = A sessão foi encerrada pela administração.
-ended-account = A sessão terminou porque a sua conta mudou no TrueNAS.
+ended-gone = A sessão terminou porque a conta não existe mais no TrueNAS.
+ended-locked = A sessão terminou porque a conta foi bloqueada no TrueNAS.
+ended-disabled = A sessão terminou porque a entrada com senha foi desligada para a conta no TrueNAS.
+ended-password = A sessão terminou porque a senha foi trocada no TrueNAS. Entre com a nova.
+ended-role = A sessão terminou porque os seus direitos no portal mudaram. Entre de novo.
+ended-key = A sessão terminou porque o portal perdeu o acesso ao TrueNAS. Avise a equipe de TI: a chave precisa ser trocada.
 
 step-queue = Na fila
 step-reach = Falando com o TrueNAS

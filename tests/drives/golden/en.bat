@@ -11,6 +11,7 @@ rem variable of this name would hide it.
 set "ERRORLEVEL="
 
 set "TASK=map"
+set "SPLIT="
 set "KEEP="
 set "ONCE="
 set "QUIET="
@@ -32,7 +33,7 @@ echo Run it alone to map the drives, or with one of these words:
 echo   /dry     only shows what it would do
 echo   /remove  undoes what this file has done
 echo   /keep    the drives come back after a restart
-echo   /once    the drives last until the next restart
+echo   /once    the drives last until the next restart, and no password is kept
 echo   /quiet   no questions and no pause
 exit /b 1
 
@@ -56,7 +57,8 @@ for /f "tokens=2 delims=:." %%P in ('chcp') do set /a "CODEPAGE=%%P" 2>nul
 set "ACCOUNT=ana"
 rem Windows keeps the drives of an elevated window apart: Explorer would never show them. fltmc answers administrators only.
 fltmc >nul 2>&1
-if "%ERRORLEVEL%"=="0" goto :elevated
+if "%ERRORLEVEL%"=="0" call :look_split
+if defined SPLIT goto :elevated
 if "%TASK%"=="remove" goto :remove
 if "%TOTAL%"=="0" goto :nothing
 if "%TASK%"=="dry" goto :dry
@@ -65,7 +67,7 @@ if defined KEEP goto :connect
 if defined ONCE goto :connect
 if defined QUIET goto :connect
 echo Shall the drives come back whenever Windows starts?
-echo For that Windows keeps the password in the credential vault of this computer.
+echo For that Windows keeps the password in the credential vault of this computer, and asks for it twice.
 call :ask
 if defined YES set "KEEP=1"
 echo.
@@ -75,27 +77,37 @@ rem One session with the server is enough for all its shares. Windows asks for t
 rem this script never holds it, so no sign in it can be read as a command and no other program sees it.
 set "PERSISTENT=no"
 echo Type the password of the account ana, then press Enter. Nothing appears while you type.
-if defined KEEP goto :save_password
 :sign_in
+rem Always with the name: without it Windows would join a session somebody else has open with this server.
 net use "\\nas.office\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
 if not "%ERRORLEVEL%"=="0" goto :not_connected
-goto :connected
+if not defined KEEP goto :connected
 
-:save_password
-rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
-rem would not find the entry.
+rem A drive that comes back after a restart needs a password then. Only now is it known to be right: an older entry that
+rem works is not given up for one that does not. The server is spelled as in the drives, or Windows would not find it.
+echo Type the same password once more, this time for Windows to keep.
 cmdkey /add:nas.office /user:"%ACCOUNT%" /pass
 if not "%ERRORLEVEL%"=="0" goto :not_saved
 call :mark key
-set "PERSISTENT=yes"
-:use_saved
-rem Without "nul" to read from, Windows would ask for another name where nobody sees the question.
+rem What was typed this time is proved as well, by a session opened with it. Without "nul" to read from, Windows would ask
+rem for another name where nobody sees the question.
+net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
 net use "\\nas.office\IPC$" <nul >nul 2>"%ERRORS%"
-if not "%ERRORLEVEL%"=="0" goto :not_connected
+if not "%ERRORLEVEL%"=="0" goto :not_proved
+set "PERSISTENT=yes"
 goto :connected
 
 :not_saved
 echo Windows did not save the password. The drives last until the next restart.
+goto :connected
+
+:not_proved
+call :read_code
+set "WRONG="
+for %%N in (86 1223 1326) do if "%CODE%"=="%%N" set "WRONG=1"
+if not defined WRONG goto :give_up
+call :forget_password
+echo The password typed for keeping was a different one and has been dropped. The drives last until the next restart.
 echo Type the password of the account ana, then press Enter. Nothing appears while you type.
 set "KEEP="
 goto :sign_in
@@ -106,15 +118,13 @@ if "%CODE%"=="1219" goto :two_identities
 :give_up
 echo [ERROR] No access to nas.office
 call :explain
-rem A password that opened nothing is not worth keeping.
-if defined KEEP call :forget_password
 set "FAILED=%TOTAL%"
 goto :finish
 
 :two_identities
 rem Windows keeps one identity a server. Only sessions with this server are ended, and only when the person says so.
 if defined DROPPED goto :give_up
-echo Error 1219: this computer uses nas.office with another account, and Windows takes only one for each server.
+echo Error 1219: Windows takes one sign-in for each server, and this computer already has another one with nas.office.
 echo End the other connections of this computer with nas.office now? Save your open files first.
 call :ask
 if not defined YES goto :give_up
@@ -124,7 +134,6 @@ set "TASK=drop"
 call :drives
 set "TASK=map"
 net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
-if defined KEEP goto :use_saved
 echo Type the password of the account ana, then press Enter. Nothing appears while you type.
 goto :sign_in
 
@@ -141,7 +150,12 @@ call :drives
 goto :finish
 
 :remove
-call :drives
+set "REMOVED="
+set "SHARE="
+rem Also drives of shares the person has lost since: the mark counts, and that the letter still leads to our server.
+if ""=="1" call :remove_drive
+if ""=="" call :drives
+if not defined REMOVED echo No drive made by this file
 rem The session and the saved password serve all drives: the script of one share leaves them.
 if ""=="" goto :finish
 if exist "%MARKS%\session" net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
@@ -152,12 +166,13 @@ goto :finish
 :elevated
 echo [ERROR] This window was opened as administrator. File Explorer would never show the drives made here.
 echo Close the window and open the file with a double click, without "Run as administrator".
+echo If that opens it as administrator too, sign in to Windows with an ordinary account or ask the IT team.
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
 
 :unusable
-echo [ERROR] The name of the account or of the server has a sign that Windows refuses. Please tell the IT team.
+echo [ERROR] The name of the account or of the server has a character that Windows refuses. Please tell the IT team.
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
@@ -246,6 +261,12 @@ goto :eof
 if "%1"=="%WANTED%" echo %LETTER%: belongs to another drive, which stays as it was. Looking for the next letter.
 goto :eof
 
+rem With UAC switched off there are no two kinds of windows: Explorer is as elevated as this one, and shows its drives.
+:look_split
+set "SPLIT=1"
+for /f "tokens=1,3" %%A in ('reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System" /v EnableLUA 2^>nul') do if /i "%%A"=="EnableLUA" if "%%B"=="0x0" set "SPLIT="
+goto :eof
+
 rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
 rem language of Windows, but what stands behind two backslashes is the path.
 :look
@@ -272,16 +293,20 @@ net use "\\nas.office\%SHARE%" /delete /yes >nul 2>&1
 goto :eof
 
 :remove_drive
-set "OUTCOME="
 for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do if exist "%MARKS%\%%L" call :remove_letter %%L
-if not defined OUTCOME echo "%SHOWN%": no drive made by this file
 goto :eof
 
+rem Without a share this is any drive of our server. What the letter leads to now is shown, inside quotes: no name of a
+rem share can have one.
 :remove_letter
 set "LETTER=%1"
 call :look %1
-if not "%STATE%"=="same" goto :eof
-set "OUTCOME=done"
+rem The letter has been freed or given to something else since, and is no longer ours.
+if "%STATE%"=="free" goto :unmark
+if "%STATE%"=="taken" goto :unmark
+if defined SHARE if "%STATE%"=="ours" goto :eof
+for /f "tokens=1,* delims=\" %%A in ("%THERE%") do set "SHOWN=%%B"
+set "REMOVED=1"
 net use %1: /delete /yes >nul 2>"%ERRORS%"
 if "%ERRORLEVEL%"=="0" goto :removed
 set /a FAILED+=1
@@ -290,15 +315,16 @@ call :read_code
 call :explain
 goto :eof
 :removed
-del "%MARKS%\%1"
 echo [OK] %LETTER%: "%SHOWN%" removed
+:unmark
+del "%MARKS%\%1"
 goto :eof
 
 :unmappable
 if "%TASK%"=="drop" goto :eof
 if "%TASK%"=="remove" goto :eof
 set /a FAILED+=1
-echo [ERROR] "%SHOWN%" has no drive: its name has a sign that Windows refuses. Please tell the IT team.
+echo [ERROR] "%SHOWN%" has no drive: its name has a character that Windows refuses. Please tell the IT team.
 goto :eof
 
 :mark
@@ -340,7 +366,7 @@ for %%N in (86 1223 1326) do if "%CODE%"=="%%N" echo   Error %CODE%: the account
 for %%N in (1330 1907) do if "%CODE%"=="%%N" echo   Error %CODE%: the password has expired. Get a new one from the IT team, then sign in at https://farol.office
 for %%N in (1331 1909) do if "%CODE%"=="%%N" echo   Error %CODE%: the account is disabled or locked. Please tell the IT team; more at https://farol.office
 for %%N in (85 1202) do if "%CODE%"=="%%N" echo   Error %CODE%: the letter belongs to another drive. Disconnect that drive and run this again. Help at https://farol.office
-if "%CODE%"=="1219" echo   Error 1219: the other account is still in use. Sign out of Windows, sign in and run this again. Help at https://farol.office
+if "%CODE%"=="1219" echo   Error 1219: the other connection stays. Sign out of Windows, sign in, run this again and answer Y. Help at https://farol.office
 for %%N in (1272 0x80070035) do if "%CODE%"=="%%N" echo   Error %CODE%: Windows blocks access without a password. Run this again with your account. Help at https://farol.office
 goto :eof
 :unknown

@@ -11,6 +11,7 @@ rem variable of this name would hide it.
 set "ERRORLEVEL="
 
 set "TASK=map"
+set "SPLIT="
 set "KEEP="
 set "ONCE="
 set "QUIET="
@@ -28,11 +29,11 @@ shift
 goto :arguments
 
 :usage
-echo Execute sem nada para mapear as unidades, ou com uma destas palavras:
+echo Execute sem nada para mapear os drives, ou com uma destas palavras:
 echo   /dry     apenas mostra o que faria
 echo   /remove  desfaz o que este arquivo fez
-echo   /keep    as unidades voltam depois de reiniciar
-echo   /once    as unidades valem apenas agora
+echo   /keep    os drives voltam depois de reiniciar
+echo   /once    os drives valem apenas agora, sem guardar a senha
 echo   /quiet   sem perguntas e sem pausa
 exit /b 1
 
@@ -56,7 +57,8 @@ for /f "tokens=2 delims=:." %%P in ('chcp') do set /a "CODEPAGE=%%P" 2>nul
 set "ACCOUNT=carla"
 rem Windows keeps the drives of an elevated window apart: Explorer would never show them. fltmc answers administrators only.
 fltmc >nul 2>&1
-if "%ERRORLEVEL%"=="0" goto :elevated
+if "%ERRORLEVEL%"=="0" call :look_split
+if defined SPLIT goto :elevated
 if "%TASK%"=="remove" goto :remove
 if "%TOTAL%"=="0" goto :nothing
 if "%TASK%"=="dry" goto :dry
@@ -64,8 +66,8 @@ if "%TASK%"=="dry" goto :dry
 if defined KEEP goto :connect
 if defined ONCE goto :connect
 if defined QUIET goto :connect
-echo Deseja que as unidades voltem sempre que o Windows iniciar?
-echo Para isso o Windows guarda a senha no cofre de credenciais deste computador.
+echo Deseja que os drives voltem sempre que o Windows iniciar?
+echo Para isso o Windows guarda a senha no cofre de credenciais deste computador e pede a senha duas vezes.
 call :ask
 if defined YES set "KEEP=1"
 echo.
@@ -75,27 +77,37 @@ rem One session with the server is enough for all its shares. Windows asks for t
 rem this script never holds it, so no sign in it can be read as a command and no other program sees it.
 set "PERSISTENT=no"
 echo Digite a senha da conta carla e tecle Enter. Nada aparece na tela enquanto se digita.
-if defined KEEP goto :save_password
 :sign_in
+rem Always with the name: without it Windows would join a session somebody else has open with this server.
 net use "\\nas.office\IPC$" /user:"%ACCOUNT%" * 2>"%ERRORS%"
 if not "%ERRORLEVEL%"=="0" goto :not_connected
-goto :connected
+if not defined KEEP goto :connected
 
-:save_password
-rem A drive that comes back after a restart needs a password then. The server is spelled as in the drives, or Windows
-rem would not find the entry.
+rem A drive that comes back after a restart needs a password then. Only now is it known to be right: an older entry that
+rem works is not given up for one that does not. The server is spelled as in the drives, or Windows would not find it.
+echo Digite a mesma senha mais uma vez, agora para o Windows guardar.
 cmdkey /add:nas.office /user:"%ACCOUNT%" /pass
 if not "%ERRORLEVEL%"=="0" goto :not_saved
 call :mark key
-set "PERSISTENT=yes"
-:use_saved
-rem Without "nul" to read from, Windows would ask for another name where nobody sees the question.
+rem What was typed this time is proved as well, by a session opened with it. Without "nul" to read from, Windows would ask
+rem for another name where nobody sees the question.
+net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
 net use "\\nas.office\IPC$" <nul >nul 2>"%ERRORS%"
-if not "%ERRORLEVEL%"=="0" goto :not_connected
+if not "%ERRORLEVEL%"=="0" goto :not_proved
+set "PERSISTENT=yes"
 goto :connected
 
 :not_saved
-echo O Windows recusou guardar a senha. As unidades valem apenas agora.
+echo O Windows recusou guardar a senha. Os drives valem apenas agora.
+goto :connected
+
+:not_proved
+call :read_code
+set "WRONG="
+for %%N in (86 1223 1326) do if "%CODE%"=="%%N" set "WRONG=1"
+if not defined WRONG goto :give_up
+call :forget_password
+echo A senha digitada para guardar era outra e foi descartada. Os drives valem apenas agora.
 echo Digite a senha da conta carla e tecle Enter. Nada aparece na tela enquanto se digita.
 set "KEEP="
 goto :sign_in
@@ -106,15 +118,13 @@ if "%CODE%"=="1219" goto :two_identities
 :give_up
 echo [ERRO] Sem acesso a nas.office
 call :explain
-rem A password that opened nothing is not worth keeping.
-if defined KEEP call :forget_password
 set "FAILED=%TOTAL%"
 goto :finish
 
 :two_identities
 rem Windows keeps one identity a server. Only sessions with this server are ended, and only when the person says so.
 if defined DROPPED goto :give_up
-echo Erro 1219: este computador usa outra conta com nas.office, e o Windows aceita apenas uma por servidor.
+echo Erro 1219: o Windows aceita uma entrada por servidor, e este computador ja tem outra em nas.office.
 echo Deseja encerrar agora as outras ligacoes deste computador com nas.office? Salve antes os arquivos abertos.
 call :ask
 if not defined YES goto :give_up
@@ -124,7 +134,6 @@ set "TASK=drop"
 call :drives
 set "TASK=map"
 net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
-if defined KEEP goto :use_saved
 echo Digite a senha da conta carla e tecle Enter. Nada aparece na tela enquanto se digita.
 goto :sign_in
 
@@ -141,7 +150,12 @@ call :drives
 goto :finish
 
 :remove
-call :drives
+set "REMOVED="
+set "SHARE="
+rem Also drives of shares the person has lost since: the mark counts, and that the letter still leads to our server.
+if "1"=="1" call :remove_drive
+if "1"=="" call :drives
+if not defined REMOVED echo Nenhum drive feito por este arquivo
 rem The session and the saved password serve all drives: the script of one share leaves them.
 if "1"=="" goto :finish
 if exist "%MARKS%\session" net use "\\nas.office\IPC$" /delete /yes >nul 2>&1
@@ -150,14 +164,15 @@ if exist "%MARKS%\key" call :forget_password
 goto :finish
 
 :elevated
-echo [ERRO] Esta janela foi aberta como administrador. O Explorador de Arquivos nunca mostraria as unidades feitas aqui.
+echo [ERRO] Esta janela foi aberta como administrador. O Explorador de Arquivos nunca mostraria os drives feitos aqui.
 echo Feche a janela e abra o arquivo com dois cliques, sem "Executar como administrador".
+echo Se assim tambem abre como administrador, entre no Windows com uma conta comum ou fale com a equipe de TI.
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
 
 :unusable
-echo [ERRO] O nome da conta ou do servidor tem um sinal que o Windows recusa. Avise a equipe de TI.
+echo [ERRO] O nome da conta ou do servidor tem um caractere que o Windows recusa. Avise a equipe de TI.
 set "FAILED=%TOTAL%"
 if "%FAILED%"=="0" set "FAILED=1"
 goto :finish
@@ -214,7 +229,7 @@ set "OUTCOME="
 for %%L in (%WANTED% Q R) do if not defined OUTCOME call :try_letter %%L
 if defined OUTCOME goto :eof
 set /a FAILED+=1
-echo [ERRO] "%SHOWN%" ficou sem unidade: nenhuma letra livre. Desconecte uma unidade que sobra e execute de novo.
+echo [ERRO] "%SHOWN%" ficou sem drive: nenhuma letra livre. Desconecte um drive que nao usa e execute de novo.
 goto :eof
 
 :dry_drive
@@ -238,7 +253,7 @@ if "%CODE%"=="85" goto :taken
 if "%CODE%"=="1202" goto :taken
 set "OUTCOME=failed"
 set /a FAILED+=1
-echo [ERRO] "%SHOWN%" ficou sem unidade
+echo [ERRO] "%SHOWN%" ficou sem drive
 call :explain
 goto :eof
 
@@ -259,7 +274,13 @@ echo [OK] %LETTER%: "%SHOWN%" seria mapeado
 goto :eof
 
 :taken
-if "%1"=="%WANTED%" echo %LETTER%: pertence a outra unidade, que fica como estava. Procurando a letra seguinte.
+if "%1"=="%WANTED%" echo %LETTER%: pertence a outro drive, que fica como estava. Procurando a letra seguinte.
+goto :eof
+
+rem With UAC switched off there are no two kinds of windows: Explorer is as elevated as this one, and shows its drives.
+:look_split
+set "SPLIT=1"
+for /f "tokens=1,3" %%A in ('reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System" /v EnableLUA 2^>nul') do if /i "%%A"=="EnableLUA" if "%%B"=="0x0" set "SPLIT="
 goto :eof
 
 rem What a letter is now: free, the same share, ours (another share of our server) or taken. "net use" speaks the
@@ -288,16 +309,20 @@ net use "\\nas.office\%SHARE%" /delete /yes >nul 2>&1
 goto :eof
 
 :remove_drive
-set "OUTCOME="
 for %%L in (D E F G H I J K L M N O P Q R S T U V W X Y Z) do if exist "%MARKS%\%%L" call :remove_letter %%L
-if not defined OUTCOME echo "%SHOWN%": nenhuma unidade feita por este arquivo
 goto :eof
 
+rem Without a share this is any drive of our server. What the letter leads to now is shown, inside quotes: no name of a
+rem share can have one.
 :remove_letter
 set "LETTER=%1"
 call :look %1
-if not "%STATE%"=="same" goto :eof
-set "OUTCOME=done"
+rem The letter has been freed or given to something else since, and is no longer ours.
+if "%STATE%"=="free" goto :unmark
+if "%STATE%"=="taken" goto :unmark
+if defined SHARE if "%STATE%"=="ours" goto :eof
+for /f "tokens=1,* delims=\" %%A in ("%THERE%") do set "SHOWN=%%B"
+set "REMOVED=1"
 net use %1: /delete /yes >nul 2>"%ERRORS%"
 if "%ERRORLEVEL%"=="0" goto :removed
 set /a FAILED+=1
@@ -306,15 +331,16 @@ call :read_code
 call :explain
 goto :eof
 :removed
-del "%MARKS%\%1"
 echo [OK] %LETTER%: "%SHOWN%" removido
+:unmark
+del "%MARKS%\%1"
 goto :eof
 
 :unmappable
 if "%TASK%"=="drop" goto :eof
 if "%TASK%"=="remove" goto :eof
 set /a FAILED+=1
-echo [ERRO] "%SHOWN%" ficou sem unidade: o nome da pasta tem um sinal que o Windows recusa. Avise a equipe de TI.
+echo [ERRO] "%SHOWN%" ficou sem drive: o nome da pasta tem um caractere que o Windows recusa. Avise a equipe de TI.
 goto :eof
 
 :mark
@@ -355,8 +381,8 @@ if "%CODE%"=="5" echo   Erro %CODE%: esta conta entra no servidor, mas sem direi
 for %%N in (86 1223 1326) do if "%CODE%"=="%%N" echo   Erro %CODE%: conta ou senha incorreta. Execute de novo e digite a senha usada em https://farol.office
 for %%N in (1330 1907) do if "%CODE%"=="%%N" echo   Erro %CODE%: a senha venceu. Pegue uma nova com a equipe de TI e entre antes em https://farol.office
 for %%N in (1331 1909) do if "%CODE%"=="%%N" echo   Erro %CODE%: a conta foi desativada ou bloqueada. Fale com a equipe de TI. Ajuda em https://farol.office
-for %%N in (85 1202) do if "%CODE%"=="%%N" echo   Erro %CODE%: a letra pertence a outra unidade. Desconecte a unidade e execute de novo. Ajuda em https://farol.office
-if "%CODE%"=="1219" echo   Erro 1219: continua a outra conta. Saia do Windows, entre de novo e execute outra vez. Ajuda em https://farol.office
+for %%N in (85 1202) do if "%CODE%"=="%%N" echo   Erro %CODE%: a letra pertence a outro drive. Desconecte esse drive e execute de novo. Ajuda em https://farol.office
+if "%CODE%"=="1219" echo   Erro 1219: a outra ligacao continua. Saia do Windows, entre de novo, execute outra vez e responda S. Ajuda em https://farol.office
 for %%N in (1272 0x80070035) do if "%CODE%"=="%%N" echo   Erro %CODE%: o Windows bloqueia a entrada sem senha. Execute de novo com a sua conta. Ajuda em https://farol.office
 goto :eof
 :unknown

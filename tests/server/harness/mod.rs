@@ -158,6 +158,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
             administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
+            on_service_key_refused: auth::OnKeyRefused::LogOut,
             session_timeout: auth::SESSION_TIMEOUT,
             idle_timeout: auth::IDLE_TIMEOUT,
         },

@@ -36,7 +36,7 @@ fn the_place_is_told_while_one_waits_and_the_milliseconds_from_then_on() {
 
 #[test]
 fn a_reason_is_found_again_by_its_word_and_by_no_other() {
-    for ended in Ended::ALL {
+    for ended in Ended::all() {
         assert_eq!(Ended::parse(ended.as_str()), Some(ended));
     }
     assert_eq!(Ended::parse("<b>"), None);

@@ -1,0 +1,209 @@
+//! Looks after the people who are signed in: whom the NAS no longer lets in, or lets do something else, is signed out.
+//!
+//! What cannot be read ends nothing: only the NAS's own word does, about the account or about the service key.
+
+use std::collections::BTreeMap;
+use std::error::Error as Cause;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, info, warn};
+
+use crate::auth::{Error, OnKeyRefused, Sessions, Settings};
+use crate::domain::caller::{AccountId, Role};
+use crate::domain::nas::Change;
+use crate::domain::person::Person;
+use crate::domain::session::{End, Session};
+use crate::runtime::{Clock, Poke, periodic};
+use crate::shares::Board;
+use crate::truenas::{self, Client};
+
+/// For what the NAS tells nobody: REST has no events, and a directory tells of its people late or never.
+const PERIOD: Duration = Duration::from_secs(30);
+
+/// A directory being synchronised tells thousands of changes. Some are looked at as they come; if they keep coming, the NAS
+/// has a rest between two looks.
+const LOOKS_AT_ONCE: u32 = 8;
+const WINDOW: Duration = Duration::from_secs(10);
+const REST: Duration = Duration::from_millis(500);
+
+/// Leaves most of the calls a connection may have in flight to everybody else.
+const READS_AT_ONCE: usize = 4;
+
+/// Whether somebody administers, by the group's name: whoever sets the portal up knows that, and not its number.
+pub fn role_of(person: &Person, administrators_group: &str) -> Role {
+    let administers = person.groups.iter().any(|group| group.name == administrators_group);
+    if administers { Role::Administrator } else { Role::Employee }
+}
+
+#[derive(Debug)]
+pub struct Guard {
+    client: Client,
+    sessions: Sessions,
+    board: Board,
+    clock: Clock,
+    administrators_group: String,
+    on_key_refused: OnKeyRefused,
+    /// Written by the round alone.
+    pace: Mutex<Pace>,
+}
+
+/// How many looks there have been since when.
+#[derive(Debug, Default)]
+struct Pace {
+    since: Duration,
+    looks: u32,
+}
+
+impl Guard {
+    pub fn new(client: Client, sessions: Sessions, board: Board, clock: Clock, settings: &Settings) -> Self {
+        let administrators_group = settings.administrators_group.clone();
+        let on_key_refused = settings.on_service_key_refused;
+        Self { client, sessions, board, clock, administrators_group, on_key_refused, pace: Mutex::default() }
+    }
+
+    /// Looks every period, and at once when the NAS tells of something that may concern people, until the stop.
+    pub async fn run(self, stop: CancellationToken) {
+        let poke = Poke::default();
+        let mut changes = self.client.changes();
+        let listening = async {
+            while let Some(change) = changes.next().await {
+                if concerns_people(&change) {
+                    poke.now();
+                }
+            }
+            // The client is gone; the stop is on its way.
+            std::future::pending::<()>().await;
+        };
+        let round = || async {
+            self.round().await;
+            self.rest().await;
+        };
+        tokio::select! {
+            () = periodic::every(PERIOD, &self.clock, &poke, stop, round) => {}
+            () = listening => {}
+        }
+    }
+
+    async fn rest(&self) {
+        let now = self.clock.uptime();
+        let looks = {
+            let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+            if now.saturating_sub(pace.since) >= WINDOW {
+                *pace = Pace { since: now, looks: 0 };
+            }
+            pace.looks += 1;
+            pace.looks
+        };
+        if looks > LOOKS_AT_ONCE {
+            self.clock.sleep(REST).await;
+        }
+    }
+
+    async fn round(&self) {
+        if let Err(error) = self.look().await {
+            error!(error = &error as &dyn Cause, "who is signed in could not be looked after");
+        }
+    }
+
+    async fn look(&self) -> Result<(), Error> {
+        let mut people: BTreeMap<AccountId, Vec<Session>> = BTreeMap::new();
+        for session in self.sessions.list_of_nas().await? {
+            people.entry(session.account.id.clone()).or_default().push(session);
+        }
+        if people.is_empty() {
+            return Ok(());
+        }
+        match self.client.road().await {
+            Ok(_) => {}
+            // The link's word: one call that was refused may have met a NAS that is just starting.
+            Err(truenas::Error::KeyRefused { .. }) => return self.lose_the_key(people.keys()).await,
+            Err(error) => {
+                debug!(error = &error as &dyn Cause, "nobody is looked after while there is no link");
+                return Ok(());
+            }
+        }
+        let looks = people.into_iter().map(|(account, sessions)| self.look_at(account, sessions));
+        let looks: Vec<Result<(), Error>> = stream::iter(looks).buffer_unordered(READS_AT_ONCE).collect().await;
+        looks.into_iter().collect()
+    }
+
+    async fn look_at(&self, account: AccountId, sessions: Vec<Session>) -> Result<(), Error> {
+        let Some(username) = sessions.first().map(|session| session.account.username.clone()) else { return Ok(()) };
+        let person = match self.client.find_person(&username).await {
+            Ok(person) => person.filter(|person| AccountId::of_uid(person.uid) == account),
+            Err(error) => {
+                warn!(user = username, error = &error as &dyn Cause, "somebody signed in could not be looked at");
+                return Ok(());
+            }
+        };
+        let mut over: BTreeMap<End, Vec<Session>> = BTreeMap::new();
+        for session in sessions {
+            if let Some(end) = verdict(person.as_ref(), &session, &self.administrators_group) {
+                over.entry(end).or_default().push(session);
+            }
+        }
+        for (end, sessions) in over {
+            let ended = self.sessions.end_because(&sessions, end).await?;
+            self.board.forget(&account);
+            info!(user = username, sessions = ended, reason = %end, "signed out");
+        }
+        Ok(())
+    }
+
+    async fn lose_the_key(&self, people: impl Iterator<Item = &AccountId>) -> Result<(), Error> {
+        if self.on_key_refused == OnKeyRefused::Keep {
+            return Ok(());
+        }
+        let ended = self.sessions.end_all_of_nas(End::KeyRefused).await?;
+        people.for_each(|account| self.board.forget(account));
+        warn!(sessions = ended, "the NAS refuses the service key: everybody it vouched for is signed out");
+        Ok(())
+    }
+}
+
+/// `None`: the session may go on.
+fn verdict(person: Option<&Person>, session: &Session, administrators_group: &str) -> Option<End> {
+    let Some(person) = person else { return Some(End::AccountGone) };
+    if person.locked {
+        Some(End::AccountLocked)
+    } else if person.password_disabled {
+        Some(End::PasswordDisabled)
+    } else if is_another_password(session, person) {
+        Some(End::PasswordChanged)
+    } else if role_of(person, administrators_group) != session.account.role {
+        Some(End::RoleChanged)
+    } else {
+        None
+    }
+}
+
+/// Two words of the NAS, by one clock: ours may differ from it.
+fn is_another_password(session: &Session, person: &Person) -> bool {
+    session.password_changed_at.zip(person.password_changed_at).is_some_and(|(then, now)| then != now)
+}
+
+/// A key that is refused is told as a link that is gone.
+fn concerns_people(change: &Change) -> bool {
+    match change {
+        Change::Connected
+        | Change::Disconnected
+        | Change::Unclear
+        | Change::People
+        | Change::Directory
+        | Change::Failover
+        | Change::Ready => true,
+        Change::Alerts
+        | Change::Pools
+        | Change::Services
+        | Change::Shares
+        | Change::RebootRequired
+        | Change::Rebooting { .. }
+        | Change::ShuttingDown { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! The languages the product speaks, in its pages and in what it hands out.
+
+use serde::{Serialize, Serializer};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Of whoever does not say.
+    #[default]
+    Portuguese,
+    English,
+}
+
+impl Language {
+    /// In the order of the values themselves.
+    pub const ALL: [Self; 2] = [Self::Portuguese, Self::English];
+
+    /// As pages, cookies and folders say it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Portuguese => "pt-BR",
+            Self::English => "en",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.as_str() == word)
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
