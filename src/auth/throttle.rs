@@ -93,13 +93,16 @@ impl Throttle {
 
     /// A wrong password or code. A name nobody has is counted like any other.
     pub async fn failed(&self, who: &Who) -> Result<(), Error> {
-        let wait: fn(u32) -> Duration = rule::wait_after;
-        let account =
-            if self.knows(who).await? { (who.usual(), wait) } else { (who.account(), rule::account_wait_after as _) };
-        for (key, wait) in [account, (who.address(), wait)] {
+        let counted: &[(String, rule::Waits)] = if self.knows(who).await? {
+            // A colleague who mistypes costs nobody else at this address anything.
+            &[(who.usual(), rule::wait_after)]
+        } else {
+            &[(who.account(), rule::account_wait_after), (who.address(), rule::wait_after)]
+        };
+        for (key, wait) in counted {
             let at = self.0.clock.now();
-            let failure = Failure { key: &key, at, forget_before: before(at, FORGET_AFTER) };
-            let ban = self.0.store.count_failure(failure, wait).await.map_err(Error::Failures)?;
+            let failure = Failure { key, at, forget_before: before(at, FORGET_AFTER) };
+            let ban = self.0.store.count_failure(failure, *wait).await.map_err(Error::Failures)?;
             if ban.failures == rule::FREE_FAILURES + 1 {
                 self.placed(who, &ban).await?;
             }

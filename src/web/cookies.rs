@@ -9,6 +9,9 @@ use crate::domain::Secret;
 const CODE_LIFETIME: &str = "; Max-Age=180";
 const PREFERENCE_LIFETIME: &str = "; Max-Age=31536000";
 
+/// All of ours are far shorter; what is longer is not ours and is replaced.
+const LONGEST_VALUE: usize = 128;
+
 /// What a cookie stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
@@ -49,7 +52,7 @@ impl Cookies {
         let pairs = lists.flat_map(|list| list.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let mut values = pairs.filter(|(name, _)| *name == self.name(kept)).map(|(_, value)| value);
         match (values.next(), values.next()) {
-            (Some(value), None) if !value.is_empty() => Some(Secret::from(value)),
+            (Some(value), None) if (1..=LONGEST_VALUE).contains(&value.len()) => Some(Secret::from(value)),
             _ => None,
         }
     }

@@ -11,6 +11,9 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// over and over takes dozens of addresses, and a person at a new one comes in between.
 const LONGEST_FOR_ACCOUNT: Duration = Duration::from_secs(5);
 
+/// In characters, as much as may be typed.
+const LONGEST_ACCOUNT: usize = 256;
+
 /// Doubles with each failure, up to a ceiling: long enough to make guessing useless, short enough to wait for.
 pub fn wait_after(failures: u32) -> Duration {
     match failures.checked_sub(FREE_FAILURES + 1) {
@@ -18,6 +21,9 @@ pub fn wait_after(failures: u32) -> Duration {
         Some(doublings) => FIRST_WAIT.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_WAIT),
     }
 }
+
+/// How long to wait after so many failures.
+pub type Waits = fn(u32) -> Duration;
 
 /// The same for a whole account, wherever its failures come from.
 pub fn account_wait_after(failures: u32) -> Duration {
@@ -36,12 +42,13 @@ impl Who {
     pub fn new(username: &str, ip: IpAddr) -> Self {
         let name = username.rsplit('\\').next().unwrap_or_default();
         let name = name.split('@').next().unwrap_or_default();
-        Self { account: name.to_lowercase(), ip: ip.to_canonical() }
+        Self { account: in_lower_case(name), ip: ip.to_canonical() }
     }
 
-    /// A local administrator is nobody on the NAS, even when the names are the same.
+    /// A local administrator is nobody on the NAS, even when the names are the same. No name typed at the NAS's own form
+    /// is counted as this one: there, all before a backslash is cut off.
     pub fn local(username: &str, ip: IpAddr) -> Self {
-        Self { account: format!("local:{}", username.to_lowercase()), ip: ip.to_canonical() }
+        Self { account: format!("local\\{}", in_lower_case(username)), ip: ip.to_canonical() }
     }
 
     pub fn ip(&self) -> IpAddr {
@@ -68,6 +75,11 @@ impl Who {
     pub fn known(&self) -> String {
         format!("known:{}|{}", self.account, network(self.ip))
     }
+}
+
+/// Some letters become two or three: what is kept stays as short as what may be typed.
+fn in_lower_case(name: &str) -> String {
+    name.to_lowercase().chars().take(LONGEST_ACCOUNT).collect()
 }
 
 /// An address known to belong to an account is no ban.
@@ -109,5 +121,14 @@ mod tests {
         assert_eq!(pair("ana", "2001:db8:1:2:3:4:5:6"), "pair:ana|2001:db8:1:2::/64");
         assert_ne!(pair("ana", "2001:db8:1:2::1"), pair("ana", "2001:db8:1:3::1"));
         assert_eq!(Who::local("Root", IpAddr::from([10, 0, 0, 7])).account(), "account:local:root");
+    }
+
+    #[test]
+    fn no_name_grows_beyond_what_is_kept_or_is_taken_for_a_local_one() {
+        let ip = IpAddr::from([10, 0, 0, 7]);
+        assert_eq!(Who::new(&"İ".repeat(256), ip).account().chars().count(), "account:".len() + 256);
+        for typed in ["local\\root", "local:root", "root"] {
+            assert_ne!(Who::new(typed, ip).account(), Who::local("root", ip).account(), "{typed}");
+        }
     }
 }

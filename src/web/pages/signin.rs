@@ -4,6 +4,7 @@
 mod refusal;
 
 use axum::extract::{FromRef, State};
+use axum::http::header::REFRESH;
 use axum::http::{HeaderMap, HeaderName, Uri};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 
@@ -59,6 +60,10 @@ async fn show(State(state): State<SignInState>, visit: Visit, uri: Uri, headers:
     let ended = ended.or_else(|| next.is_some().then_some(Ended::Needed));
     let panel = PasswordPanel { next, ..PasswordPanel::fresh(ended) };
     let page = state.renderer.page(&visit, &PasswordPage { panel })?;
+    if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+        // A link elsewhere: the browser has held back what it knows us by. Asking again from here brings it along.
+        return Ok(([(REFRESH, "0")], page).into_response());
+    }
     Ok(match state.cookies.find(&headers, Kept::Attempt) {
         Some(_) => page,
         None => state.with_attempt(&state.new_attempt(), page),
