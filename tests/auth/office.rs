@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use farol::audit::Audit;
 use farol::auth::{
-    self, Administrators, Api, Authenticator, CodeForm, Emergency, EmergencyRooms, Entered, PasswordForm, Prove, Refused, Rooms,
-    Sessions, SignIn, SignedIn, Throttle,
+    self, Administrators, Api, Authenticator, CodeForm, Emergency, EmergencyRooms, Entered, PasswordForm, Prove,
+    Refused, Rooms, Sessions, SignIn, SignedIn, Throttle,
 };
 use farol::domain::audit::Action;
 use farol::domain::session::Visitor;

@@ -57,8 +57,17 @@ pub struct Passwords {
 #[derive(Debug)]
 enum Ask {
     Reach(oneshot::Sender<Result<Duration, Error>>),
-    Check { username: String, password: Secret<String>, answer: oneshot::Sender<Result<PasswordVerdict, Error>> },
-    Code { username: String, password: Secret<String>, code: Secret<String>, answer: oneshot::Sender<Result<Said, Error>> },
+    Check {
+        username: String,
+        password: Secret<String>,
+        answer: oneshot::Sender<Result<PasswordVerdict, Error>>,
+    },
+    Code {
+        username: String,
+        password: Secret<String>,
+        code: Secret<String>,
+        answer: oneshot::Sender<Result<Said, Error>>,
+    },
 }
 
 impl Passwords {
