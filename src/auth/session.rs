@@ -107,7 +107,7 @@ impl Sessions {
         if usage == Use::ByPerson && now.since(session.used_at) >= TOUCH_EVERY {
             // A database that cannot be written for a moment keeps nobody out who is in already.
             match store.touch_session(&session.id, now).await {
-                Ok(_) => session.used_at = now,
+                Ok(()) => session.used_at = now,
                 Err(error) => warn!(
                     error = &error as &dyn std::error::Error,
                     "the last use of a session could not be written down"
