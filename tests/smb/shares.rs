@@ -53,13 +53,11 @@ async fn a_share_that_does_not_open_in_time_takes_nothing_from_the_right_passwor
         let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));
         let mut opened = 0;
         let port = listen(samba.port, move |answer| {
-            if answer.command() == TREE_CONNECT {
-                opened += 1;
-                // From the second on, nothing arrives any more, and the time for all of them is over.
-                if opened > 1 {
-                    answer.mislay();
-                    hand.advance(PATIENCE);
-                }
+            opened += u32::from(answer.command() == TREE_CONNECT);
+            // From the second share on, nothing arrives any more, and the time for all of them is over.
+            if answer.command() == TREE_CONNECT && opened > 1 {
+                answer.mislay();
+                hand.advance(PATIENCE);
             }
             true
         })

@@ -189,7 +189,7 @@ async fn who_comes_when_our_share_is_used_up_waits_instead_of_failing() {
     }
     let before = nas.stage.clock.uptime();
     let hasty = nas.stage.clock.timeout(Duration::from_secs(5), passwords.reach());
-    assert!(nas.stage.pass_until(hasty).await.is_err());
+    assert!(nas.stage.pass_until(Box::pin(hasty)).await.is_err());
     let password = Secret::from("demo-ana");
     assert_eq!(word(nas.stage.pass_until(passwords.check("ana", &password)).await), "accepted");
     let waited = nas.stage.since(before);

@@ -238,7 +238,7 @@ impl Desk {
     /// A refusal of one name or password says nothing about the connection; all else ends it.
     fn forget_broken(&mut self, error: Option<&Error>) {
         let about_one = |error: &Error| error.is_about_one_item() && !matches!(error, Error::Protocol { .. });
-        if error.is_some_and(|error| !about_one(error)) {
+        if error.is_some_and(|error| !about_one(error) && !matches!(error, Error::Busy)) {
             self.road = Road::Closed;
         }
     }
