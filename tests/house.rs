@@ -253,7 +253,7 @@ fn read_below(folder: &str) -> Vec<Source> {
             let path = entry.path();
             let name = path.strip_prefix(top).unwrap().to_str().unwrap().replace('\\', "/");
             if path.is_dir() {
-                if !name.ends_with("/vendor") {
+                if !name.ends_with("/vendor") && !name.ends_with("/node_modules") {
                     folders.push(path);
                 }
             } else if let Ok(text) = fs::read_to_string(&path) {
