@@ -69,7 +69,10 @@ impl Emergency {
         typed::check_code(&code).map_err(Refused::Invalid)?;
         let who = Who::local(&username, visitor.address);
         self.throttle.admit(&who).await?;
-        let mut turn = self.hashing.enter().map_err(|_| Refused::QueueFull)?;
+        let mut turn = self.hashing.enter().map_err(|_| {
+            self.throttle.give_back(&who);
+            Refused::QueueFull
+        })?;
         turn.wait(|_| {}).await;
         // Those who came together were all let in; the first failures among them speak for the rest.
         self.throttle.still_admitted(&who).await?;
