@@ -126,7 +126,7 @@ async fn a_guess_counts_when_whoever_guessed_hangs_up_and_who_only_stood_in_line
     hang_up(&office, "wrong", "000000").await;
     let refusals = office.deeds().await.into_iter().filter(|(action, ..)| *action == Action::BreakGlassRefused);
     assert_eq!(refusals.count(), 2);
-    let counted = office.server.store.find_ban("account:local:root").await.unwrap();
+    let counted = office.server.store.find_ban("account:local\\root").await.unwrap();
     assert_eq!(counted.map(|ban| ban.failures), Some(2));
     assert!(enter(&office, "root", PASSWORD, &code_at(&office, &secret)).await.is_ok());
 }

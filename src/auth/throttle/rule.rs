@@ -120,7 +120,7 @@ mod tests {
         }
         assert_eq!(pair("ana", "2001:db8:1:2:3:4:5:6"), "pair:ana|2001:db8:1:2::/64");
         assert_ne!(pair("ana", "2001:db8:1:2::1"), pair("ana", "2001:db8:1:3::1"));
-        assert_eq!(Who::local("Root", IpAddr::from([10, 0, 0, 7])).account(), "account:local:root");
+        assert_eq!(Who::local("Root", IpAddr::from([10, 0, 0, 7])).account(), "account:local\\root");
     }
 
     #[test]
