@@ -2,8 +2,8 @@
 //!
 //! Must never know: HTTP, cookies, words for people.
 //!
-//! Invariants: a password is held no longer than its check lasts, that of its code included; one attempt at the NAS for each sign-in; what a browser
-//! holds is kept here as a hash only; nobody signs in without an entry in the audit trail.
+//! Invariants: a password is held no longer than its check lasts, that of its code included; one attempt at the NAS for
+//! each sign-in; what a browser holds is kept here as a hash only; nobody signs in without an entry in the audit trail.
 
 mod administrators;
 mod attempts;
