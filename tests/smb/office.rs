@@ -67,7 +67,7 @@ impl Office {
         let page = browser.get("/dashboard").await;
         let shares = page.shares();
         assert_eq!(page.body.matches("Verificado").count(), shares.len(), "{}", page.body);
-        assert!(!page.body.contains("Conforme as permissões"), "{}", page.body);
+        assert!(!page.body.contains("Pelas permissões"), "{}", page.body);
         shares
     }
 

@@ -96,6 +96,6 @@ share-why-time-locked = the files are protected against changes
 share-why-capped = the permissions only let you read
 share-why-unclear = TrueNAS did not tell all permissions
 share-proved = Verified at sign-in
-share-computed = By the permissions in TrueNAS
+share-computed = By permissions
 share-map = Map
 share-map-name = Map { $name }

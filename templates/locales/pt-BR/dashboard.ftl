@@ -96,6 +96,6 @@ share-why-time-locked = os arquivos são protegidos contra mudanças
 share-why-capped = as permissões só dão leitura a você
 share-why-unclear = o TrueNAS não informou todas as permissões
 share-proved = Verificado ao entrar
-share-computed = Conforme as permissões do TrueNAS
+share-computed = Pelas permissões
 share-map = Mapear
 share-map-name = Mapear { $name }
