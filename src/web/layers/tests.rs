@@ -33,10 +33,10 @@ async fn a_request_that_is_stuck_ends_and_a_sign_in_may_wait_for_its_turn() {
     tokio::select! {
         biased;
         _ = &mut sign_in => panic!("its turn has not come yet"),
-        response = &mut page => assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE),
+        response = &mut page => assert_eq!(response.status(), StatusCode::GATEWAY_TIMEOUT),
     }
     hand.advance(SIGN_IN_TIMEOUT);
-    assert_eq!(sign_in.await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(sign_in.await.status(), StatusCode::GATEWAY_TIMEOUT);
 }
 
 #[tokio::test]
