@@ -50,7 +50,7 @@ pub struct Session {
     pub used_at: Timestamp,
     /// The absolute end, whatever happens.
     pub ends_at: Timestamp,
-    /// What the NAS said of the password when this session began, by its own clock: another answer is another password.
+    /// What the NAS said of the password when the session began, by its own clock: another answer is another password.
     pub password_changed_at: Option<Timestamp>,
 }
 
