@@ -7,6 +7,9 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+/// What a prefix is made from, where Debian puts it.
+const SETUP_OF_WINE: &str = "/usr/share/wine/wine.inf";
+
 const PROGRAMS: [&str; 4] = ["net", "cmdkey", "fltmc", "reg"];
 
 /// What stands in for a machine of the office: what its letters lead to outlasts a run.
@@ -145,14 +148,15 @@ fn windows() -> PathBuf {
     let prefix = root.join("prefix");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drives/stub.c");
     let made_of = root.join("made-of");
-    if fs::read(&made_of).ok() == fs::read(&source).ok() {
+    // A wine that was installed anew brings the prefix up to date in its own time, and lays its programs over ours.
+    let installed = fs::metadata(SETUP_OF_WINE).and_then(|file| file.modified()).ok();
+    let stamp = format!("{installed:?}\n{}", fs::read_to_string(&source).unwrap());
+    if fs::read_to_string(&made_of).is_ok_and(|made| made == stamp) {
         return prefix;
     }
     let system = prefix.join("drive_c/windows/system32");
-    if !system.join("cmd.exe").exists() {
-        let made = wine(&prefix, &root).args(["wineboot", "--init"]).status();
-        assert!(made.is_ok_and(|made| made.success()), "wine is missing or broken: tests/run installs it");
-    }
+    let made = wine(&prefix, &root).args(["wineboot", "--init"]).status();
+    assert!(made.is_ok_and(|made| made.success()), "wine is missing or broken: tests/run installs it");
     let gcc = "x86_64-w64-mingw32-gcc";
     let program = root.join("stub.exe");
     let compiled = Command::new(gcc).args(["-municode", "-O1", "-Wall", "-o"]).arg(&program).arg(&source).status();
@@ -163,7 +167,7 @@ fn windows() -> PathBuf {
         let _ = fs::remove_file(&target);
         fs::copy(&program, target).unwrap();
     }
-    fs::copy(&source, made_of).unwrap();
+    fs::write(made_of, stamp).unwrap();
     prefix
 }
 

@@ -223,7 +223,9 @@ pub async fn transactions_in_each_others_way_both_succeed(backend: Backend) {
         writers.spawn(cross(store.clone(), (own, other), meet.clone(), Arc::clone(&runs)));
     }
     writers.join_all().await;
-    assert_eq!(runs.load(Ordering::SeqCst), if backend == Backend::Sqlite { 2 } else { 3 });
+    // One of the two had to run again; on a busy machine more than once.
+    let ran = runs.load(Ordering::SeqCst);
+    assert!(if backend == Backend::Sqlite { ran == 2 } else { ran >= 3 }, "{ran}");
     let [a, b] = [store.find_setting("a").await.unwrap().unwrap(), store.find_setting("b").await.unwrap().unwrap()];
     assert_eq!(a.value, b.value, "the last of the two wrote both rows");
 }
