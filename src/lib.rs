@@ -8,6 +8,7 @@
 //! | 0 | [`runtime`] | how the process lives in time: clock, chance, tasks, logs |
 //! | 1 | [`store`] | SQL, and it alone |
 //! | 1 | [`truenas`] | speaking to the NAS over either road |
+//! | 1 | [`live`] | fan-out of events inside the process |
 //! | 1 | [`smb`] | proving a password and a share over SMB |
 //! | 1 | [`sim`] | a simulated TrueNAS on the real wire |
 //! | 2 | [`shares`] | what a person may reach, and why |
@@ -34,6 +35,8 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "server")]
 pub mod health;
+#[cfg(feature = "server")]
+pub mod live;
 #[cfg(feature = "server")]
 pub mod shares;
 #[cfg(feature = "server")]

@@ -41,16 +41,17 @@ const ROOMS: [Room; 20] = [
     room("store", 2_500, Only(&["domain", "runtime"])),
     room("truenas", 2_500, Only(&["domain", "runtime"])),
     room("smb", 300, Only(&["domain", "runtime"])),
-    room("live", 600, Only(&["domain", "runtime"])),
+    // What is told is kept before it is told, so that no restart loses or repeats it.
+    room("live", 600, Only(&["domain", "runtime", "store"])),
     // Six releases in all their details, told apart from the client on purpose.
     room("sim", 2_200, Only(&["runtime"])),
     room("agent", 900, Only(&["domain", "runtime"])),
-    room("shares", 900, Only(&["domain", "runtime", "store", "truenas"])),
+    room("shares", 900, Only(&["domain", "runtime", "store", "truenas", "live"])),
     room("health", 1_300, Only(&["domain", "runtime", "store", "truenas", "live"])),
     room("inventory", 1_200, Only(&["domain", "runtime", "store", "live"])),
     room("audit", 400, Only(&["domain", "runtime", "store"])),
     room("notices", 900, Only(&["domain", "runtime", "store", "live"])),
-    room("outbox", 700, Only(&["domain", "runtime", "store"])),
+    room("outbox", 700, Only(&["domain", "runtime", "store", "live"])),
     room("auth", 2_200, Only(&["domain", "runtime", "store", "truenas", "smb", "live", "shares", "audit"])),
     room("accounts", 1_000, Only(&["domain", "runtime", "store", "live", "audit", "auth"])),
     // Pages ask the rooms between, never the ground floor of stores and wires.
@@ -76,16 +77,17 @@ fn may_use(room: &Room, other: &str) -> bool {
 const ENTRANCES: [(&str, &[&str]); 3] = [("lib", &[]), ("main", &["cli"]), ("bin", &["agent", "runtime"])];
 
 /// A crate, and the only places that may name it.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("sea_orm", &["store"]),
     ("sea_orm_migration", &["store"]),
     ("sqlx", &["store"]),
     ("axum", &["web", "sim"]),
     ("tower_http", &["web", "sim"]),
     ("tera", &["web"]),
-    ("reqwest", &["truenas"]),
+    ("lettre", &["outbox"]),
+    ("reqwest", &["truenas", "outbox"]),
     ("smb2", &["smb"]),
-    ("tokio_tungstenite", &["truenas", "sim"]),
+    ("tokio_tungstenite", &["truenas", "sim", "web"]),
     ("clap", &["cli"]),
     ("anyhow", &["app", "cli", "main"]),
     ("dotenvy", &["config"]),

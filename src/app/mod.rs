@@ -16,6 +16,7 @@ use tracing::info;
 
 use crate::config::Settings;
 use crate::health::Health;
+use crate::live::Hub;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
@@ -46,6 +47,7 @@ pub struct App {
     address: SocketAddr,
     site: web::Site,
     link: LinkTask,
+    hub: Hub,
     health: Health,
     access: Access,
     entrance: Entrance,
@@ -64,6 +66,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
+    let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
     let health = Health::new(settings.health.clone(), client.clone(), clock.clone());
     let access = Access::new(client.clone(), clock.clone());
     let board = Board::new(access.clone(), clock.clone());
@@ -72,6 +75,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         clock: clock.clone(),
         random: random.clone(),
         tasks: process.tasks.clone(),
+        hub: hub.clone(),
         health: health.clone(),
         board,
         sessions: entrance.sessions.clone(),
@@ -81,7 +85,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         audit: entrance.audit.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, health, access, entrance, clock: clock.clone() })
+    Ok(App { listener, address, site, link, hub, health, access, entrance, clock: clock.clone() })
 }
 
 impl App {
@@ -98,6 +102,7 @@ impl App {
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
         self.link.start(tasks);
+        tasks.keep("lines", self.hub.run(stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
         tasks.keep("rights", self.access.run(stop.clone()));
         self.entrance.start(self.clock, tasks);

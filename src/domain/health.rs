@@ -2,15 +2,21 @@
 
 use std::fmt;
 
-use crate::domain::Timestamp;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use crate::domain::Timestamp;
+use crate::domain::nas::AlertLevel;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Nobody has looked yet.
     Unknown,
     Online,
     /// It works, and somebody should look at an alert or a pool.
     Attention,
+    /// Somebody said beforehand that it may be away now.
+    Planned,
     /// It said so itself: going down, or coming up again.
     Restarting,
     Unreachable,
@@ -25,6 +31,7 @@ impl Level {
             Self::Unknown => "unknown",
             Self::Online => "online",
             Self::Attention => "attention",
+            Self::Planned => "planned",
             Self::Restarting => "restarting",
             Self::Unreachable => "unreachable",
             Self::KeyRefused => "key_refused",
@@ -69,4 +76,60 @@ impl Snapshot {
             open_alerts: 0,
         }
     }
+}
+
+/// One line of the health feed: something that was seen to be different.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    LevelChanged {
+        before: Level,
+        after: Level,
+        /// In the words of whoever gave it; empty when nobody did.
+        reason: String,
+    },
+    AlertRaised {
+        level: AlertLevel,
+        text: String,
+    },
+    AlertDismissed {
+        text: String,
+    },
+    AlertCleared {
+        text: String,
+    },
+    PoolChanged {
+        name: String,
+        before: String,
+        after: String,
+        healthy: bool,
+    },
+    /// It came back as another start of the system.
+    Restarted,
+    /// It came back as the same start: only the way to it was broken.
+    LinkMended,
+    /// The NAS says that it goes down.
+    GoesDown {
+        restarts: bool,
+        reason: String,
+    },
+    UpdateBegan,
+    ScrubBegan {
+        pool: String,
+    },
+    ScrubEnded {
+        pool: String,
+    },
+    MaintenanceBegan {
+        title: String,
+    },
+    MaintenanceEnded {
+        title: String,
+    },
+    KeyRefused,
+    KeyAccepted,
+    /// Our own clock was set: figures around this moment say little.
+    ClockJumped {
+        by_s: i64,
+    },
 }

@@ -1,6 +1,6 @@
 //! The languages the product speaks, in its pages and in what it hands out.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -30,5 +30,22 @@ impl Language {
 impl Serialize for Language {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What a person wrote, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Texts {
+    pub portuguese: String,
+    /// Empty when nobody wrote one: then the Portuguese text serves.
+    pub english: String,
+}
+
+impl Texts {
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::English if !self.english.trim().is_empty() => &self.english,
+            Language::English | Language::Portuguese => &self.portuguese,
+        }
     }
 }

@@ -6,9 +6,11 @@
 pub mod audit;
 pub mod ban;
 pub mod caller;
+pub mod event;
 pub mod health;
 pub mod language;
 pub mod nas;
+pub mod notice;
 pub mod person;
 pub mod secret;
 pub mod session;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::Timestamp;
 
 /// The first dotted number of a version text such as `TrueNAS-SCALE-24.10.2` or `25.10.1`.
@@ -60,7 +62,8 @@ pub enum SystemState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BootId(pub String);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AlertLevel {
     Info,
     Notice,

@@ -61,6 +61,10 @@ pub enum Error {
     ReadAudit(#[source] DbErr),
     #[error("the audit trail cannot be written")]
     WriteAudit(#[source] DbErr),
+    #[error("the lines people were told cannot be read")]
+    ReadEvents(#[source] DbErr),
+    #[error("the lines people are told cannot be written")]
+    WriteEvents(#[source] DbErr),
     #[error("the database holds a corrupt value: table {table}, row {row}, column {column}")]
     CorruptRow { table: &'static str, row: String, column: &'static str, source: DbErr },
 }

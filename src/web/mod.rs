@@ -34,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::Audit;
 use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::health::Health;
+use crate::live::Hub;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
@@ -53,6 +54,7 @@ pub struct Rooms {
     pub clock: Clock,
     pub random: Random,
     pub tasks: Tasks,
+    pub hub: Hub,
     pub health: Health,
     pub board: Board,
     pub sessions: Sessions,

@@ -2,7 +2,10 @@
 //!
 //! No sentences here: the words for people are made from these values where people are spoken to.
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Right {
     Write,
     Read,

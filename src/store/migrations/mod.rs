@@ -9,6 +9,7 @@ mod m0003_ban;
 mod m0004_administrator;
 mod m0005_audit;
 mod m0006_session_password;
+mod m0007_event;
 
 use sea_orm::sea_query::TableCreateStatement;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_administrator::Migration),
             Box::new(m0005_audit::Migration),
             Box::new(m0006_session_password::Migration),
+            Box::new(m0007_event::Migration),
         ]
     }
 }

@@ -65,6 +65,7 @@ const fn state(level: Level) -> &'static str {
         Level::Unknown => "state-unknown",
         Level::Online => "state-online",
         Level::Attention => "state-attention",
+        Level::Planned => "state-planned",
         Level::Restarting => "state-restarting",
         Level::Unreachable => "state-unreachable",
         Level::KeyRefused => "state-key-refused",
@@ -74,6 +75,7 @@ const fn state(level: Level) -> &'static str {
 /// A refused key is our trouble: the files themselves are there.
 const fn down(level: Level) -> Option<&'static str> {
     match level {
+        Level::Planned => Some("down-planned"),
         Level::Restarting => Some("down-restarting"),
         Level::Unreachable => Some("down-unreachable"),
         Level::Unknown | Level::Online | Level::Attention | Level::KeyRefused => None,
@@ -88,8 +90,15 @@ impl Page for DashboardPage {
         use crate::web::views::{Piece as _, Viewpoint};
         use crate::web::words::Language;
 
-        let levels =
-            [Level::Online, Level::Attention, Level::Restarting, Level::Unreachable, Level::Unknown, Level::KeyRefused];
+        let levels = [
+            Level::Online,
+            Level::Attention,
+            Level::Planned,
+            Level::Restarting,
+            Level::Unreachable,
+            Level::Unknown,
+            Level::KeyRefused,
+        ];
         let names = ["Ana Lima", "Carla \"R&D\" Nunes <TI> 100%", "<img src=x onerror=1>", "bruno"];
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let mut boards = BoardView::samples();

@@ -92,6 +92,7 @@ impl StorageView {
             Level::Unknown => ("unknown", "storage-unknown"),
             Level::Online => ("well", "storage-online"),
             Level::Attention => ("attention", "storage-attention"),
+            Level::Planned => ("planned", "storage-planned"),
             Level::Restarting => ("planned", "storage-restarting"),
             Level::Unreachable => ("trouble", "storage-unreachable"),
             Level::KeyRefused => ("trouble", "storage-key-refused"),
@@ -106,8 +107,15 @@ impl Frame {
     /// Every way the frame may look, in one language.
     pub fn samples(language: Language) -> Vec<Self> {
         let viewpoint = Viewpoint::sample(language);
-        let levels =
-            [Level::Unknown, Level::Online, Level::Attention, Level::Restarting, Level::Unreachable, Level::KeyRefused];
+        let levels = [
+            Level::Unknown,
+            Level::Online,
+            Level::Attention,
+            Level::Planned,
+            Level::Restarting,
+            Level::Unreachable,
+            Level::KeyRefused,
+        ];
         let person =
             |name: &str, administrator| Some(PersonView { name: name.into(), initials: initials(name), administrator });
         let people = [None, person("Ana Souza", false), person("\"><img src=x onerror=1>", true)];

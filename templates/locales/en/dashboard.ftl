@@ -6,10 +6,12 @@ greeting-evening = Good evening, { $name }.
 state-unknown = The state of the storage is still being checked.
 state-online = The storage is up.
 state-attention = The storage is up; the IT team has an alert to look at.
+state-planned = The storage is under planned maintenance.
 state-restarting = The storage is restarting.
 state-unreachable = The storage is down.
 state-key-refused = The portal cannot ask the storage; the files may well be up.
 
+down-planned = Planned maintenance is under way
 down-restarting = The files are back in a few minutes
 down-unreachable = Files cannot be opened now
 dashboard-down-text = Save what is open somewhere else and wait.

@@ -13,6 +13,7 @@ layout-foot = Farol · the files of the office
 storage-unknown = Checking
 storage-online = Online
 storage-attention = With alerts
+storage-planned = Maintenance
 storage-restarting = Restarting
 storage-unreachable = Unreachable
 storage-key-refused = Key refused

@@ -6,10 +6,12 @@ greeting-evening = Boa noite, { $name }.
 state-unknown = O estado do armazenamento ainda está sendo verificado.
 state-online = O armazenamento está no ar.
 state-attention = O armazenamento está no ar; a equipe de TI tem um alerta para ver.
+state-planned = O armazenamento está em manutenção planejada.
 state-restarting = O armazenamento está reiniciando.
 state-unreachable = O armazenamento está fora do ar.
 state-key-refused = O portal não consegue consultar o armazenamento; os arquivos podem estar no ar.
 
+down-planned = Manutenção planejada em andamento
 down-restarting = Os arquivos voltam em alguns minutos
 down-unreachable = Os arquivos não podem ser abertos agora
 dashboard-down-text = Salve o que estiver aberto em outro lugar e espere.

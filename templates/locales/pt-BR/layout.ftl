@@ -13,6 +13,7 @@ layout-foot = Farol · os arquivos do escritório
 storage-unknown = Verificando
 storage-online = Online
 storage-attention = Com alertas
+storage-planned = Em manutenção
 storage-restarting = Reiniciando
 storage-unreachable = Fora do ar
 storage-key-refused = Chave recusada

@@ -1,0 +1,207 @@
+//! Fan-out of events inside the process.
+//!
+//! Must never know: HTML, sockets, languages, who is looking.
+//!
+//! Invariants: a line is kept before anybody hears of it, and all hear of lines in the order of their numbers; a change of
+//! something shown whole carries no state, so losing or repeating one does no harm; nobody who tells waits for whoever hears.
+
+mod error;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use crate::domain::Timestamp;
+use crate::domain::event::{Audience, Cursor, Line, Region, Told};
+use crate::runtime::{Clock, Random};
+use crate::store::{self, EventRecord, Store};
+
+pub use error::Error;
+
+/// What somebody who hears may lag behind; then it reads the present and the lines kept.
+const LAG: usize = 4_096;
+/// Whoever comes back within an hour of a busy day finds what was missed in memory.
+const REMEMBERED: usize = 2_000;
+/// Coming back after more lines than that is like coming anew.
+const MOST_REPLAYED: u64 = 500;
+/// As long as the notification centre shows them.
+pub const KEPT: Duration = Duration::from_hours(30 * 24);
+const TIDY_EVERY: Duration = Duration::from_hours(1);
+
+/// Cheap to clone; all clones are one hub.
+#[derive(Debug, Clone)]
+pub struct Hub(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    clock: Clock,
+    epoch: String,
+    /// Held from the keeping of a line to the telling, which makes one order of both.
+    telling: tokio::sync::Mutex<()>,
+    /// Written by whoever tells.
+    remembered: Mutex<Remembered>,
+    heard: broadcast::Sender<Heard>,
+}
+
+#[derive(Debug)]
+struct Remembered {
+    last: u64,
+    lines: VecDeque<Arc<Told>>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// Shown whole: read the present.
+    Changed(Region),
+    Told(Arc<Told>),
+    /// Too much came at once: read the present of everything, and the lines since the last cursor.
+    Missed,
+}
+
+/// Hears everything from the moment it is made.
+#[derive(Debug)]
+pub struct Subscription(broadcast::Receiver<Heard>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replay {
+    /// All since the cursor, the oldest first; none is missing.
+    Lines(Vec<Arc<Told>>),
+    /// The cursor is of another epoch, or too old: only the present can be shown.
+    Gap,
+}
+
+impl Hub {
+    pub async fn open(store: Store, clock: Clock, random: &Random) -> Result<Self, store::Error> {
+        let begun = store.begin_events(&random.token()).await?;
+        let last = u64::try_from(begun.seq).unwrap_or_default();
+        let remembered = Mutex::new(Remembered { last, lines: VecDeque::new() });
+        let (heard, _) = broadcast::channel(LAG);
+        let telling = tokio::sync::Mutex::default();
+        Ok(Self(Arc::new(Inner { store, clock, epoch: begun.epoch, telling, remembered, heard })))
+    }
+
+    /// How far the lines have come. Read it before the present that it belongs to.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.0.epoch.clone(), seq: self.remembered().last }
+    }
+
+    pub fn subscribe(&self) -> Subscription {
+        Subscription(self.0.heard.subscribe())
+    }
+
+    /// Something that is shown whole is not as it was.
+    pub fn changed(&self, region: Region) {
+        // Nobody looks: nobody needs to hear.
+        let _ = self.0.heard.send(Heard::Changed(region));
+    }
+
+    /// Keeps the line, then tells it.
+    pub async fn tell(&self, audience: Audience, line: Line) -> Result<Arc<Told>, Error> {
+        let texts = [(text(&audience)?, text(&line)?)];
+        let Inner { store, clock, telling, heard, .. } = &*self.0;
+        let _telling = telling.lock().await;
+        let at = clock.now();
+        let seq = store.add_events(at, &texts).await.map_err(Error::Keep)?;
+        let told = Arc::new(Told { seq: u64::try_from(seq).unwrap_or_default(), at, audience, line });
+        let mut remembered = self.remembered();
+        remembered.last = told.seq;
+        remembered.lines.push_back(told.clone());
+        if remembered.lines.len() > REMEMBERED {
+            remembered.lines.pop_front();
+        }
+        let _ = heard.send(Heard::Told(told.clone()));
+        Ok(told)
+    }
+
+    /// What came after the cursor, whoever it is for.
+    pub async fn since(&self, cursor: &Cursor) -> Result<Replay, Error> {
+        let last = self.remembered().last;
+        if cursor.epoch != self.0.epoch || cursor.seq > last || last - cursor.seq > MOST_REPLAYED {
+            return Ok(Replay::Gap);
+        }
+        if let Some(lines) = self.remembered().after(cursor.seq) {
+            return Ok(Replay::Lines(lines));
+        }
+        let after = i64::try_from(cursor.seq).unwrap_or(i64::MAX);
+        let kept = self.0.store.list_events_after(after, MOST_REPLAYED + 1).await.map_err(Error::Read)?;
+        let lines: Vec<Arc<Told>> =
+            kept.into_iter().map(|record| told(record).map(Arc::new)).collect::<Result<_, _>>()?;
+        let whole = lines.first().is_some_and(|first| first.seq == cursor.seq + 1);
+        Ok(if whole && lines.len() <= usize::try_from(MOST_REPLAYED).unwrap_or(usize::MAX) {
+            Replay::Lines(lines)
+        } else {
+            Replay::Gap
+        })
+    }
+
+    /// The newest first, from before number `before` or from the end.
+    pub async fn list_before(&self, before: Option<u64>, limit: u64) -> Result<Vec<Told>, Error> {
+        let before = before.map(|seq| i64::try_from(seq).unwrap_or(i64::MAX));
+        let kept = self.0.store.list_events_before(before, limit).await.map_err(Error::Read)?;
+        kept.into_iter().map(told).collect()
+    }
+
+    /// Lets go of lines nobody is shown any more, until the stop.
+    pub async fn run(self, stop: CancellationToken) {
+        loop {
+            let now = self.0.clock.now().as_millis();
+            let before = now.saturating_sub(i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX));
+            if let Err(error) = self.0.store.remove_events_before(Timestamp::from_millis(before)).await {
+                warn!(error = &error as &dyn std::error::Error, "old lines could not be let go");
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.0.clock.sleep(TIDY_EVERY) => {}
+            }
+        }
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Remembered> {
+        self.0.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Remembered {
+    /// `None`: some of them are no longer in memory.
+    fn after(&self, seq: u64) -> Option<Vec<Arc<Told>>> {
+        if seq == self.last {
+            return Some(Vec::new());
+        }
+        let first = self.lines.front()?.seq;
+        (first <= seq + 1).then(|| self.lines.iter().filter(|told| told.seq > seq).cloned().collect())
+    }
+}
+
+impl Subscription {
+    /// `None`: the hub is gone.
+    pub async fn next(&mut self) -> Option<Heard> {
+        match self.0.recv().await {
+            Ok(heard) => Some(heard),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(Heard::Missed),
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+}
+
+fn text(value: &impl serde::Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(Error::Write)
+}
+
+fn told(record: EventRecord) -> Result<Told, Error> {
+    let EventRecord { seq, at, audience, line } = record;
+    let unknown = |source| Error::Unknown { seq, source };
+    Ok(Told {
+        seq: u64::try_from(seq).unwrap_or_default(),
+        at,
+        audience: serde_json::from_str(&audience).map_err(unknown)?,
+        line: serde_json::from_str(&line).map_err(unknown)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;
