@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::caller::{Caller, Role};
 use crate::domain::health::{Level, Snapshot};
-use crate::web::views::{TimeView, Viewpoint};
+use crate::web::views::{Piece, TimeView, Viewpoint};
 use crate::web::words::Language;
 
 /// What is known of the storage is renewed every few seconds: after this long something keeps the news away.
@@ -88,17 +88,41 @@ pub struct StorageView {
 
 impl StorageView {
     pub fn of(seen: &Snapshot, viewpoint: &Viewpoint) -> Self {
-        let (light, word) = match seen.level {
-            Level::Unknown => ("unknown", "storage-unknown"),
-            Level::Online => ("well", "storage-online"),
-            Level::Attention => ("attention", "storage-attention"),
-            Level::Planned => ("planned", "storage-planned"),
-            Level::Restarting => ("planned", "storage-restarting"),
-            Level::Unreachable => ("trouble", "storage-unreachable"),
-            Level::KeyRefused => ("trouble", "storage-key-refused"),
-        };
+        let (light, word) = (Self::light_of(seen.level), Self::word_of(seen.level));
         let old = seen.checked_at.is_some_and(|at| viewpoint.now.since(at).as_secs() >= OLD_S);
         Self { light, word, seen: seen.checked_at.map(|at| viewpoint.see(at)), old, old_after_s: OLD_S }
+    }
+
+    pub const fn light_of(level: Level) -> &'static str {
+        match level {
+            Level::Unknown => "unknown",
+            Level::Online => "well",
+            Level::Attention => "attention",
+            Level::Planned | Level::Restarting => "planned",
+            Level::Unreachable | Level::KeyRefused => "trouble",
+        }
+    }
+
+    /// The key of the word for a level.
+    pub const fn word_of(level: Level) -> &'static str {
+        match level {
+            Level::Unknown => "storage-unknown",
+            Level::Online => "storage-online",
+            Level::Attention => "storage-attention",
+            Level::Planned => "storage-planned",
+            Level::Restarting => "storage-restarting",
+            Level::Unreachable => "storage-unreachable",
+            Level::KeyRefused => "storage-key-refused",
+        }
+    }
+}
+
+impl Piece for StorageView {
+    const COMPONENT: &'static str = "layout.storage";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        Frame::samples(Language::Portuguese).into_iter().map(|frame| frame.storage).collect()
     }
 }
 
