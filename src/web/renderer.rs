@@ -7,8 +7,9 @@ use crate::domain::health::Level;
 use crate::health::Health;
 use crate::runtime::Clock;
 use crate::web::error::Error;
+use crate::web::live::Tickets;
 use crate::web::templates::Templates;
-use crate::web::views::{Frame, Page, PersonView, Piece, StorageView, Viewpoint};
+use crate::web::views::{Frame, LiveView, Page, PersonView, Piece, StorageView, Viewpoint};
 use crate::web::visit::Visit;
 use crate::web::words::Language;
 
@@ -18,15 +19,16 @@ pub struct Renderer {
     health: Health,
     clock: Clock,
     zone: TimeZone,
+    tickets: Tickets,
 }
 
 impl Renderer {
-    pub fn new(templates: Templates, health: Health, clock: Clock, zone: TimeZone) -> Self {
-        Self { templates, health, clock, zone }
+    pub fn new(templates: Templates, health: Health, clock: Clock, zone: TimeZone, tickets: Tickets) -> Self {
+        Self { templates, health, clock, zone, tickets }
     }
 
     pub fn page<P: Page>(&self, visit: &Visit, page: &P) -> Result<Response, Error> {
-        Ok(self.templates.page(&self.frame(visit), page)?.into_response())
+        Ok(self.templates.page(&self.frame::<P>(visit), page)?.into_response())
     }
 
     pub fn piece<P: Piece>(&self, visit: &Visit, piece: &P) -> Result<Response, Error> {
@@ -46,13 +48,19 @@ impl Renderer {
         self.health.latest().level
     }
 
-    fn frame(&self, visit: &Visit) -> Frame {
+    fn frame<P: Page>(&self, visit: &Visit) -> Frame {
+        let live = visit.caller.as_ref().zip(visit.cursor.as_ref()).map(|(caller, cursor)| LiveView {
+            topics: P::LIVE,
+            cursor: cursor.to_string(),
+            ticket: self.tickets.issue(&caller.session),
+        });
         Frame {
             language: visit.language,
             theme: visit.theme,
             path: visit.path.clone(),
             person: visit.caller.as_ref().map(PersonView::of),
             storage: StorageView::of(&self.health.latest(), &self.viewpoint(visit)),
+            live,
         }
     }
 }

@@ -19,6 +19,18 @@ pub struct Frame {
     /// `None` for somebody not signed in.
     pub person: Option<PersonView>,
     pub storage: StorageView,
+    /// How the page keeps itself up to date. `None` for somebody not signed in.
+    pub live: Option<LiveView>,
+}
+
+/// What a page opens its socket with.
+#[derive(Debug, Clone, Serialize)]
+pub struct LiveView {
+    /// Words of topics, with spaces between them.
+    pub topics: &'static str,
+    /// How far the page has heard: read before its data.
+    pub cursor: String,
+    pub ticket: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -124,12 +136,18 @@ impl Frame {
             let checked_at = (level != Level::Unknown).then(|| viewpoint.before(std::time::Duration::from_secs(age)));
             StorageView::of(&Snapshot { level, checked_at, ..Snapshot::unknown(viewpoint.now) }, &viewpoint)
         };
+        let live = |person: &PersonView| LiveView {
+            topics: if person.administrator { "storage banner bell feed" } else { "storage banner bell" },
+            cursor: "a1b2.42".into(),
+            ticket: "c3d4".into(),
+        };
         let looks = levels.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
         looks
             .map(|((level, person), theme)| Self {
                 language,
                 theme,
                 path: "/dashboard?page=2&order=\"name\"".into(),
+                live: person.as_ref().map(live),
                 person,
                 storage: storage(level),
             })
