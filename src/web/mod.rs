@@ -41,6 +41,7 @@ use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::layers::Layers;
+use crate::web::live::Tickets;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
@@ -77,11 +78,13 @@ impl Site {
         let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
         let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(TimeZone::system);
-        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone);
+        let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
+        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone, tickets.clone());
         let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
+            hub: rooms.hub.clone(),
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),

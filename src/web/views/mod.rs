@@ -44,7 +44,7 @@ use serde::Serialize;
 
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage, StateView};
 pub use errors::{ErrorNotice, ErrorPage};
-pub use frame::{Frame, PersonView, StorageView, Theme};
+pub use frame::{Frame, LiveView, PersonView, StorageView, Theme};
 pub use live::{
     AnnouncementView, AnnouncementsView, BannerView, BellView, FactView, FarewellView, FeedView, NoticeView, Trouble,
 };
@@ -58,6 +58,9 @@ pub use time::{TimeView, Viewpoint};
 pub trait Page: Serialize {
     /// Below `templates/`.
     const TEMPLATE: &'static str;
+
+    /// What of it changes while a signed-in person looks: words of topics, with spaces between them.
+    const LIVE: &'static str = "storage banner bell";
 
     /// Together they reach every branch of the template.
     #[cfg(test)]
