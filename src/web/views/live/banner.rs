@@ -35,6 +35,7 @@ pub struct PlanView {
     pub text: String,
     pub starts: String,
     pub ends: String,
+    pub begins: TimeView,
     /// Seconds until it begins; `None` once it has.
     pub left_s: Option<u64>,
     /// The key of the time left, and its number.
@@ -100,6 +101,7 @@ fn plan(window: &Shown, viewpoint: &Viewpoint) -> PlanView {
         text: window.text.in_language(language).trim().to_owned(),
         starts: viewpoint.moment(window.at.starts_at),
         ends: viewpoint.moment(window.at.ends_at),
+        begins: viewpoint.see(window.at.starts_at),
         left_s: (window.at.starts_at > viewpoint.now).then_some(left_s),
         left,
         count,
