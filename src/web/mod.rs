@@ -35,6 +35,7 @@ use crate::audit::Audit;
 use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
+use crate::notices::Notices;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
@@ -57,6 +58,7 @@ pub struct Rooms {
     pub tasks: Tasks,
     pub hub: Hub,
     pub health: Health,
+    pub notices: Notices,
     pub board: Board,
     pub sessions: Sessions,
     pub sign_in: SignIn,
