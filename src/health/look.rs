@@ -41,6 +41,7 @@ pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot
         checked_at: Some(now),
         latency_ms: answered.then(|| u64::try_from(latency.as_millis()).unwrap_or(u64::MAX)),
         open_alerts,
+        ..before.clone()
     }
 }
 
