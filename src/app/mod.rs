@@ -12,10 +12,11 @@ pub mod lifecycle;
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing::info;
 
 use crate::config::Settings;
-use crate::health::Health;
+use crate::health::{self, Health};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::runtime::{Clock, Random, Tasks};
@@ -69,9 +70,17 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
     let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
-    let health = Health::new(settings.health.clone(), client.clone(), clock.clone());
     let notices = Notices::open(store.clone(), hub.clone(), clock.clone(), random.clone());
     let notices = notices.await.map_err(Error::ReadStore)?;
+    let watching = health::Parts {
+        client: client.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+        store: store.clone(),
+        hub: hub.clone(),
+        planned: watch::Sender::new(false).subscribe(),
+    };
+    let health = Health::new(settings.health.clone(), watching);
     let access = Access::new(client.clone(), clock.clone());
     let board = Board::new(access.clone(), clock.clone());
     let entrance = entrance::build(settings, process, &store, &client, &board)?;
