@@ -3,13 +3,16 @@
 use axum::response::{Html, IntoResponse as _, Response};
 use jiff::tz::TimeZone;
 
-use crate::domain::health::Level;
+use crate::domain::caller::Role;
+use crate::domain::health::{Level, Snapshot};
 use crate::health::Health;
 use crate::runtime::Clock;
 use crate::web::error::Error;
 use crate::web::live::Tickets;
 use crate::web::templates::Templates;
-use crate::web::views::{Frame, LiveView, Page, PersonView, Piece, StorageView, Viewpoint};
+use crate::web::views::{
+    BannerView, BellView, Frame, LiveView, Page, PersonView, Piece, StorageView, Trouble, Viewpoint,
+};
 use crate::web::visit::Visit;
 use crate::web::words::Language;
 
@@ -41,7 +44,20 @@ impl Renderer {
 
     /// From where the person sees moments.
     pub fn viewpoint(&self, visit: &Visit) -> Viewpoint {
-        Viewpoint { now: self.clock.now(), zone: self.zone.clone(), language: visit.language }
+        self.viewpoint_in(visit.language)
+    }
+
+    pub fn viewpoint_in(&self, language: Language) -> Viewpoint {
+        Viewpoint { now: self.clock.now(), zone: self.zone.clone(), language }
+    }
+
+    /// As the storage was seen last.
+    pub fn seen(&self) -> Snapshot {
+        self.health.latest()
+    }
+
+    pub fn banner(&self, role: Role, viewpoint: &Viewpoint) -> BannerView {
+        BannerView::of(&Trouble { seen: &self.seen(), windows: &[], role }, viewpoint)
     }
 
     pub fn level(&self) -> Level {
@@ -54,12 +70,16 @@ impl Renderer {
             cursor: cursor.to_string(),
             ticket: self.tickets.issue(&caller.session),
         });
+        let viewpoint = self.viewpoint(visit);
+        let role = visit.caller.as_ref().map_or(Role::Employee, |caller| caller.account.role);
         Frame {
             language: visit.language,
             theme: visit.theme,
             path: visit.path.clone(),
             person: visit.caller.as_ref().map(PersonView::of),
-            storage: StorageView::of(&self.health.latest(), &self.viewpoint(visit)),
+            storage: StorageView::of(&self.seen(), &viewpoint),
+            banner: self.banner(role, &viewpoint),
+            bell: BellView::of(0),
             live,
         }
     }
