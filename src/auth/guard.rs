@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::error::Error as Cause;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
@@ -16,18 +15,12 @@ use crate::domain::caller::{AccountId, Role};
 use crate::domain::nas::Change;
 use crate::domain::person::Person;
 use crate::domain::session::{End, Session};
-use crate::runtime::{Clock, Poke, periodic};
+use crate::runtime::{Clock, Pace, Poke, periodic};
 use crate::shares::Board;
 use crate::truenas::{self, Client};
 
 /// For what the NAS tells nobody: REST has no events, and a directory tells of its people late or never.
 const PERIOD: Duration = Duration::from_secs(30);
-
-/// A directory being synchronised tells thousands of changes. Some are looked at as they come; if they keep coming, the NAS
-/// has a rest between two looks.
-const LOOKS_AT_ONCE: u32 = 8;
-const WINDOW: Duration = Duration::from_secs(10);
-const REST: Duration = Duration::from_millis(500);
 
 /// Leaves most of the calls a connection may have in flight to everybody else.
 const READS_AT_ONCE: usize = 4;
@@ -46,22 +39,13 @@ pub struct Guard {
     clock: Clock,
     administrators_group: String,
     on_key_refused: OnKeyRefused,
-    /// Written by the round alone.
-    pace: Mutex<Pace>,
-}
-
-/// How many looks there have been since when.
-#[derive(Debug, Default)]
-struct Pace {
-    since: Duration,
-    looks: u32,
 }
 
 impl Guard {
     pub fn new(client: Client, sessions: Sessions, board: Board, clock: Clock, settings: &Settings) -> Self {
         let administrators_group = settings.administrators_group.clone();
         let on_key_refused = settings.on_service_key_refused;
-        Self { client, sessions, board, clock, administrators_group, on_key_refused, pace: Mutex::default() }
+        Self { client, sessions, board, clock, administrators_group, on_key_refused }
     }
 
     /// Looks every period, and at once when the NAS tells of something that may concern people, until the stop.
@@ -77,28 +61,14 @@ impl Guard {
             // The client is gone; the stop is on its way.
             std::future::pending::<()>().await;
         };
+        let pace = Pace::default();
         let round = || async {
             self.round().await;
-            self.rest().await;
+            pace.rest(&self.clock).await;
         };
         tokio::select! {
             () = periodic::every(PERIOD, &self.clock, &poke, stop, round) => {}
             () = listening => {}
-        }
-    }
-
-    async fn rest(&self) {
-        let now = self.clock.uptime();
-        let looks = {
-            let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-            if now.saturating_sub(pace.since) >= WINDOW {
-                *pace = Pace { since: now, looks: 0 };
-            }
-            pace.looks += 1;
-            pace.looks
-        };
-        if looks > LOOKS_AT_ONCE {
-            self.clock.sleep(REST).await;
         }
     }
 

@@ -74,8 +74,7 @@ impl Sessions {
     ) -> Result<SignedIn, Error> {
         let Inner { store, clock, random, .. } = &*self.0;
         if let Some(hash) = held.and_then(token::hash) {
-            let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
-            self.tell(u64::from(ended));
+            self.replace(&hash, &account).await?;
         }
         let now = clock.now();
         let session = Session {
@@ -91,6 +90,19 @@ impl Sessions {
         let hash = token::hash(&token).unwrap_or_default();
         store.create_session(&session, &hash).await.map_err(Error::Sessions)?;
         Ok(SignedIn { token, session })
+    }
+
+    /// Pages of the same person that are still open go on with what the browser holds from now on; those of somebody else
+    /// must not.
+    async fn replace(&self, hash: &str, successor: &Account) -> Result<(), Error> {
+        let Inner { store, ended, .. } = &*self.0;
+        if let Some(before) = store.find_session(hash).await.map_err(Error::Sessions)? {
+            let end = if before.account.id == successor.id { End::Renewed } else { End::Replaced };
+            ended.remember([hash.to_owned()], end);
+        }
+        let removed = store.remove_session_by_hash(hash).await.map_err(Error::Sessions)?;
+        self.tell(u64::from(removed));
+        Ok(())
     }
 
     /// `None`: not a session, or not any more.
@@ -229,6 +241,7 @@ impl Sessions {
         let Inner { store, audit, .. } = &*self.0;
         let Some(hash) = token::hash(token) else { return Ok(()) };
         let Some(session) = store.find_session(&hash).await.map_err(Error::Sessions)? else { return Ok(()) };
+        self.0.ended.remember([hash.clone()], End::SignedOut);
         let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
         self.tell(u64::from(ended));
         if ended {
@@ -267,6 +280,10 @@ impl Sessions {
         let next = token::new(random);
         let (Some(old), Some(new)) = (token::hash(token), token::hash(&next)) else { return Ok(None) };
         let replaced = store.replace_session_hash(&old, &new).await.map_err(Error::Sessions)?;
+        if replaced {
+            self.0.ended.remember([old], End::Renewed);
+            self.tell(1);
+        }
         Ok(replaced.then_some(next))
     }
 

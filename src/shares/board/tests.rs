@@ -39,7 +39,7 @@ fn table(uid: u32, shares: Vec<ShareAccess>) -> PersonAccess {
 
 fn known(access: PersonAccess, proofs: &[(&str, Proof)], read_at: i64) -> Known {
     let proofs = proofs.iter().map(|(name, proof)| ((*name).to_owned(), *proof)).collect();
-    Known { access: Arc::new(access), read_at: Timestamp::from_millis(read_at), proofs }
+    Known { access: Arc::new(access), read_at: Timestamp::from_millis(read_at), proofs, basis: Basis::default() }
 }
 
 #[test]
