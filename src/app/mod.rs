@@ -69,7 +69,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
     let health = Health::new(settings.health.clone(), client.clone(), clock.clone());
     let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
-    let entrance = entrance::build(settings, process, &store, &client, &board)?;
+    let entrance = entrance::build(settings, process, &store, &hub, (&client, &board))?;
     let rooms = web::Rooms {
         clock: clock.clone(),
         random: random.clone(),

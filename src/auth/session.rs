@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::audit::Audit;
@@ -18,6 +19,11 @@ use crate::store::Store;
 
 /// The last use is shown in minutes, so it need not be written more often.
 const TOUCH_EVERY: Duration = Duration::from_mins(1);
+
+/// Between two looks for sessions that are over. Nobody may set sessions to last less than the longer of the two, so that
+/// one begun meanwhile is found in time; the calendar may be a little behind what was waited for.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 /// More than an office has browsers.
 const MOST_SHOWN: u64 = 1_000;
@@ -287,7 +293,24 @@ impl Sessions {
         Ok(replaced.then_some(next))
     }
 
-    pub async fn purge(&self) -> Result<(), Error> {
+    /// Ends every session at its time, until the stop.
+    pub async fn run(self, stop: CancellationToken) {
+        let clock = &self.0.clock;
+        loop {
+            let next = self.purge().await.unwrap_or_else(|error| {
+                warn!(error = &error as &dyn std::error::Error, "sessions whose time is over could not be ended");
+                None
+            });
+            let wait = next.map_or(LONGEST_WAIT, |at| at.since(clock.now()).clamp(SHORTEST_WAIT, LONGEST_WAIT));
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = clock.sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Ends what is over now. When the next one will be, as far as is known.
+    async fn purge(&self) -> Result<Option<Timestamp>, Error> {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
         let now = clock.now();
         let idle_ms = i64::try_from(idle_limit.as_millis()).unwrap_or(i64::MAX);
@@ -301,7 +324,8 @@ impl Sessions {
             info!(sessions = ended, "sessions whose time was over are gone");
         }
         self.tell(ended);
-        Ok(())
+        let ends = all.iter().map(|session| session.ends_at.min(session.used_at.plus(*idle_limit)));
+        Ok(ends.filter(|at| *at > now).min())
     }
 
     fn tell(&self, ended: u64) {

@@ -14,7 +14,7 @@ use crate::runtime::{Clock, Poke};
 use crate::shares::access::Basis;
 use crate::shares::{Access, Error, PersonAccess, Settings, ShareAccess, hand_out};
 
-/// Far more than an office has people. Who was read longest ago makes room.
+/// Far more than an office has people. Who was read longest ago makes room, unless somebody looks.
 const PEOPLE_KEPT: usize = 500;
 
 use follow::{Followed, News};
@@ -212,9 +212,19 @@ impl People {
             Some(followed) => followed.learn(before.as_ref(), &known),
             None => News::default(),
         };
-        make_room(&mut self.known);
+        self.make_room();
         self.known.insert(account.clone(), known);
         news
+    }
+
+    /// Those who are followed would only have to be read again.
+    fn make_room(&mut self) {
+        while self.known.len() >= PEOPLE_KEPT {
+            let others = self.known.iter().filter(|(account, _)| !self.followed.contains_key(*account));
+            let oldest = others.min_by_key(|(_, known)| known.read_at).map(|(account, _)| account.clone());
+            let Some(oldest) = oldest else { return };
+            self.known.remove(&oldest);
+        }
     }
 }
 
@@ -225,14 +235,6 @@ fn still_true(before: &Known, now: &PersonAccess) -> BTreeMap<String, Proof> {
         find(now).is_some_and(|after| find(&before.access) == Some(after))
     };
     before.proofs.iter().filter(|(name, _)| unchanged(name)).map(|(name, proof)| (name.clone(), *proof)).collect()
-}
-
-fn make_room(everybody: &mut HashMap<AccountId, Known>) {
-    while everybody.len() >= PEOPLE_KEPT {
-        let oldest = everybody.iter().min_by_key(|(_, known)| known.read_at).map(|(account, _)| account.clone());
-        let Some(oldest) = oldest else { return };
-        everybody.remove(&oldest);
-    }
 }
 
 /// Plain maps: a panic elsewhere leaves them whole.
