@@ -45,7 +45,7 @@ const fn look(notice: &Notice) -> (&'static str, &'static str) {
         Notice::ShareChanged { .. } => ("folder-pen", "plain"),
         Notice::ShareLost { .. } => ("folder-x", "attention"),
         Notice::MaintenanceAhead { .. } | Notice::MaintenanceMoved(_) => ("calendar-clock", "planned"),
-        Notice::MaintenanceBegan(_) => ("wrench", "planned"),
+        Notice::MaintenanceBegan(_) | Notice::MaintenanceOverdue(_) => ("wrench", "planned"),
         Notice::MaintenanceEnded(_) => ("circle-check", "well"),
         Notice::MaintenanceCalledOff(_) => ("calendar-clock", "plain"),
         Notice::Announced { .. } => ("megaphone", "plain"),
@@ -83,6 +83,7 @@ fn words(notice: &Notice, viewpoint: &Viewpoint) -> (String, String) {
         Notice::MaintenanceEnded(window) => {
             (plain("notice-maintenance-ended"), named("notice-maintenance-ended-text", &title_of(window, language)))
         }
+        Notice::MaintenanceOverdue(window) => (plain("notice-maintenance-overdue"), span(window, viewpoint)),
         Notice::MaintenanceMoved(window) => (plain("notice-maintenance-moved"), span(window, viewpoint)),
         Notice::MaintenanceCalledOff(window) => (plain("notice-maintenance-off"), span(window, viewpoint)),
         Notice::Announced { title, text, .. } => {
