@@ -52,7 +52,7 @@ pub struct App {
     hub: Hub,
     health: Health,
     notices: Notices,
-    access: Access,
+    board: Board,
     entrance: Entrance,
     clock: Clock,
 }
@@ -81,9 +81,8 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         planned: watch::Sender::new(false).subscribe(),
     };
     let health = Health::new(settings.health.clone(), watching);
-    let access = Access::new(client.clone(), clock.clone());
-    let board = Board::new(access.clone(), clock.clone());
-    let entrance = entrance::build(settings, process, &store, &client, &board)?;
+    let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
+    let entrance = entrance::build(settings, process, &store, &hub, (&client, &board))?;
     let rooms = web::Rooms {
         clock: clock.clone(),
         random: random.clone(),
@@ -91,7 +90,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         hub: hub.clone(),
         health: health.clone(),
         notices: notices.clone(),
-        board,
+        board: board.clone(),
         sessions: entrance.sessions.clone(),
         sign_in: entrance.sign_in.clone(),
         emergency: entrance.emergency.clone(),
@@ -99,7 +98,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         audit: entrance.audit.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, hub, health, notices, access, entrance, clock: clock.clone() })
+    Ok(App { listener, address, site, link, hub, health, notices, board, entrance, clock: clock.clone() })
 }
 
 impl App {
@@ -119,7 +118,7 @@ impl App {
         tasks.keep("lines", self.hub.run(stop.clone()));
         tasks.keep("notices", self.notices.scheduler.run(self.health.watch(), stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
-        tasks.keep("rights", self.access.run(stop.clone()));
+        tasks.keep("rights", self.board.run(stop.clone()));
         self.entrance.start(self.clock, tasks);
         let (listener, site, address) = (self.listener, self.site, self.address);
         tasks.keep("http", async move {

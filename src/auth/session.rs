@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::audit::Audit;
@@ -18,6 +19,11 @@ use crate::store::Store;
 
 /// The last use is shown in minutes, so it need not be written more often.
 const TOUCH_EVERY: Duration = Duration::from_mins(1);
+
+/// Between two looks for sessions that are over. Nobody may set sessions to last less than the longer of the two, so that
+/// one begun meanwhile is found in time; the calendar may be a little behind what was waited for.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 /// More than an office has browsers.
 const MOST_SHOWN: u64 = 1_000;
@@ -74,8 +80,7 @@ impl Sessions {
     ) -> Result<SignedIn, Error> {
         let Inner { store, clock, random, .. } = &*self.0;
         if let Some(hash) = held.and_then(token::hash) {
-            let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
-            self.tell(u64::from(ended));
+            self.replace(&hash, &account).await?;
         }
         let now = clock.now();
         let session = Session {
@@ -91,6 +96,19 @@ impl Sessions {
         let hash = token::hash(&token).unwrap_or_default();
         store.create_session(&session, &hash).await.map_err(Error::Sessions)?;
         Ok(SignedIn { token, session })
+    }
+
+    /// Pages of the same person that are still open go on with what the browser holds from now on; those of somebody else
+    /// must not.
+    async fn replace(&self, hash: &str, successor: &Account) -> Result<(), Error> {
+        let Inner { store, ended, .. } = &*self.0;
+        if let Some(before) = store.find_session(hash).await.map_err(Error::Sessions)? {
+            let end = if before.account.id == successor.id { End::Renewed } else { End::Replaced };
+            ended.remember([hash.to_owned()], end);
+        }
+        let removed = store.remove_session_by_hash(hash).await.map_err(Error::Sessions)?;
+        self.tell(u64::from(removed));
+        Ok(())
     }
 
     /// `None`: not a session, or not any more.
@@ -229,6 +247,7 @@ impl Sessions {
         let Inner { store, audit, .. } = &*self.0;
         let Some(hash) = token::hash(token) else { return Ok(()) };
         let Some(session) = store.find_session(&hash).await.map_err(Error::Sessions)? else { return Ok(()) };
+        self.0.ended.remember([hash.clone()], End::SignedOut);
         let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
         self.tell(u64::from(ended));
         if ended {
@@ -267,10 +286,31 @@ impl Sessions {
         let next = token::new(random);
         let (Some(old), Some(new)) = (token::hash(token), token::hash(&next)) else { return Ok(None) };
         let replaced = store.replace_session_hash(&old, &new).await.map_err(Error::Sessions)?;
+        if replaced {
+            self.0.ended.remember([old], End::Renewed);
+            self.tell(1);
+        }
         Ok(replaced.then_some(next))
     }
 
-    pub async fn purge(&self) -> Result<(), Error> {
+    /// Ends every session at its time, until the stop.
+    pub async fn run(self, stop: CancellationToken) {
+        let clock = &self.0.clock;
+        loop {
+            let next = self.purge().await.unwrap_or_else(|error| {
+                warn!(error = &error as &dyn std::error::Error, "sessions whose time is over could not be ended");
+                None
+            });
+            let wait = next.map_or(LONGEST_WAIT, |at| at.since(clock.now()).clamp(SHORTEST_WAIT, LONGEST_WAIT));
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = clock.sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Ends what is over now. When the next one will be, as far as is known.
+    async fn purge(&self) -> Result<Option<Timestamp>, Error> {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
         let now = clock.now();
         let idle_ms = i64::try_from(idle_limit.as_millis()).unwrap_or(i64::MAX);
@@ -284,7 +324,8 @@ impl Sessions {
             info!(sessions = ended, "sessions whose time was over are gone");
         }
         self.tell(ended);
-        Ok(())
+        let ends = all.iter().map(|session| session.ends_at.min(session.used_at.plus(*idle_limit)));
+        Ok(ends.filter(|at| *at > now).min())
     }
 
     fn tell(&self, ended: u64) {

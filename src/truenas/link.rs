@@ -57,7 +57,10 @@ impl LinkTask {
             if held >= HELD_WELL {
                 backoff.reset();
             }
-            let delay = delay(&error, &mut backoff);
+            let mut delay = delay(&error, &mut backoff);
+            if matches!(error, Error::KeyRefused { .. }) && self.settings.api_key.read_again().await {
+                delay = Duration::ZERO;
+            }
             // Whoever hears of the break may ask for a try before we wait for that.
             let mut asked = pin!(self.retry.notified());
             asked.as_mut().enable();

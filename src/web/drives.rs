@@ -21,7 +21,7 @@ use crate::web::views::{BoardView, CardView, Offered};
 /// Longer without a table, and a page shows where it will be instead.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// A table this old is read again for whoever looks at it, if that is quick.
+/// A table this old is shown with its age.
 pub const OLD: Duration = Duration::from_mins(5);
 
 /// Cheap to clone.
@@ -45,23 +45,34 @@ impl Drives {
     /// What is known without a wait anybody would notice. `None`: it takes longer, or cannot be read for now.
     pub async fn at_once(&self, account: &Account) -> Option<Known> {
         let known = self.board.known(&account.id);
-        let fresh = known.as_ref().is_some_and(|known| self.clock.now().since(known.read_at) < OLD);
-        if fresh || account.id.is_local() {
+        if account.id.is_local() || self.is_fresh(known.as_ref()).await {
             return known;
         }
         match self.clock.timeout(PATIENCE, self.board.refresh(&account.username)).await {
             // The name may meanwhile be somebody else's.
             Ok(Ok(read)) => read.and_then(|_| self.board.known(&account.id)),
-            Ok(Err(_)) | Err(_) => known,
+            Ok(Err(_)) | Err(_) => known.filter(|known| self.board.holds(known)),
         }
     }
 
-    /// Waits for the NAS when nothing is known. `Ok(None)`: it knows nobody like this.
+    /// Waits for the NAS when it has told of a change since, or nothing is known; while it is in trouble, what was known
+    /// serves unless it is known not to hold. `Ok(None)`: the NAS knows nobody like this.
     pub async fn known(&self, account: &Account) -> Result<Option<Known>, Error> {
-        if let Some(known) = self.board.known(&account.id) {
-            return Ok(Some(known));
+        let known = self.board.known(&account.id);
+        if self.is_fresh(known.as_ref()).await {
+            return Ok(known);
         }
-        self.read(account).await
+        match self.read(account).await {
+            Ok(read) => Ok(read),
+            Err(error) => known.filter(|known| self.board.holds(known)).map(Some).ok_or(error),
+        }
+    }
+
+    async fn is_fresh(&self, known: Option<&Known>) -> bool {
+        match known {
+            Some(known) => self.board.is_fresh(known).await,
+            None => false,
+        }
     }
 
     /// What a person is shown of it.

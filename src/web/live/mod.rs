@@ -1,5 +1,6 @@
 //! Browser sockets.
 
+mod frame;
 mod present;
 mod render;
 mod signin;

@@ -39,6 +39,7 @@ farewell-signed-out = you signed out of the portal
 farewell-needed = it is no longer valid
 farewell-time-over = it reached its time limit
 farewell-unused = nobody used it for a long time
+farewell-replaced = somebody else signed in with this browser
 farewell-elsewhere = you ended it in another browser
 farewell-administrator = the administration ended it
 farewell-gone = the account no longer exists in TrueNAS

@@ -39,6 +39,7 @@ farewell-signed-out = você saiu do portal
 farewell-needed = ela não é mais válida
 farewell-time-over = chegou ao limite de tempo
 farewell-unused = ficou muito tempo sem uso
+farewell-replaced = outra pessoa entrou neste navegador
 farewell-elsewhere = você a encerrou em outro navegador
 farewell-administrator = a administração a encerrou
 farewell-gone = a conta não existe mais no TrueNAS

@@ -23,8 +23,10 @@ impl FarewellView {
 
 const fn reason(ended: Ended) -> &'static str {
     match ended {
-        Ended::SignedOut => "farewell-signed-out",
-        Ended::Needed => "farewell-needed",
+        // With a newer session the browser simply goes on.
+        Ended::Needed | Ended::Over(End::Renewed) => "farewell-needed",
+        Ended::Over(End::SignedOut) => "farewell-signed-out",
+        Ended::Over(End::Replaced) => "farewell-replaced",
         Ended::Over(End::TimeOver) => "farewell-time-over",
         Ended::Over(End::Unused) => "farewell-unused",
         Ended::Over(End::Elsewhere) => "farewell-elsewhere",
@@ -41,7 +43,14 @@ const fn reason(ended: Ended) -> &'static str {
 const fn advice(ended: Ended) -> &'static str {
     let Ended::Over(end) = ended else { return "farewell-again" };
     match end {
-        End::TimeOver | End::Unused | End::Elsewhere | End::ByAdministrator | End::RoleChanged => "farewell-again",
+        End::TimeOver
+        | End::Unused
+        | End::SignedOut
+        | End::Renewed
+        | End::Replaced
+        | End::Elsewhere
+        | End::ByAdministrator
+        | End::RoleChanged => "farewell-again",
         End::PasswordChanged => "farewell-new-password",
         End::AccountGone | End::AccountLocked | End::PasswordDisabled => "farewell-ask",
         End::KeyRefused => "farewell-wait",
