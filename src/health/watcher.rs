@@ -126,7 +126,9 @@ impl<'a> Watcher<'a> {
     async fn listening(&self, mut changes: Changes) {
         while let Some(change) = changes.next().await {
             match change {
-                Change::Shares | Change::People | Change::Directory | Change::Services | Change::RebootRequired => continue,
+                Change::Shares | Change::People | Change::Directory | Change::Services | Change::RebootRequired => {
+                    continue;
+                }
                 Change::Rebooting { reason } => self.announce(true, &reason.unwrap_or_default()),
                 Change::ShuttingDown { reason } => self.announce(false, &reason.unwrap_or_default()),
                 Change::Connected => {

@@ -13,6 +13,7 @@ mod drives;
 mod error;
 mod forms;
 mod identity;
+mod inbox;
 mod layers;
 mod live;
 mod pages;
@@ -41,6 +42,7 @@ use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
+use crate::web::inbox::Inbox;
 use crate::web::layers::Layers;
 use crate::web::live::Tickets;
 use crate::web::renderer::Renderer;
@@ -81,12 +83,15 @@ impl Site {
         let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(TimeZone::system);
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
-        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone, tickets.clone());
+        let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
+        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
+        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets };
         let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
             hub: rooms.hub.clone(),
+            inbox: inbox.clone(),
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -94,7 +99,7 @@ impl Site {
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let (router, list) = areas(rooms, &renderer, cookies, drives).finish();
+        let (router, list) = areas(rooms, &renderer, cookies, (drives, inbox)).finish();
         Self { router: layers.around(router), list }
     }
 
@@ -110,12 +115,13 @@ impl Site {
     }
 }
 
-fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
+fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
     let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
     Routes::new()
         .merge(api::routes(health, clock.clone(), throttle))
         .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
-        .merge(pages::drives(renderer.clone(), drives, audit))
+        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit))
+        .merge(pages::notices(renderer.clone(), inbox))
         .merge(pages::own(renderer.clone(), cookies, sessions))
         .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())

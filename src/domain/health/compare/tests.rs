@@ -147,10 +147,8 @@ fn any_snapshot() -> impl Strategy<Value = Snapshot> {
     (level, reason, pools, alerts, times, id, any::<bool>()).prop_map(
         |(level, reason, pools, alerts, (since, started, going_down), id, detailed)| {
             let at = Timestamp::from_millis(since);
-            let pools = pools.into_iter().map(|(name, (status, scrub_percent))| Pool {
-                scrub_percent,
-                ..pool(&name, status)
-            });
+            let pools =
+                pools.into_iter().map(|(name, (status, scrub_percent))| Pool { scrub_percent, ..pool(&name, status) });
             Snapshot {
                 level,
                 reason,

@@ -125,8 +125,10 @@ impl Piece for BannerView {
             Self::of(&Trouble { seen: &seen, windows, role }, &viewpoint)
         };
         let window = |stage, minutes| shown(&viewpoint, stage, Duration::from_mins(minutes));
-        let (ahead, quarter, running) = (window(Stage::Ahead, 300), window(Stage::Ahead, 15), window(Stage::Running, 0));
-        let evil = Shown { title: texts("\"><img src=x onerror=1>", ""), text: texts("", ""), ..window(Stage::Overdue, 0) };
+        let (ahead, quarter, running) =
+            (window(Stage::Ahead, 300), window(Stage::Ahead, 15), window(Stage::Running, 0));
+        let evil =
+            Shown { title: texts("\"><img src=x onerror=1>", ""), text: texts("", ""), ..window(Stage::Overdue, 0) };
         let mut soon = window(Stage::Ahead, 0);
         soon.at.starts_at = viewpoint.now.plus(Duration::from_secs(40));
         vec![

@@ -81,9 +81,10 @@ fn words(notice: &Notice, viewpoint: &Viewpoint) -> (String, String) {
         Notice::ShareLost { name } => (named("notice-share-lost", name), plain("notice-share-lost-text")),
         Notice::MaintenanceAhead { window, minutes } => (ahead(language, *minutes), span(window, viewpoint)),
         Notice::MaintenanceBegan(window) => (plain("notice-maintenance-began"), span(window, viewpoint)),
-        Notice::MaintenanceEnded(window) => {
-            (plain("notice-maintenance-ended"), named("notice-maintenance-ended-text", &title_in(&window.title, language)))
-        }
+        Notice::MaintenanceEnded(window) => (
+            plain("notice-maintenance-ended"),
+            named("notice-maintenance-ended-text", &title_in(&window.title, language)),
+        ),
         Notice::MaintenanceOverdue(window) => (plain("notice-maintenance-overdue"), span(window, viewpoint)),
         Notice::MaintenanceMoved(window) => (plain("notice-maintenance-moved"), span(window, viewpoint)),
         Notice::MaintenanceCalledOff(window) => (plain("notice-maintenance-off"), span(window, viewpoint)),
@@ -150,7 +151,11 @@ fn span(window: &Planned, viewpoint: &Viewpoint) -> String {
     match window.ends_at {
         Some(ends) => {
             let ends = viewpoint.moment(ends);
-            say(language, "maintenance-span", [("name", title.into()), ("starts", starts.into()), ("ends", ends.into())])
+            say(
+                language,
+                "maintenance-span",
+                [("name", title.into()), ("starts", starts.into()), ("ends", ends.into())],
+            )
         }
         None => say(language, "maintenance-open", [("name", title.into()), ("starts", starts.into())]),
     }
@@ -192,7 +197,10 @@ mod tests {
     #[test]
     fn a_window_is_announced_in_the_largest_unit_that_fits() {
         let told = [1, 15, 60, 1_440].map(|minutes| ahead(Language::English, minutes));
-        assert_eq!(told, ["Maintenance in 1 min", "Maintenance in 15 min", "Maintenance in 1 h", "Maintenance tomorrow"]);
+        assert_eq!(
+            told,
+            ["Maintenance in 1 min", "Maintenance in 15 min", "Maintenance in 1 h", "Maintenance tomorrow"]
+        );
     }
 
     #[test]
