@@ -1,5 +1,5 @@
-// Toasts: at most three at once, each shown to a person once however many pages are open, and none gone too soon.
-const MOST = 3;
+// Toasts: at most three at once, one on a phone; each shown to a person once however many pages are open, and none gone too
+// soon.
 const LEAST_MS = 8000;
 const MS_A_CHARACTER = 80; // Slow readers manage twelve a second.
 const TICK_MS = 250;
@@ -11,6 +11,7 @@ const queue = document.getElementById("toasts-waiting");
 const pages = new BroadcastChannel("farol.shown");
 
 const epoch = () => (document.getElementById("cursor").dataset.cursor ?? document.body.dataset.cursor).split(".")[0];
+const most = () => (matchMedia("(max-width: 599px)").matches ? 1 : 3);
 const nameOf = (toast) => `${epoch()}.${toast.dataset.seq}`;
 const shown = () => JSON.parse(localStorage.getItem(SHOWN_KEY) ?? "[]");
 
@@ -35,12 +36,12 @@ function soon() {
 
 function show() {
   for (const toast of [...queue.children]) {
-    if (region.childElementCount >= MOST) return;
+    if (region.childElementCount >= most()) return;
     if (!claim(toast)) {
       toast.remove();
       continue;
     }
-    toast.dataset.left = Math.max(LEAST_MS, toast.textContent.trim().length * MS_A_CHARACTER);
+    toast.dataset.stay = Math.max(LEAST_MS, toast.textContent.trim().length * MS_A_CHARACTER);
     region.append(toast);
   }
 }
@@ -64,8 +65,8 @@ function close(toast) {
 setInterval(() => {
   if (document.hidden || region.matches(":hover, :focus-within")) return;
   for (const toast of region.children) {
-    toast.dataset.left -= TICK_MS;
-    if (toast.dataset.left <= 0) close(toast);
+    toast.dataset.stay -= TICK_MS;
+    if (toast.dataset.stay <= 0) close(toast);
   }
 }, TICK_MS);
 
