@@ -104,7 +104,7 @@ impl Sessions {
         let Inner { store, ended, .. } = &*self.0;
         if let Some(before) = store.find_session(hash).await.map_err(Error::Sessions)? {
             let end = if before.account.id == successor.id { End::Renewed } else { End::Replaced };
-            ended.remember([hash.to_owned()], end);
+            ended.remember([hash.to_owned(), before.id.as_str().to_owned()], end);
         }
         let removed = store.remove_session_by_hash(hash).await.map_err(Error::Sessions)?;
         self.tell(u64::from(removed));
@@ -119,7 +119,7 @@ impl Sessions {
         let found = store.find_session(&hash).await.map_err(Error::Sessions)?;
         let Some(mut session) = found else { return Ok(None) };
         if let Some(end) = session.over(now, *idle_limit) {
-            self.0.ended.remember([hash], end);
+            self.0.ended.remember([hash, session.id.as_str().to_owned()], end);
             return Ok(None);
         }
         if usage == Use::ByPerson && now.since(session.used_at) >= TOUCH_EVERY {
@@ -138,6 +138,26 @@ impl Sessions {
     /// Why there is no session behind what a browser still holds, when there was one not long ago.
     pub fn why_ended(&self, token: &Secret<String>) -> Option<End> {
         self.0.ended.find(&token::hash(token)?)
+    }
+
+    /// The same for somebody who knows the session by its name.
+    pub fn why_over(&self, id: &SessionId) -> Option<End> {
+        self.0.ended.find(id.as_str())
+    }
+
+    /// Which of them still live, and until when if nobody uses them. Asking is no use.
+    pub async fn list_living(&self, ids: &[SessionId]) -> Result<Vec<(SessionId, Timestamp)>, Error> {
+        let Inner { store, clock, idle_limit, ended, .. } = &*self.0;
+        let now = clock.now();
+        let sessions = store.list_listed_sessions(ids).await.map_err(Error::Sessions)?;
+        let living = |session: Session| match session.over(now, *idle_limit) {
+            None => Some((session.id, session.ends_at.min(session.used_at.plus(*idle_limit)))),
+            Some(end) => {
+                ended.remember([session.id.as_str().to_owned()], end);
+                None
+            }
+        };
+        Ok(sessions.into_iter().filter_map(living).collect())
     }
 
     /// Changes whenever a session has ended here before its time: whoever holds one open looks again.
@@ -247,7 +267,7 @@ impl Sessions {
         let Inner { store, audit, .. } = &*self.0;
         let Some(hash) = token::hash(token) else { return Ok(()) };
         let Some(session) = store.find_session(&hash).await.map_err(Error::Sessions)? else { return Ok(()) };
-        self.0.ended.remember([hash.clone()], End::SignedOut);
+        self.0.ended.remember([hash.clone(), session.id.as_str().to_owned()], End::SignedOut);
         let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
         self.tell(u64::from(ended));
         if ended {
@@ -267,7 +287,7 @@ impl Sessions {
     async fn remember(&self, sessions: impl IntoIterator<Item = &Session>, end: End) -> Result<(), Error> {
         let ids: Vec<SessionId> = sessions.into_iter().take(ended::MOST).map(|session| session.id.clone()).collect();
         let hashes = self.0.store.list_session_hashes(&ids).await.map_err(Error::Sessions)?;
-        self.0.ended.remember(hashes, end);
+        self.0.ended.remember(hashes.into_iter().chain(ids.iter().map(|id| id.as_str().to_owned())), end);
         Ok(())
     }
 

@@ -26,6 +26,7 @@ mod visit;
 pub mod words;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use jiff::tz::TimeZone;
@@ -44,7 +45,7 @@ use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::layers::Layers;
-use crate::web::live::Tickets;
+use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
@@ -74,6 +75,8 @@ pub struct Rooms {
 pub struct Site {
     router: Router,
     list: Vec<Route>,
+    live: Live,
+    tasks: Tasks,
 }
 
 impl Site {
@@ -85,7 +88,7 @@ impl Site {
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
         let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
         let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
-        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets };
+        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
         let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
             clock: rooms.clock.clone(),
@@ -99,8 +102,20 @@ impl Site {
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let (router, list) = areas(rooms, &renderer, cookies, (drives, inbox)).finish();
-        Self { router: layers.around(router), list }
+        let hub = rooms.hub.clone();
+        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
+        let live = Live::new(live::Rooms {
+            hub: rooms.hub.clone(),
+            sessions: rooms.sessions.clone(),
+            board: rooms.board.clone(),
+            present: Arc::new(render),
+            clock: rooms.clock.clone(),
+            tasks: rooms.tasks.clone(),
+        });
+        let tasks = rooms.tasks.clone();
+        let sockets = live::socket(live.desk().clone(), tickets);
+        let (router, list) = areas(rooms, &renderer, cookies, (drives, inbox)).merge(sockets).finish();
+        Self { router: layers.around(router), list, live, tasks }
     }
 
     /// Who may call what, by path.
@@ -110,6 +125,7 @@ impl Site {
 
     /// Answers until the stop; then no new connection, and those in flight are finished.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        self.live.start(&self.tasks);
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
     }
@@ -123,6 +139,6 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
         .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit))
         .merge(pages::notices(renderer.clone(), inbox))
         .merge(pages::own(renderer.clone(), cookies, sessions))
-        .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
+        .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

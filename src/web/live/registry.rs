@@ -1,13 +1,12 @@
-//! Who has a socket open, with which rights, looking at what.
+//! Who has a socket open, looking at what.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::Timestamp;
 use crate::domain::caller::{Account, AccountId, Role};
-use crate::domain::event::{Audience, Listener};
 use crate::domain::session::SessionId;
-use crate::web::live::rights::{Rights, RightsSource};
+use crate::shares::Following;
 use crate::web::live::{Topic, Topics};
 use crate::web::words::Language;
 
@@ -22,30 +21,16 @@ const MOST: usize = 20_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub u64);
 
-/// Somebody signed in, in one session, with the rights of now.
-#[derive(Debug)]
+/// Somebody signed in, in one session.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Person {
     pub account: Account,
     pub session: SessionId,
-    /// Written whenever the rights of the account were read anew.
-    rights: Mutex<Arc<Rights>>,
 }
 
 impl Person {
-    pub fn new(account: Account, session: SessionId, rights: Arc<Rights>) -> Self {
-        Self { account, session, rights: Mutex::new(rights) }
-    }
-
-    pub fn may_hear(&self, audience: &Audience) -> bool {
-        if *audience == Audience::Everybody {
-            return true;
-        }
-        let rights = self.rights.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        audience.admits(&Listener { account: &self.account, groups: &rights.groups, shares: &rights.shares })
-    }
-
-    fn set(&self, rights: Arc<Rights>) {
-        *self.rights.lock().unwrap_or_else(PoisonError::into_inner) = rights;
+    fn key(&self) -> (AccountId, SessionId) {
+        (self.account.id.clone(), self.session.clone())
     }
 }
 
@@ -66,9 +51,8 @@ pub struct OnlinePerson {
 }
 
 /// Cheap to clone; all clones are one register.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Registry {
-    source: Arc<RightsSource>,
     state: Arc<Mutex<State>>,
 }
 
@@ -78,6 +62,8 @@ struct State {
     total: usize,
     /// By account first, so that those of one person are side by side.
     members: BTreeMap<(AccountId, SessionId), Member>,
+    /// How many read each language.
+    readers: [usize; 2],
     /// How many look at what, where all of one language and role see the same.
     shared: HashMap<(Topic, Language, Role), usize>,
 }
@@ -89,6 +75,8 @@ struct Member {
     /// When the session ends if nobody uses it.
     until: Timestamp,
     sockets: BTreeMap<Id, Look>,
+    /// Keeps the rights of the person fresh.
+    _follow: Option<Following>,
 }
 
 /// A place in the register, given back when dropped.
@@ -118,19 +106,18 @@ pub enum Full {
 }
 
 impl Registry {
-    pub fn new(source: RightsSource) -> Self {
-        Self { source: Arc::new(source), state: Arc::default() }
-    }
-
-    pub fn person(&self, account: &Account, session: &SessionId) -> Person {
-        Person::new(account.clone(), session.clone(), self.source.read(&account.id))
-    }
-
-    pub fn enter(&self, account: &Account, session: &SessionId, look: Look, now: Timestamp) -> Result<Seat, Full> {
-        let person = Arc::new(self.person(account, session));
+    /// `follow` is asked for once a session, and held as long as it has a socket.
+    pub fn enter(
+        &self,
+        person: Person,
+        look: Look,
+        now: Timestamp,
+        follow: impl FnOnce() -> Option<Following>,
+    ) -> Result<Seat, Full> {
+        let account = &person.account;
         let mut state = self.state();
         let of_person = state.of(&account.id).map(|member| member.sockets.len()).sum::<usize>();
-        let key = (account.id.clone(), session.clone());
+        let key = person.key();
         let of_session = state.members.get(&key).map_or(0, |member| member.sockets.len());
         if of_session >= MOST_OF_SESSION {
             return Err(Full::Session);
@@ -141,13 +128,20 @@ impl Registry {
         }
         state.last += 1;
         state.total += 1;
+        state.readers[look.language as usize] += 1;
         let id = Id(state.last);
-        let fresh = || Member { person, since: now, until: now, sockets: BTreeMap::new() };
-        let member = state.members.entry(key).or_insert_with(fresh);
+        let role = account.role;
+        let member = state.members.entry(key).or_insert_with(|| Member {
+            person: Arc::new(person),
+            since: now,
+            until: now,
+            sockets: BTreeMap::new(),
+            _follow: follow(),
+        });
         member.sockets.insert(id, look);
         let person = member.person.clone();
         for topic in look.topics.iter().filter(|topic| !topic.is_personal()) {
-            *state.shared.entry((topic, look.language, account.role)).or_default() += 1;
+            *state.shared.entry((topic, look.language, role)).or_default() += 1;
         }
         drop(state);
         Ok(Seat { registry: self.clone(), id, person, look })
@@ -157,7 +151,8 @@ impl Registry {
         let Seat { id, person, look, .. } = seat;
         let mut state = self.state();
         state.total -= 1;
-        let key = (person.account.id.clone(), person.session.clone());
+        state.readers[look.language as usize] -= 1;
+        let key = person.key();
         if let Some(member) = state.members.get_mut(&key) {
             member.sockets.remove(id);
             if member.sockets.is_empty() {
@@ -166,27 +161,18 @@ impl Registry {
         }
         for topic in look.topics.iter().filter(|topic| !topic.is_personal()) {
             let viewed = (topic, look.language, person.account.role);
-            if let Some(viewers) = state.shared.get_mut(&viewed) {
-                *viewers -= 1;
+            match state.shared.get_mut(&viewed) {
+                Some(viewers) if *viewers > 1 => *viewers -= 1,
+                _ => drop(state.shared.remove(&viewed)),
             }
-            state.shared.retain(|_, viewers| *viewers > 0);
         }
     }
 
-    /// The rights of an account have been read anew.
-    pub fn refresh(&self, account: &AccountId) {
-        let rights = self.source.read(account);
-        self.state().of(account).for_each(|member| member.person.set(rights.clone()));
-    }
-
-    pub fn refresh_all(&self) {
-        for account in self.accounts() {
-            self.refresh(&account);
-        }
-    }
-
-    pub fn accounts(&self) -> BTreeSet<AccountId> {
-        self.state().members.keys().map(|(account, _)| account.clone()).collect()
+    /// Somebody of each account.
+    pub fn people(&self) -> Vec<Arc<Person>> {
+        let mut people = self.all();
+        people.dedup_by(|a, b| a.account.id == b.account.id);
+        people
     }
 
     /// In which languages and roles a part that is the same for all of them is looked at, each with somebody who does.
@@ -211,32 +197,32 @@ impl Registry {
     }
 
     pub fn speaks(&self, language: Language) -> bool {
-        let state = self.state();
-        state.members.values().any(|member| member.sockets.values().any(|look| look.language == language))
+        self.state().readers[language as usize] > 0
     }
 
     /// Until when the session would last.
-    pub fn set_until(&self, account: &AccountId, session: &SessionId, until: Timestamp) {
-        if let Some(member) = self.state().members.get_mut(&(account.clone(), session.clone())) {
+    pub fn set_until(&self, person: &Person, until: Timestamp) {
+        if let Some(member) = self.state().members.get_mut(&person.key()) {
             member.until = until;
         }
     }
 
-    pub fn sessions(&self) -> Vec<SessionId> {
-        self.state().members.keys().map(|(_, session)| session.clone()).collect()
+    /// Of each session.
+    pub fn all(&self) -> Vec<Arc<Person>> {
+        self.state().members.values().map(|member| member.person.clone()).collect()
     }
 
-    /// Those that end by now unless they were used meanwhile.
-    pub fn due(&self, now: Timestamp) -> Vec<SessionId> {
+    /// Those whose session ends by now unless it was used meanwhile.
+    pub fn due(&self, now: Timestamp) -> Vec<Arc<Person>> {
         let state = self.state();
-        let due = state.members.iter().filter(|(_, member)| member.until <= now);
-        due.map(|((_, session), _)| session.clone()).collect()
+        let due = state.members.values().filter(|member| member.until <= now);
+        due.map(|member| member.person.clone()).collect()
     }
 
-    pub fn sockets_of(&self, session: &SessionId) -> Vec<(Id, Language)> {
+    pub fn sockets_of(&self, person: &Person) -> Vec<(Id, Language)> {
         let state = self.state();
-        let members = state.members.iter().filter(|((_, of), _)| of == session);
-        members.flat_map(|(_, member)| member.sockets.iter().map(|(id, look)| (*id, look.language))).collect()
+        let sockets = state.members.get(&person.key()).map(|member| &member.sockets);
+        sockets.into_iter().flatten().map(|(id, look)| (*id, look.language)).collect()
     }
 
     /// Whoever came first, first.
@@ -280,6 +266,3 @@ impl Member {
         self.sockets.values().any(|look| look.language == language && look.topics.contains(topic))
     }
 }
-
-#[cfg(test)]
-mod tests;

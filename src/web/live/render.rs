@@ -25,17 +25,13 @@ const FEED_READ: u64 = 400;
 /// Lines and parts into markup.
 #[derive(Debug, Clone)]
 pub struct Render {
-    renderer: Renderer,
-    drives: Drives,
-    inbox: Inbox,
-    hub: Hub,
+    pub renderer: Renderer,
+    pub drives: Drives,
+    pub inbox: Inbox,
+    pub hub: Hub,
 }
 
 impl Render {
-    pub fn new(renderer: Renderer, drives: Drives, inbox: Inbox, hub: Hub) -> Self {
-        Self { renderer, drives, inbox, hub }
-    }
-
     fn markup<P: Piece>(&self, language: Language, piece: &P) -> Option<String> {
         let markup = self.renderer.markup(language, piece);
         markup.inspect_err(|error| error!(?error, piece = P::COMPONENT, "a live part cannot be shown")).ok()
