@@ -6,6 +6,7 @@
 mod crash;
 mod database;
 mod guards;
+mod lines;
 mod sessions;
 mod suite;
 mod trail;
@@ -54,6 +55,9 @@ on_every_database! {
     listed_sessions_tell_their_hashes_and_are_removed_alone: sessions,
     sessions_end_at_their_time_and_when_nobody_uses_them: sessions,
     a_corrupt_session_is_named: sessions,
+    of_many_who_tell_each_line_has_a_number_of_its_own_and_none_is_left_out: lines,
+    numbers_go_on_where_they_stood_even_when_the_lines_are_gone: lines,
+    a_line_no_database_keeps_is_refused_and_takes_no_number: lines,
     a_ban_is_put_found_listed_and_removed: guards,
     failures_add_up_keep_waiting_and_are_forgotten: guards,
     of_many_failures_at_once_each_is_counted: guards,
