@@ -339,6 +339,29 @@ fn a_window_that_is_moved_and_moved_back_is_told_both_times() {
 }
 
 #[test]
+fn a_window_that_is_late_may_get_more_time_and_ends_again() {
+    let (window, mut memory) = (tonight(), Memory::default());
+    for minutes in [30, 61] {
+        memory.round(&window, minutes_from_start(minutes), Nas::Away);
+    }
+    let now = minutes_from_start(62);
+    let longer = Plan { rule: once(START, "2026-11-22T01:00:00Z"), ..window.plan.clone() };
+    assert!(window.may_change(now) && !window.may_change(minutes_from_start(60 + 24 * 60)));
+    assert!(!window.clone().without(None, minutes_from_start(1)).unwrap().may_change(now));
+    let window = window.changed(longer.clone(), now);
+    for (minutes, nas) in
+        [(62, Nas::Away), (63, Nas::Up), (180, Nas::Away), (181, Nas::Away), (182, Nas::Up), (183, Nas::Up)]
+    {
+        memory.round(&window, minutes_from_start(minutes), nas);
+    }
+    assert_eq!(said(&memory.notices), ["began", "overdue", "moved", "overdue", "ended"]);
+    // What has ended well is not moved: the next time is a new one.
+    let again = Plan { rule: once("2026-11-23T00:00:00Z", "2026-11-23T01:00:00Z"), ..longer };
+    let window = window.changed(again, minutes_from_start(190));
+    assert_eq!(said(&memory.round(&window, at("2026-11-22T23:30:00Z"), Nas::Up)), ["in 30"]);
+}
+
+#[test]
 fn the_next_waking_is_never_late() {
     let window = tonight();
     for (minutes, next) in [
