@@ -7,6 +7,7 @@ mod crash;
 mod database;
 mod guards;
 mod lines;
+mod notices;
 mod sessions;
 mod suite;
 mod trail;
@@ -58,6 +59,12 @@ on_every_database! {
     of_many_who_tell_each_line_has_a_number_of_its_own_and_none_is_left_out: lines,
     numbers_go_on_where_they_stood_even_when_the_lines_are_gone: lines,
     a_line_no_database_keeps_is_refused_and_takes_no_number: lines,
+    a_document_is_kept_listed_changed_and_let_go_by_its_kind: notices,
+    of_many_who_change_one_document_none_is_lost: notices,
+    a_corrupt_document_is_named: notices,
+    what_is_told_once_is_told_by_one_of_many_and_leaves_no_gap: notices,
+    a_read_mark_only_moves_forward_and_goes_when_it_is_old: notices,
+    each_person_confirms_once_and_only_what_is_there_is_remembered: notices,
     a_ban_is_put_found_listed_and_removed: guards,
     failures_add_up_keep_waiting_and_are_forgotten: guards,
     of_many_failures_at_once_each_is_counted: guards,

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::database::{Backend, at, try_open};
 
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     "m0001_setting",
     "m0002_session",
     "m0003_ban",
@@ -20,6 +20,7 @@ const MIGRATIONS: [&str; 7] = [
     "m0005_audit",
     "m0006_session_password",
     "m0007_event",
+    "m0009_notices",
 ];
 
 pub async fn migrating_twice_does_the_work_once(backend: Backend) {
