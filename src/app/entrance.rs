@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::{Error, Process};
 use crate::audit::Audit;
-use crate::auth::{self, Api, Authenticator, Emergency, Guard, Prove, Sessions, SignIn, Smb, Throttle};
+use crate::auth::{self, Api, Authenticator, Emergency, Factors, Guard, Prove, Sessions, SignIn, Smb, Throttle};
 use crate::config::Settings;
 use crate::runtime::{Clock, Tasks};
 use crate::shares::Board;
@@ -16,6 +16,7 @@ pub struct Entrance {
     pub sessions: Sessions,
     pub sign_in: SignIn,
     pub emergency: Emergency,
+    pub factors: Factors,
     pub throttle: Throttle,
     pub audit: Audit,
     guard: Guard,
@@ -42,6 +43,15 @@ pub fn build(
         sessions: sessions.clone(),
         tasks: tasks.clone(),
     });
+    let factor_rooms = auth::FactorRooms {
+        store: store.clone(),
+        audit: audit.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+        throttle: throttle.clone(),
+        sessions: sessions.clone(),
+    };
+    let factors = Factors::new(factor_rooms, &settings.web.secret_key, settings.auth.second_factor);
     let (prove, passwords): (Arc<dyn Prove>, _) = match settings.auth.authenticator {
         Authenticator::Smb => {
             let prover = Prover::new(settings.smb.clone(), clock.clone());
@@ -66,7 +76,7 @@ pub fn build(
         random: random.clone(),
         tasks: tasks.clone(),
     });
-    Ok(Entrance { sessions, sign_in, emergency, throttle, audit, guard, passwords })
+    Ok(Entrance { sessions, sign_in, emergency, factors, throttle, audit, guard, passwords })
 }
 
 impl Entrance {

@@ -10,11 +10,13 @@ mod attempts;
 mod emergency;
 mod ended;
 mod error;
+mod factor;
 mod guard;
 mod parked;
 mod prove;
 mod queue;
 mod refused;
+mod seal;
 mod secrets;
 mod session;
 mod settings;
@@ -28,11 +30,12 @@ pub use administrators::{
 };
 pub use emergency::{Emergency, EmergencyForm, EmergencyRooms};
 pub use error::Error;
+pub use factor::{FactorRooms, Factors, Offer, Wanted};
 pub use guard::Guard;
 pub use prove::{Api, Proofs, Prove, Smb, Verdict};
 pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
-pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, Settings};
+pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, SecondFactor, Settings};
 pub use signin::{CodeForm, Entered, PasswordForm, Rooms, SignIn};
 pub use throttle::Throttle;
 

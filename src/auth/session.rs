@@ -78,6 +78,7 @@ impl Sessions {
             self.tell(u64::from(ended));
         }
         let now = clock.now();
+        let confirmed_at = account.id.is_local().then_some(now);
         let session = Session {
             id: SessionId::new(random.token()),
             account,
@@ -86,6 +87,8 @@ impl Sessions {
             used_at: now,
             ends_at: now.plus(self.0.timeout),
             password_changed_at,
+            // The break-glass administrator comes in by a code.
+            confirmed_at,
         };
         let token = token::new(random);
         let hash = token::hash(&token).unwrap_or_default();
@@ -258,15 +261,15 @@ impl Sessions {
         removed.map(|ended| self.tell(u64::from(ended))).map_err(Error::Sessions)
     }
 
-    /// What the browser held opens nothing any more. `None`: it opened nothing before either.
-    pub async fn rotate(&self, token: &Secret<String>) -> Result<Option<Secret<String>>, Error> {
-        let Inner { store, random, .. } = &*self.0;
+    /// Its person gave a code. What the browser held opens nothing any more. `None`: it opened nothing before either.
+    pub(super) async fn confirm(&self, token: &Secret<String>) -> Result<Option<Secret<String>>, Error> {
+        let Inner { store, random, clock, .. } = &*self.0;
         if self.find(token, Use::ByItself).await?.is_none() {
             return Ok(None);
         }
         let next = token::new(random);
         let (Some(old), Some(new)) = (token::hash(token), token::hash(&next)) else { return Ok(None) };
-        let replaced = store.replace_session_hash(&old, &new).await.map_err(Error::Sessions)?;
+        let replaced = store.confirm_session(&old, &new, clock.now()).await.map_err(Error::Sessions)?;
         Ok(replaced.then_some(next))
     }
 

@@ -18,10 +18,14 @@ pub enum Action {
     BanLifted,
     AdministratorCreated,
     AdministratorRemoved,
+    FactorEnrolled,
+    FactorReset,
+    Confirmed,
+    ConfirmationRefused,
 }
 
 impl Action {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -33,6 +37,10 @@ impl Action {
         Self::BanLifted,
         Self::AdministratorCreated,
         Self::AdministratorRemoved,
+        Self::FactorEnrolled,
+        Self::FactorReset,
+        Self::Confirmed,
+        Self::ConfirmationRefused,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +56,10 @@ impl Action {
             Self::BanLifted => "ban_lifted",
             Self::AdministratorCreated => "administrator_created",
             Self::AdministratorRemoved => "administrator_removed",
+            Self::FactorEnrolled => "factor_enrolled",
+            Self::FactorReset => "factor_reset",
+            Self::Confirmed => "confirmed",
+            Self::ConfirmationRefused => "confirmation_refused",
         }
     }
 

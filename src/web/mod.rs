@@ -32,7 +32,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::Audit;
-use crate::auth::{Emergency, Sessions, SignIn, Throttle};
+use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
 use crate::runtime::{Clock, Random, Tasks};
@@ -60,6 +60,7 @@ pub struct Rooms {
     pub sessions: Sessions,
     pub sign_in: SignIn,
     pub emergency: Emergency,
+    pub factors: Factors,
     pub throttle: Throttle,
     pub audit: Audit,
 }
@@ -85,7 +86,7 @@ impl Site {
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
-            identity: identity::Source { sessions: rooms.sessions.clone(), cookies },
+            identity: identity::Source { sessions: rooms.sessions.clone(), factors: rooms.factors.clone(), cookies },
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);

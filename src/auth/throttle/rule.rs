@@ -51,6 +51,11 @@ impl Who {
         Self { account: format!("local\\{}", in_lower_case(username)), ip: ip.to_canonical() }
     }
 
+    /// Whoever guesses codes knows the password already: what they do there is counted apart.
+    pub fn with_code(username: &str, ip: IpAddr) -> Self {
+        Self { account: format!("code\\{}", in_lower_case(username)), ip: ip.to_canonical() }
+    }
+
     pub fn ip(&self) -> IpAddr {
         self.ip
     }
@@ -127,8 +132,9 @@ mod tests {
     fn no_name_grows_beyond_what_is_kept_or_is_taken_for_a_local_one() {
         let ip = IpAddr::from([10, 0, 0, 7]);
         assert_eq!(Who::new(&"İ".repeat(256), ip).account().chars().count(), "account:".len() + 256);
-        for typed in ["local\\root", "local:root", "root"] {
+        for typed in ["local\\root", "local:root", "code\\root", "root"] {
             assert_ne!(Who::new(typed, ip).account(), Who::local("root", ip).account(), "{typed}");
+            assert_ne!(Who::new(typed, ip).account(), Who::with_code("root", ip).account(), "{typed}");
         }
     }
 }

@@ -68,7 +68,7 @@ fn who(name: &str, ip: &str) -> Who {
 fn carla() -> Caller {
     let id = AccountId::of_uid(3003);
     let account = Account { id, username: "carla".into(), full_name: String::new(), role: Role::Administrator };
-    Caller { account, session: SessionId::new("s"), address: IpAddr::from([10, 0, 0, 3]) }
+    Caller { account, session: SessionId::new("s"), address: IpAddr::from([10, 0, 0, 3]), standing: Standing::Fresh }
 }
 
 #[tokio::test]

@@ -159,6 +159,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
             authenticator: auth::Authenticator::TruenasApi,
             administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
             on_service_key_refused: auth::OnKeyRefused::LogOut,
+            second_factor: auth::SecondFactor::Required,
             session_timeout: auth::SESSION_TIMEOUT,
             idle_timeout: auth::IDLE_TIMEOUT,
         },
