@@ -108,7 +108,7 @@ impl Factors {
             Who::with_code(username, caller.address)
         };
         throttle.admit(&who).await?;
-        let taken = match self.find(caller).await? {
+        let fits = match self.find(caller).await? {
             Some(held) => self.take(caller, &held, code).await?,
             None if self.came_just_now(caller).await? => self.enrol(caller, code).await?,
             None => {
@@ -116,7 +116,7 @@ impl Factors {
                 return Err(Refused::CodeExpired);
             }
         };
-        if !taken {
+        if !fits {
             throttle.failed(&who).await?;
             self.refused(caller).await;
             return Err(Refused::WrongCode { again: true });

@@ -3,6 +3,8 @@
 //! A stream from a keyed hash over a random nonce, then a tag over all of it and whose it is: nobody moves one account's
 //! secret to another. One block of the stream is as long as the one kind of secret there is.
 
+use std::fmt::Write as _;
+
 use hmac::{Hmac, KeyInit as _, Mac};
 use sha2::Sha256;
 
@@ -25,7 +27,9 @@ pub struct Seal {
 
 fn keyed(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
     let mut mac = Hmac::new_from_slice(key).expect("a keyed hash takes a key of any length");
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     mac
 }
 
@@ -55,8 +59,11 @@ impl Seal {
             .finalize()
             .into_bytes()
             .into();
-        let bytes = nonce.into_iter().chain(hidden).chain(tag);
-        bytes.map(|byte| format!("{byte:02x}")).collect()
+        nonce.into_iter().chain(hidden).chain(tag).fold(String::new(), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 
     /// `None`: not sealed with this key for this owner.

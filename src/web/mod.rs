@@ -17,6 +17,7 @@ mod layers;
 mod live;
 mod pages;
 mod renderer;
+mod room;
 mod routes;
 mod settings;
 mod templates;
@@ -42,6 +43,7 @@ use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::layers::Layers;
 use crate::web::renderer::Renderer;
+use crate::web::room::Room;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
@@ -107,12 +109,15 @@ impl Site {
 }
 
 fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
-    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
+    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
+    let room = Room::new(renderer.clone(), factors.setting());
     Routes::new()
-        .merge(api::routes(health, clock.clone(), throttle))
-        .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
+        .merge(api::routes(health.clone(), clock.clone(), throttle))
+        .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
         .merge(pages::drives(renderer.clone(), drives, audit))
-        .merge(pages::own(renderer.clone(), cookies, sessions))
+        .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
+        .merge(pages::door(renderer.clone(), cookies, factors))
+        .merge(pages::room(room, health, sessions))
         .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::auth::{Authenticator, OnKeyRefused};
-use crate::domain::caller::Role;
+use crate::auth::{Authenticator, OnKeyRefused, SecondFactor};
+use crate::domain::caller::{Role, Standing};
 use crate::runtime::Hand;
 use crate::store;
 

@@ -1,5 +1,6 @@
 //! Handlers answering HTML.
 
+mod admin;
 mod dashboard;
 mod download;
 mod preferences;
@@ -16,7 +17,8 @@ use crate::web::drives::Drives;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
-pub use signin::routes as signin;
+pub use admin::{door, room};
+pub use signin::routes as entrance;
 
 #[derive(Debug, Clone, FromRef)]
 struct DrivesState {

@@ -20,7 +20,7 @@ use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::views::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, StepsView};
 use crate::web::visit::{Asked, Visit, own_path};
-use refusal::Refusal;
+pub use refusal::Refusal;
 
 /// Where a sign-in leads that was not on its way anywhere.
 const HOME: &str = "/dashboard";

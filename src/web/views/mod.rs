@@ -29,10 +29,12 @@
 //! fails on a template or component nobody uses. To answer with it: `templates.page(&frame, &page)`,
 //! `templates.piece(language, &piece)`.
 
+mod admin;
 mod dashboard;
 mod device;
 mod errors;
 mod frame;
+mod room;
 mod sessions;
 mod shares;
 mod signin;
@@ -40,9 +42,11 @@ mod time;
 
 use serde::Serialize;
 
+pub use admin::{ConfirmPage, OverviewPanel};
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage};
 pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, PersonView, StorageView, Theme};
+pub use room::{Panel, RoomPage};
 pub use sessions::{SessionsPage, SessionsView};
 pub use shares::{BoardView, CardView, Offered};
 pub use signin::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView};

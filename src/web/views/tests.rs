@@ -24,6 +24,8 @@ impl Rendered {
         all.page::<DashboardPage>();
         all.page::<LocalDashboardPage>();
         all.page::<SessionsPage>();
+        all.page::<ConfirmPage>();
+        all.page::<RoomPage<OverviewPanel>>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
         all.piece::<PasswordPanel>();

@@ -1,9 +1,11 @@
 //! A house: one server, one simulated NAS, a clock moved by hand; and browsers that visit it.
 
 mod browser;
+mod factor;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use farol::app::{self, Process};
@@ -16,6 +18,7 @@ use farol::web::Route;
 use farol::{auth, health, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
+pub use factor::offered;
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,6 +39,8 @@ pub struct House {
     pub clock: Clock,
     pub routes: Vec<Route>,
     pub settings: config::Settings,
+    /// What the authenticators of the administrators keep.
+    secrets: Mutex<BTreeMap<String, String>>,
     address: SocketAddr,
     tasks: Tasks,
     server: Tasks,
@@ -67,6 +72,7 @@ impl House {
             clock,
             routes: Vec::new(),
             settings,
+            secrets: Mutex::default(),
             address: LOOPBACK,
             tasks: Tasks::default(),
             server,
