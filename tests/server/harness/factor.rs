@@ -4,8 +4,15 @@ use std::time::Duration;
 
 use super::{Answer, Browser, House};
 
-/// No code of a step that is over is asked for again.
+/// How long an authenticator shows a code, which is taken once.
 const STEP: Duration = Duration::from_secs(30);
+
+#[derive(Debug, Clone)]
+pub struct Authenticator {
+    secret: String,
+    /// Of the last code that was typed.
+    step: i64,
+}
 
 impl House {
     /// Signed in, enrolled, confirmed just now.
@@ -13,24 +20,39 @@ impl House {
         let browser = self.signed_in(username).await;
         let page = browser.get("/admin/confirm").await;
         if let Some(secret) = offered(&page) {
-            self.secrets.lock().unwrap().insert(username.to_owned(), secret);
+            self.keep(username, &secret);
         }
         let answer = self.confirm(&browser, username).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/admin"), "{}", answer.body);
         browser
     }
 
-    /// With the next code, on the way to the first page of the room.
+    /// Scans the secret.
+    pub fn keep(&self, username: &str, secret: &str) {
+        let authenticator = Authenticator { secret: secret.to_owned(), step: 0 };
+        self.authenticators.lock().unwrap().insert(username.to_owned(), authenticator);
+    }
+
+    /// On the way to the first page of the room.
     pub async fn confirm(&self, browser: &Browser, username: &str) -> Answer {
-        self.hand.advance(STEP);
-        let code = self.code(username);
+        let code = self.next_code(username).await;
         browser.post("/admin/confirm", &[("code", &code)]).await
     }
 
-    /// What the authenticator of an administrator shows.
-    pub fn code(&self, username: &str) -> String {
-        let secret = self.secrets.lock().unwrap().get(username).cloned().expect("somebody enrolled");
-        self.code_of(&secret)
+    /// One that was not typed before, waited for if need be.
+    pub async fn next_code(&self, username: &str) -> String {
+        let last = self.authenticators.lock().unwrap()[username].step;
+        while self.step() <= last {
+            self.pass(STEP / 10).await;
+        }
+        let mut all = self.authenticators.lock().unwrap();
+        let authenticator = all.get_mut(username).unwrap();
+        authenticator.step = self.step();
+        self.code_of(&authenticator.secret)
+    }
+
+    fn step(&self) -> i64 {
+        self.clock.now().as_millis() / i64::try_from(STEP.as_millis()).unwrap()
     }
 
     pub fn code_of(&self, secret: &str) -> String {

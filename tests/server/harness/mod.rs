@@ -19,6 +19,7 @@ use farol::{auth, health, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
 pub use factor::offered;
+use factor::Authenticator;
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -39,8 +40,8 @@ pub struct House {
     pub clock: Clock,
     pub routes: Vec<Route>,
     pub settings: config::Settings,
-    /// What the authenticators of the administrators keep.
-    secrets: Mutex<BTreeMap<String, String>>,
+    /// Of the administrators, by name.
+    authenticators: Mutex<BTreeMap<String, Authenticator>>,
     address: SocketAddr,
     tasks: Tasks,
     server: Tasks,
@@ -72,7 +73,7 @@ impl House {
             clock,
             routes: Vec::new(),
             settings,
-            secrets: Mutex::default(),
+            authenticators: Mutex::default(),
             address: LOOPBACK,
             tasks: Tasks::default(),
             server,
