@@ -37,7 +37,7 @@ pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
 pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, SecondFactor, Settings};
 pub use signin::{CodeForm, Entered, PasswordForm, Rooms, SignIn};
-pub use throttle::Throttle;
+pub use throttle::{Counted, Door, Throttle, counted};
 
 use std::error::Error as Cause;
 use std::time::Duration;

@@ -196,6 +196,23 @@ impl Sessions {
         Ok(ended)
     }
 
+    /// All of one account, as far as the caller may; but the one they speak through.
+    pub async fn end_all_of(&self, caller: &Caller, account: &AccountId) -> Result<u64, Error> {
+        if *account == caller.account.id {
+            return self.end_others(caller).await;
+        }
+        let sessions = self.list_of(account).await?;
+        let Some(first) = sessions.first().filter(|_| caller.account.may_end_session_of(account)) else { return Ok(0) };
+        self.remember(&sessions, End::ByAdministrator).await?;
+        let ended = self.0.store.remove_sessions_of(account, None).await.map_err(Error::Sessions)?;
+        self.tell(ended);
+        if ended > 0 {
+            let deed = ended_by(caller, &first.account.username, format!("{ended} sessions"));
+            self.0.audit.record(deed).await.map_err(Error::Audit)?;
+        }
+        Ok(ended)
+    }
+
     /// Some of one account, because of what the NAS says of it.
     pub(super) async fn end_because(&self, sessions: &[Session], end: End) -> Result<u64, Error> {
         let Some(first) = sessions.first() else { return Ok(0) };

@@ -22,10 +22,11 @@ pub enum Action {
     FactorReset,
     Confirmed,
     ConfirmationRefused,
+    AuditExported,
 }
 
 impl Action {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -41,6 +42,7 @@ impl Action {
         Self::FactorReset,
         Self::Confirmed,
         Self::ConfirmationRefused,
+        Self::AuditExported,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -60,6 +62,7 @@ impl Action {
             Self::FactorReset => "factor_reset",
             Self::Confirmed => "confirmed",
             Self::ConfirmationRefused => "confirmation_refused",
+            Self::AuditExported => "audit_exported",
         }
     }
 
@@ -91,6 +94,16 @@ pub struct Entry {
     pub deed: Deed,
     /// Covers this entry and the hash of the one before.
     pub hash: String,
+}
+
+/// Which entries are looked for: those that fit all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub action: Option<Action>,
+    /// The actor's whole name; empty for anybody.
+    pub actor: String,
+    /// Somewhere in who, from where, to whom or how.
+    pub text: String,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod cookies;
 mod csrf;
+mod csv;
 mod drives;
 mod error;
 mod forms;
@@ -32,7 +33,7 @@ use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Verifier};
 use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
@@ -111,13 +112,14 @@ impl Site {
 fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
     let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
     let room = Room::new(renderer.clone(), factors.setting());
+    let verifier = Verifier::new(audit.clone(), tasks.clone());
     Routes::new()
-        .merge(api::routes(health.clone(), clock.clone(), throttle))
+        .merge(api::routes(health.clone(), clock.clone(), throttle.clone()))
         .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
-        .merge(pages::drives(renderer.clone(), drives, audit))
+        .merge(pages::drives(renderer.clone(), drives, audit.clone()))
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
-        .merge(pages::room(room, health, sessions))
+        .merge(pages::room(pages::RoomState { room, renderer: renderer.clone(), health, sessions, throttle, verifier, audit }))
         .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

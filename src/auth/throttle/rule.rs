@@ -82,6 +82,38 @@ impl Who {
     }
 }
 
+/// Whose failures are counted under a key, and where. Empty: anybody's, anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    pub account: String,
+    pub address: String,
+    pub door: Door,
+}
+
+/// What was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Password,
+    /// The break-glass sign-in.
+    Emergency,
+    /// The second factor of the portal's administrators.
+    Code,
+}
+
+/// What the key of a ban means. A name may hold a bar, an address never.
+pub fn counted(key: &str) -> Counted {
+    let (kind, rest) = key.split_once(':').unwrap_or_default();
+    let (account, address) = match kind {
+        "address" => ("", rest),
+        "account" => (rest, ""),
+        _ => rest.rsplit_once('|').unwrap_or((rest, "")),
+    };
+    let doors = [("local\\", Door::Emergency), ("code\\", Door::Code), ("", Door::Password)];
+    let mut known = doors.iter().filter_map(|(mark, door)| Some((account.strip_prefix(mark)?, *door)));
+    let (account, door) = known.next().unwrap_or((account, Door::Password));
+    Counted { account: account.to_owned(), address: address.to_owned(), door }
+}
+
 /// Some letters become two or three: what is kept stays as short as what may be typed.
 fn in_lower_case(name: &str) -> String {
     name.to_lowercase().chars().take(LONGEST_ACCOUNT).collect()
@@ -109,6 +141,21 @@ mod tests {
         let seconds = |failures| wait_after(failures).as_secs();
         assert_eq!((0..=8).map(seconds).collect::<Vec<_>>(), [0, 0, 0, 0, 0, 0, 2, 4, 8]);
         assert_eq!([13, 14, 60, u32::MAX].map(seconds), [256, 300, 300, 300]);
+    }
+
+    #[test]
+    fn a_key_is_read_as_what_it_was_made_of() {
+        let ip = IpAddr::from([10, 0, 0, 7]);
+        let read = |key: &str| {
+            let Counted { account, address, door } = counted(key);
+            (account, address, door)
+        };
+        let told = |account: &str, address: &str, door| (account.to_owned(), address.to_owned(), door);
+        assert_eq!(read(&Who::new("a|b", ip).pair()), told("a|b", "10.0.0.7", Door::Password));
+        assert_eq!(read(&Who::local("root", ip).account()), told("root", "", Door::Emergency));
+        assert_eq!(read(&Who::with_code("ana", ip).usual()), told("ana", "10.0.0.7", Door::Code));
+        assert_eq!(read(&Who::new("ana", ip).address()), told("", "10.0.0.7", Door::Password));
+        assert_eq!(read("nonsense"), told("", "", Door::Password));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::web::drives::Drives;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
-pub use admin::{door, room};
+pub use admin::{RoomState, door, room};
 pub use signin::routes as entrance;
 
 #[derive(Debug, Clone, FromRef)]

@@ -42,7 +42,9 @@ mod time;
 
 use serde::Serialize;
 
-pub use admin::{ConfirmPage, OverviewPanel};
+pub use admin::{
+    AskEndPanel, AuditPanel, BansPanel, ConfirmPage, Looking, OverviewPanel, SessionRow, SessionsPanel, VerdictView,
+};
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage};
 pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, PersonView, StorageView, Theme};
