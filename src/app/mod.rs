@@ -94,6 +94,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         sessions: entrance.sessions.clone(),
         sign_in: entrance.sign_in.clone(),
         emergency: entrance.emergency.clone(),
+        factors: entrance.factors.clone(),
         throttle: entrance.throttle.clone(),
         audit: entrance.audit.clone(),
     };

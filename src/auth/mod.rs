@@ -11,11 +11,13 @@ mod attempts;
 mod emergency;
 mod ended;
 mod error;
+mod factor;
 mod guard;
 mod parked;
 mod prove;
 mod queue;
 mod refused;
+mod seal;
 mod secrets;
 mod session;
 mod settings;
@@ -30,13 +32,16 @@ pub use administrators::{
 pub use alarm::KeyAlarm;
 pub use emergency::{Emergency, EmergencyForm, EmergencyRooms};
 pub use error::Error;
+pub use factor::{FactorRooms, Factors, Offer, Wanted};
 pub use guard::{Guard, GuardRooms};
 pub use prove::{Api, Proofs, Prove, Smb, Verdict};
 pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
-pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, Settings};
+pub use settings::{
+    ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, SecondFactor, Settings,
+};
 pub use signin::{CodeForm, Entered, PasswordForm, Rooms, SignIn};
-pub use throttle::Throttle;
+pub use throttle::{Counted, Door, Throttle, counted};
 
 use std::error::Error as Cause;
 use std::time::Duration;

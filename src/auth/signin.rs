@@ -73,7 +73,7 @@ pub struct CodeForm {
 
 #[derive(Debug)]
 pub enum Entered {
-    SignedIn(SignedIn),
+    SignedIn(Box<SignedIn>),
     /// The password was right. This alone leads on, for three minutes.
     CodeWanted(Secret<String>),
 }

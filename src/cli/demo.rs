@@ -92,6 +92,8 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             authenticator: auth::Authenticator::TruenasApi,
             administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
             on_service_key_refused: auth::OnKeyRefused::LogOut,
+            // So that one command shows everything.
+            second_factor: auth::SecondFactor::Off,
             session_timeout: auth::SESSION_TIMEOUT,
             idle_timeout: auth::IDLE_TIMEOUT,
         },

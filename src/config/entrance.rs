@@ -9,7 +9,7 @@ use url::Url;
 
 use super::reader::Reader;
 use super::secret;
-use crate::auth::{self, Authenticator, OnKeyRefused};
+use crate::auth::{self, Authenticator, OnKeyRefused, SecondFactor};
 use crate::domain::Secret;
 use crate::web::{self, InvalidProxies, InvalidPublicUrl};
 
@@ -126,10 +126,12 @@ pub(super) fn auth(reader: &mut Reader) -> Option<auth::Settings> {
     let authenticator = authenticator(reader);
     let administrators_group = administrators_group(reader);
     let on_service_key_refused = on_service_key_refused(reader);
+    let second_factor = second_factor(reader);
     Some(auth::Settings {
         authenticator: authenticator?,
         administrators_group: administrators_group?,
         on_service_key_refused: on_service_key_refused?,
+        second_factor: second_factor?,
         session_timeout: session_timeout?,
         idle_timeout: idle_timeout?,
     })
@@ -169,6 +171,18 @@ fn administrators_group(reader: &mut Reader) -> Option<String> {
     let name = reader.text(KEY)?;
     let cure = "Escreva o nome de um grupo do TrueNAS; os membros dele administram o portal.";
     auth::Settings::parse_group(&name).or_else(|| reader.refuse(KEY, "não é o nome de um grupo", cure))
+}
+
+fn second_factor(reader: &mut Reader) -> Option<SecondFactor> {
+    const KEY: &str = "auth.second_factor";
+    let word = reader.text(KEY)?;
+    let cure = "Escreva required (os administradores confirmam com um código) ou off (só a senha).";
+    let chosen = SecondFactor::parse(word.trim());
+    if chosen == Some(SecondFactor::Off) {
+        let what = "quem souber a senha de um administrador administra o portal, sem nenhum código";
+        reader.warn(KEY, what, "Escreva auth.second_factor = \"required\", que é o padrão.");
+    }
+    chosen.or_else(|| reader.refuse(KEY, "não é uma das duas escolhas", cure))
 }
 
 fn on_service_key_refused(reader: &mut Reader) -> Option<OnKeyRefused> {

@@ -114,6 +114,7 @@ pub(super) const KEYS: &[Key] = &[
     key("auth.authenticator", Kind::Text, Fallback::Text(auth::Authenticator::Smb.as_str())),
     key("auth.administrators_group", Kind::Text, Fallback::Text(auth::ADMINISTRATORS_GROUP)),
     key("auth.on_service_key_refused", Kind::Text, Fallback::Text(auth::OnKeyRefused::LogOut.as_str())),
+    key("auth.second_factor", Kind::Text, Fallback::Text(auth::SecondFactor::Required.as_str())),
     key("store.url", Kind::Url, Fallback::Derived),
     key("store.url_file", Kind::Text, Fallback::Nothing),
     key("smb.host", Kind::Text, Fallback::Derived),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::*;
 use crate::domain::Timestamp;
 use crate::domain::announcement::Draft;
-use crate::domain::caller::{Account, AccountId, Role};
+use crate::domain::caller::{Account, AccountId, Role, Standing};
 use crate::domain::event::{Audience, Line, Listener, Region};
 use crate::domain::health::{Level, Snapshot};
 use crate::domain::incident::{State, Words};
@@ -97,7 +97,7 @@ fn account(uid: u32) -> Account {
 
 fn carla() -> Caller {
     let account = Account { username: "carla".into(), role: Role::Administrator, ..account(9) };
-    Caller { account, session: SessionId::new("s"), address: [10, 0, 0, 9].into() }
+    Caller { account, session: SessionId::new("s"), address: [10, 0, 0, 9].into(), standing: Standing::Fresh }
 }
 
 fn texts(portuguese: &str) -> Texts {

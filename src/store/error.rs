@@ -57,6 +57,10 @@ pub enum Error {
     ReadAdministrator(#[source] DbErr),
     #[error("the local administrators cannot be written")]
     WriteAdministrator(#[source] DbErr),
+    #[error("the second factors cannot be read")]
+    ReadFactor(#[source] DbErr),
+    #[error("the second factors cannot be written")]
+    WriteFactor(#[source] DbErr),
     #[error("the audit trail cannot be read")]
     ReadAudit(#[source] DbErr),
     #[error("the audit trail cannot be written")]

@@ -32,6 +32,7 @@ use pace::Pace;
 
 pub use address::{address_in, network_of};
 pub use log::tell_who;
+pub use words::to_sign_in;
 
 /// No request of ours takes longer; a stuck one must not hold a connection for ever.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);

@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod cookies;
 mod csrf;
+mod csv;
 mod drives;
 mod error;
 mod forms;
@@ -18,6 +19,7 @@ mod layers;
 mod live;
 mod pages;
 mod renderer;
+mod room;
 mod routes;
 mod settings;
 mod templates;
@@ -33,8 +35,8 @@ use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::audit::Audit;
-use crate::auth::{Emergency, Sessions, SignIn, Throttle};
+use crate::audit::{Audit, Verifier};
+use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
 use crate::notices::Notices;
@@ -47,6 +49,7 @@ use crate::web::inbox::Inbox;
 use crate::web::layers::Layers;
 use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
+use crate::web::room::Room;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
@@ -66,6 +69,7 @@ pub struct Rooms {
     pub sessions: Sessions,
     pub sign_in: SignIn,
     pub emergency: Emergency,
+    pub factors: Factors,
     pub throttle: Throttle,
     pub audit: Audit,
 }
@@ -98,7 +102,7 @@ impl Site {
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
-            identity: identity::Source { sessions: rooms.sessions.clone(), cookies },
+            identity: identity::Source { sessions: rooms.sessions.clone(), factors: rooms.factors.clone(), cookies },
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
@@ -132,13 +136,18 @@ impl Site {
 }
 
 fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
-    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
+    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
+    let room = Room::new(renderer.clone(), factors.setting());
+    let verifier = Verifier::new(audit.clone(), tasks.clone());
+    let renderer = renderer.clone();
     Routes::new()
-        .merge(api::routes(health, clock.clone(), throttle))
-        .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
-        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit))
+        .merge(api::routes(health.clone(), clock.clone(), throttle.clone()))
+        .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
+        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit.clone()))
         .merge(pages::notices(renderer.clone(), inbox))
-        .merge(pages::own(renderer.clone(), cookies, sessions))
+        .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
+        .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
+        .merge(pages::room(pages::RoomState { room, renderer, health, sessions, throttle, verifier, audit }))
         .merge(assets::routes())
 }

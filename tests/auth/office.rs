@@ -147,6 +147,7 @@ async fn serve(
         authenticator: Authenticator::TruenasApi,
         administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
         on_service_key_refused: auth::OnKeyRefused::LogOut,
+        second_factor: auth::SecondFactor::Required,
         session_timeout: auth::SESSION_TIMEOUT,
         idle_timeout: auth::IDLE_TIMEOUT,
     };

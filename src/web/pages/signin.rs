@@ -22,7 +22,7 @@ use crate::web::views::{
     CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView,
 };
 use crate::web::visit::{Asked, Visit, own_path};
-use refusal::Refusal;
+pub use refusal::Refusal;
 
 /// Where a sign-in leads that was not on its way anywhere.
 const HOME: &str = "/dashboard";

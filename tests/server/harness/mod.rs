@@ -1,9 +1,11 @@
 //! A house: one server, one simulated NAS, a clock moved by hand; and browsers that visit it.
 
 mod browser;
+mod factor;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use farol::app::{self, Process};
@@ -16,6 +18,8 @@ use farol::web::Route;
 use farol::{auth, health, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
+use factor::Authenticator;
+pub use factor::offered;
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,6 +40,8 @@ pub struct House {
     pub clock: Clock,
     pub routes: Vec<Route>,
     pub settings: config::Settings,
+    /// Of the administrators, by name.
+    authenticators: Mutex<BTreeMap<String, Authenticator>>,
     address: SocketAddr,
     tasks: Tasks,
     server: Tasks,
@@ -67,6 +73,7 @@ impl House {
             clock,
             routes: Vec::new(),
             settings,
+            authenticators: Mutex::default(),
             address: LOOPBACK,
             tasks: Tasks::default(),
             server,
@@ -159,6 +166,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
             authenticator: auth::Authenticator::TruenasApi,
             administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
             on_service_key_refused: auth::OnKeyRefused::LogOut,
+            second_factor: auth::SecondFactor::Required,
             session_timeout: auth::SESSION_TIMEOUT,
             idle_timeout: auth::IDLE_TIMEOUT,
         },
