@@ -166,7 +166,7 @@ impl Office {
                 () = running => unreachable!("time never ends"),
             }
         };
-        (soon(either).await, self.clock.uptime() - begun)
+        (Box::pin(soon(either)).await, self.clock.uptime().saturating_sub(begun))
     }
 
     /// The end of a sign-in in a word, so that a list of them compares.
