@@ -14,6 +14,7 @@ mod newcomer;
 mod origin;
 mod own;
 mod people;
+mod rights;
 mod sessions;
 mod signin;
 mod throttle;
