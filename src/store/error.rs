@@ -73,6 +73,10 @@ pub enum Error {
     ReadMarks(#[source] DbErr),
     #[error("what people have read cannot be written")]
     WriteMarks(#[source] DbErr),
+    #[error("the history of the storage cannot be read")]
+    ReadHealth(#[source] DbErr),
+    #[error("the history of the storage cannot be written")]
+    WriteHealth(#[source] DbErr),
     #[error("the database holds a corrupt value: table {table}, row {row}, column {column}")]
     CorruptRow { table: &'static str, row: String, column: &'static str, source: DbErr },
 }

@@ -6,6 +6,7 @@
 mod crash;
 mod database;
 mod guards;
+mod health;
 mod lines;
 mod notices;
 mod sessions;
@@ -75,4 +76,9 @@ on_every_database! {
     a_trail_that_lost_its_end_takes_no_more_entries: trail,
     an_entry_nobody_understands_is_named_when_listed_and_when_verified: trail,
     a_killed_writer_loses_nothing_it_acknowledged: crash,
+    sums_of_health_are_listed_by_steps_from_the_start_of_the_span: health,
+    old_looks_grow_coarse_and_their_sums_stay: health,
+    two_looks_at_one_moment_are_one: health,
+    turns_are_listed_from_the_newest_back: health,
+    of_many_processes_one_holds_the_lease_until_it_runs_out: health,
 }

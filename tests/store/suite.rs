@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::database::{Backend, at, try_open};
 
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     "m0001_setting",
     "m0002_session",
     "m0003_ban",
@@ -20,6 +20,7 @@ const MIGRATIONS: [&str; 8] = [
     "m0005_audit",
     "m0006_session_password",
     "m0007_event",
+    "m0008_health",
     "m0009_notices",
 ];
 
