@@ -221,12 +221,13 @@ async fn whoever_falls_often_is_unsteady_until_it_is_calm_and_people_hear_of_the
         house.turn("refused", true);
         passes_to(&house, "unreachable").await;
         house.turn("refused", false);
-        house.pass_until(async {
-            while status(&house).await["online"] != true {
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
+        house
+            .pass_until(async {
+                while status(&house).await["online"] != true {
+                    tokio::task::yield_now().await;
+                }
+            })
+            .await;
         house.pass(Duration::from_secs(6)).await;
     }
     assert_eq!(status(&house).await["status"], "attention");

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::entry::{Field, Problem, Typed};
+use crate::domain::health::Level;
 use crate::domain::notice::Notice;
 
 const MINUTE: i64 = 60_000;
@@ -73,6 +74,18 @@ fn what_ended_before_the_plan_was_made_did_not_follow_it() {
     let window = window(rule, "UTC", "2026-11-21T21:00:00Z");
     let found = starts(&window, "2026-11-01T00:00:00Z", "2026-11-23T00:00:00Z");
     assert_eq!(found, ["2026-11-21T20:00:00Z", "2026-11-22T20:00:00Z"], "the one under way counts");
+}
+
+#[test]
+fn other_words_change_nothing_of_what_took_place() {
+    let daily = window(weekly(&Weekday::ALL, 20, 0, 120), "UTC", "2026-11-20T00:00:00Z");
+    let now = at("2026-11-22T12:00:00Z");
+    let title = Texts { portuguese: "Outra coisa".into(), english: String::new() };
+    let reworded = daily.clone().changed(Plan { title, ..daily.plan.clone() }, now);
+    let before = |window: &Window| window.occurrences(at("2026-11-20T00:00:00Z"), now).len();
+    assert_eq!((before(&daily), before(&reworded), reworded.revision), (2, 2, 1));
+    let rule = weekly(&Weekday::ALL, 21, 0, 120);
+    assert_eq!(before(&daily.clone().changed(Plan { rule, ..daily.plan }, now)), 0);
 }
 
 #[test]
@@ -214,6 +227,7 @@ impl Memory {
         let mut new = Vec::new();
         for due in due(window, now, nas, &asked) {
             assert!(due.keys.iter().all(|key| known.contains(key)), "{:?}", due.keys);
+            assert!(!self.keys.contains(&due.keys[0]), "{} was told", due.keys[0]);
             new.push(due);
         }
         let mut told = Vec::new();
@@ -294,6 +308,14 @@ fn the_end_is_all_clear_only_when_the_storage_is_there() {
             .collect();
         assert_eq!(stages == [Stage::Overdue], nas == Nas::Away, "{stages:?}");
     }
+}
+
+#[test]
+fn only_a_storage_that_is_known_to_answer_is_up() {
+    let of = |levels: [Level; 2]| levels.map(Nas::from);
+    assert_eq!(of([Level::Online, Level::Attention]), [Nas::Up; 2]);
+    assert_eq!(of([Level::Planned, Level::Unreachable]), [Nas::Away; 2]);
+    assert_eq!(of([Level::Unknown, Level::KeyRefused]), [Nas::Unclear; 2]);
 }
 
 #[test]
