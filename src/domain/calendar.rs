@@ -155,6 +155,11 @@ mod tests {
         assert!(calendar.contains(&folded), "{calendar}");
         assert!(calendar.split("\r\n").all(|line| line.len() <= LINE_LIMIT));
         assert!(calendar.replace("\r\n ", "").contains(&title));
+        let plain = november(window(once(), &"a".repeat(120), ""), Language::Portuguese);
+        let folded = format!("SUMMARY:{}\r\n {}\r\n", "a".repeat(67), "a".repeat(53));
+        assert!(plain.contains(&folded), "{plain}");
+        let long = november(window(once(), &"a".repeat(67 + 75), ""), Language::Portuguese);
+        assert!(long.contains(&format!("\r\n {}\r\n a\r\n", "a".repeat(74))), "{long}");
         let fits = november(window(once(), &format!("{}é", "a".repeat(65)), ""), Language::Portuguese);
         assert!(fits.contains("aé\r\nSTATUS"), "{fits}");
     }

@@ -80,14 +80,17 @@ impl Office {
 
 /// In words that fit a line.
 fn word(notice: &Notice) -> String {
-    let text = format!("{notice:?}");
-    let name = text.split(['(', ' ']).next().unwrap_or_default();
-    match notice {
-        Notice::MaintenanceAhead { minutes, .. } => format!("in {minutes}"),
-        Notice::Announced { title, .. } => title.portuguese.clone(),
-        Notice::IncidentUpdated { text, resolved, .. } => format!("{} {resolved}", text.portuguese),
-        _ => name.trim_start_matches("Maintenance").to_owned(),
+    if let Notice::MaintenanceAhead { minutes, .. } = notice {
+        return format!("in {minutes}");
     }
+    if let Notice::Announced { title, .. } = notice {
+        return title.portuguese.clone();
+    }
+    if let Notice::IncidentUpdated { text, resolved, .. } = notice {
+        return format!("{} {resolved}", text.portuguese);
+    }
+    let text = format!("{notice:?}");
+    text.split(['(', ' ']).next().unwrap_or_default().trim_start_matches("Maintenance").to_owned()
 }
 
 fn account(uid: u32) -> Account {

@@ -12,9 +12,9 @@ async fn tell(office: &Office, audience: Audience, text: &str) {
 }
 
 fn read(page: &Page) -> Vec<String> {
-    let text = |told: &crate::domain::event::Told| match &told.line {
-        Line::Notice(Notice::AlertCleared { text }) => text.clone(),
-        other => panic!("{other:?}"),
+    let text = |told: &crate::domain::event::Told| {
+        let Line::Notice(Notice::AlertCleared { text }) = &told.line else { panic!("{told:?}") };
+        text.clone()
     };
     page.lines.iter().map(text).collect()
 }
@@ -183,10 +183,10 @@ async fn a_silence_covers_its_alerts_until_its_time_is_over_or_it_is_lifted() {
     };
     let alerts = [alert("a", "SMART"), alert("b", "SMART"), alert("c", "Disk")];
     let silenced = |office: &Office| alerts.clone().map(|alert| office.notices.silences.is_silenced(&alert));
-    let silences = &office.notices.silences;
-    let class = silences.create(&carla(), Target::Class("SMART".into()), 2).await.unwrap();
+    let room = &office.notices.silences;
+    let class = room.create(&carla(), Target::Class("SMART".into()), 2).await.unwrap();
     assert_eq!((class.deed.action, &*class.deed.subject, &*class.deed.detail), (Action::AlertSilenced, "SMART", "2 h"));
-    silences.create(&carla(), Target::Alert("c".into()), 1).await.unwrap();
+    room.create(&carla(), Target::Alert("c".into()), 1).await.unwrap();
     assert_eq!(silenced(&office), [true, true, true]);
     let office = office.restarted(START + HOUR).await;
     assert_eq!((silenced(&office), office.notices.silences.list().len()), ([true, true, false], 1));
