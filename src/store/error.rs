@@ -65,6 +65,10 @@ pub enum Error {
     ReadEvents(#[source] DbErr),
     #[error("the lines people are told cannot be written")]
     WriteEvents(#[source] DbErr),
+    #[error("the messages for outside cannot be read")]
+    ReadMessages(#[source] DbErr),
+    #[error("the messages for outside cannot be written")]
+    WriteMessages(#[source] DbErr),
     #[error("the database holds a corrupt value: table {table}, row {row}, column {column}")]
     CorruptRow { table: &'static str, row: String, column: &'static str, source: DbErr },
 }

@@ -9,6 +9,7 @@ mod audit;
 mod ban;
 mod error;
 mod event;
+mod message;
 mod migrations;
 mod open;
 mod row;
@@ -31,6 +32,9 @@ pub use audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditHead, AuditRecord};
 pub use ban::{BAN_KEY_LIMIT, Failure};
 pub use error::Error;
 pub use event::{EVENT_TEXT_LIMIT, EventHead, EventRecord};
+pub use message::{
+    ChannelRecord, MESSAGE_SUBJECT_LIMIT, MESSAGE_TEXT_LIMIT, MessageDraft, MessageRecord, MessageState,
+};
 pub use setting::{KEY_LIMIT, Setting};
 pub use settings::Settings;
 pub use transaction::Transaction;

@@ -10,6 +10,7 @@ mod m0004_administrator;
 mod m0005_audit;
 mod m0006_session_password;
 mod m0007_event;
+mod m0010_message;
 
 use sea_orm::sea_query::TableCreateStatement;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_audit::Migration),
             Box::new(m0006_session_password::Migration),
             Box::new(m0007_event::Migration),
+            Box::new(m0010_message::Migration),
         ]
     }
 }

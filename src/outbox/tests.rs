@@ -1,0 +1,1 @@
+//! The room with real small servers around it.
