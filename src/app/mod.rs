@@ -17,6 +17,7 @@ use tracing::info;
 use crate::config::Settings;
 use crate::health::Health;
 use crate::live::Hub;
+use crate::outbox::{self, Outbox};
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
@@ -49,6 +50,7 @@ pub struct App {
     link: LinkTask,
     hub: Hub,
     health: Health,
+    outbox: Outbox,
     access: Access,
     entrance: Entrance,
     clock: Clock,
@@ -68,6 +70,8 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
     let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
     let health = Health::new(settings.health.clone(), client.clone(), clock.clone());
+    let outbox = outbox::Rooms { store: store.clone(), hub: hub.clone(), clock: clock.clone(), random: random.clone() };
+    let outbox = Outbox::new(settings.outbox.clone(), outbox).map_err(Error::PrepareMessages)?;
     let access = Access::new(client.clone(), clock.clone());
     let board = Board::new(access.clone(), clock.clone());
     let entrance = entrance::build(settings, process, &store, &client, &board)?;
@@ -85,7 +89,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         audit: entrance.audit.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, hub, health, access, entrance, clock: clock.clone() })
+    Ok(App { listener, address, site, link, hub, health, outbox, access, entrance, clock: clock.clone() })
 }
 
 impl App {
@@ -104,6 +108,7 @@ impl App {
         self.link.start(tasks);
         tasks.keep("lines", self.hub.run(stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
+        tasks.keep("messages", self.outbox.run(stop.clone()));
         tasks.keep("rights", self.access.run(stop.clone()));
         self.entrance.start(self.clock, tasks);
         let (listener, site, address) = (self.listener, self.site, self.address);

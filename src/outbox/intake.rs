@@ -116,7 +116,6 @@ impl Outbox {
         loop {
             let before = lines.last().map(|told| told.seq);
             let page = hub.list_before(before, PAGE).await.map_err(Error::Lines)?;
-            let read = page.len();
             let fresh = page.into_iter().filter(|told| told.seq > seq && now.since(told.at) < OLDEST).map(Arc::new);
             let known = lines.len();
             lines.extend(fresh);

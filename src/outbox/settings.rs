@@ -13,6 +13,7 @@ use crate::outbox::quiet::Quiet;
 /// The port on which mail servers take mail from their own people.
 pub const SMTP_PORT: u16 = 587;
 
+/// By default nothing goes out.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Each kind at most once.
@@ -91,6 +92,12 @@ pub enum InvalidAddress {
     Plain,
     #[error("carries a user name or password")]
     Credentials,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { channels: Vec::new(), ca_file: None, time_zone: TimeZone::UTC }
+    }
 }
 
 impl Settings {

@@ -13,7 +13,7 @@ use farol::runtime::{Clock, Hand, Random, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
 use farol::web::Route;
-use farol::{auth, health, shares, smb, store, web};
+use farol::{auth, health, outbox, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
 
@@ -164,6 +164,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
         },
         shares: shares::Settings { host, letters: shares::LETTERS.chars().collect(), fixed_letters: BTreeMap::new() },
         health: health::Settings { period: health::PERIOD },
+        outbox: outbox::Settings::default(),
         log: logging::Settings { directory: home.join("logs"), keep_days: 1, filter: "info".to_owned() },
         data_dir: home.to_owned(),
         truenas,
