@@ -87,6 +87,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         emergency: entrance.emergency.clone(),
         throttle: entrance.throttle.clone(),
         audit: entrance.audit.clone(),
+        outbox: outbox.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
     Ok(App { listener, address, site, link, hub, health, outbox, access, entrance, clock: clock.clone() })

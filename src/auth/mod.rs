@@ -42,7 +42,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::runtime::{Clock, Poke, periodic};
+use crate::runtime::{Clock, Poke, periodic, rounds};
 
 /// How often what is over is thrown away. Nothing that is over is believed meanwhile.
 const TIDY_PERIOD: Duration = Duration::from_mins(5);
@@ -53,6 +53,7 @@ pub async fn tidy(sign_in: SignIn, sessions: Sessions, throttle: Throttle, clock
         sign_in.purge();
         for outcome in [sessions.purge().await, throttle.purge().await] {
             if let Err(error) = outcome {
+                rounds::failed(&error);
                 warn!(error = &error as &dyn Cause, "what is over could not be thrown away");
             }
         }

@@ -87,6 +87,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             public_url: None,
             trusted_proxies: Vec::new(),
             time_zone: None,
+            scrapers: web::Scrapers::default(),
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,

@@ -155,3 +155,6 @@ const fn of_alert(level: AlertLevel) -> Level {
         AlertLevel::Error | AlertLevel::Critical | AlertLevel::Alert | AlertLevel::Emergency => Level::Trouble,
     }
 }
+
+#[cfg(test)]
+mod tests;

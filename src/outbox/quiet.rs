@@ -34,7 +34,7 @@ impl Quiet {
         let date = if time < self.to { local.date() } else { local.date().tomorrow().ok()? };
         let end = zone.to_ambiguous_timestamp(date.to_datetime(self.to));
         // An hour that comes twice ends the quiet the first time it is still ahead.
-        let ends = [end.earlier(), end.later()];
+        let ends = [end.compatible(), end.later()];
         let end = ends.into_iter().flatten().find(|end| *end > moment)?;
         Some(Timestamp::from_millis(end.as_millisecond()))
     }

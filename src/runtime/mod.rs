@@ -8,10 +8,14 @@ pub mod clock;
 pub mod logging;
 pub mod periodic;
 pub mod random;
+pub mod rounds;
+pub mod tally;
 pub mod tasks;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, Elapsed, Hand};
 pub use periodic::Poke;
 pub use random::Random;
+pub use rounds::{Round, Rounds};
+pub use tally::Tally;
 pub use tasks::Tasks;

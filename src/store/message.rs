@@ -312,8 +312,7 @@ fn grow(message: &MessageRecord) -> sea_orm::sea_query::UpdateStatement {
 fn insert(message: &MessageRecord) -> sea_orm::sea_query::InsertStatement {
     Query::insert()
         .into_table(Column::Table)
-        .columns(COLUMNS)
-        .columns([Column::Failure, Column::FailedAt, Column::State, Column::EndedAt])
+        .columns(COLUMNS.into_iter().chain([Column::Failure, Column::FailedAt, Column::State, Column::EndedAt]))
         .values_panic([
             message.id.as_str().into(),
             message.channel.as_str().into(),

@@ -28,7 +28,7 @@ use crate::web::renderer::Renderer;
 use pace::Pace;
 
 pub use address::{address_in, network_of};
-pub use log::tell_who;
+pub use log::{Requests, tell_who};
 
 /// No request of ours takes longer; a stuck one must not hold a connection for ever.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -65,12 +65,13 @@ pub struct Layers {
     pub identity: identity::Source,
     /// Browsers reach us over TLS.
     pub secure: bool,
+    pub requests: Requests,
 }
 
 impl Layers {
     /// The last one put on is the first one a request meets.
     pub fn around(self, router: Router) -> Router {
-        let Self { clock, random, renderer, origins, trusted_proxies, identity, secure } = self;
+        let Self { clock, random, renderer, origins, trusted_proxies, identity, secure, requests } = self;
         let pace = Pace::new(clock.clone());
         router
             // Needs to know who asks.
@@ -86,7 +87,10 @@ impl Layers {
             .layer(from_fn_with_state(renderer, words::layer))
             .layer(from_fn_with_state(secure, protect))
             // Outermost: every request has an address, a name and its line in the log.
-            .layer(from_fn_with_state(log::Log { clock, random, trusted_proxies: trusted_proxies.into() }, log::layer))
+            .layer(from_fn_with_state(
+                log::Log { clock, random, trusted_proxies: trusted_proxies.into(), requests },
+                log::layer,
+            ))
     }
 }
 

@@ -35,18 +35,19 @@ use crate::audit::Audit;
 use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
+use crate::outbox::Outbox;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
-use crate::web::layers::Layers;
+use crate::web::layers::{Layers, Requests};
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
 pub use routes::Route;
-pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
+pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]
@@ -62,6 +63,7 @@ pub struct Rooms {
     pub emergency: Emergency,
     pub throttle: Throttle,
     pub audit: Audit,
+    pub outbox: Outbox,
 }
 
 /// Everything we answer, ready to be served.
@@ -79,6 +81,7 @@ impl Site {
         let zone = zone.unwrap_or_else(TimeZone::system);
         let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone);
         let cookies = Cookies { secure: settings.is_secure() };
+        let requests = Requests::default();
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
@@ -87,9 +90,21 @@ impl Site {
             trusted_proxies: settings.trusted_proxies.clone(),
             identity: identity::Source { sessions: rooms.sessions.clone(), cookies },
             secure: settings.is_secure(),
+            requests: requests.clone(),
+        };
+        let metrics = api::Metrics {
+            scrapers: settings.scrapers.clone(),
+            health: rooms.health.clone(),
+            hub: rooms.hub.clone(),
+            sessions: rooms.sessions.clone(),
+            sign_in: rooms.sign_in.clone(),
+            throttle: rooms.throttle.clone(),
+            outbox: rooms.outbox.clone(),
+            requests,
+            tasks: rooms.tasks.clone(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let (router, list) = areas(rooms, &renderer, cookies, drives).finish();
+        let (router, list) = areas(rooms, &renderer, cookies, drives).merge(api::metrics(metrics)).finish();
         Self { router: layers.around(router), list }
     }
 

@@ -1,6 +1,7 @@
 //! Handlers answering JSON.
 
 mod bans;
+mod metrics;
 mod status;
 
 use axum::extract::FromRef;
@@ -10,6 +11,8 @@ use crate::domain::caller::Access;
 use crate::health::Health;
 use crate::runtime::Clock;
 use crate::web::routes::Routes;
+
+pub use metrics::Metrics;
 
 #[derive(Debug, Clone, FromRef)]
 struct ApiState {
@@ -25,4 +28,8 @@ pub fn routes(health: Health, clock: Clock, throttle: Throttle) -> Routes {
         .get("/api/admin/bans", Access::Administrator, bans::list)
         .delete("/api/admin/bans/{id}", Access::Administrator, bans::lift)
         .with_state(ApiState { health, clock, throttle })
+}
+
+pub fn metrics(metrics: Metrics) -> Routes {
+    Routes::new().get("/metrics", Access::Anyone, metrics::show).with_state(metrics)
 }

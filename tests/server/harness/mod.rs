@@ -154,6 +154,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
             time_zone: Some("America/Cuiaba".into()),
+            scrapers: web::Scrapers::default(),
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
