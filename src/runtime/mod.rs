@@ -6,6 +6,7 @@
 pub mod backoff;
 pub mod clock;
 pub mod logging;
+pub mod pace;
 pub mod periodic;
 pub mod random;
 pub mod rounds;
@@ -14,6 +15,7 @@ pub mod tasks;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, Elapsed, Hand};
+pub use pace::Pace;
 pub use periodic::Poke;
 pub use random::Random;
 pub use rounds::{Round, Rounds};

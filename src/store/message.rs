@@ -132,7 +132,7 @@ impl Store {
                     None => 0,
                 };
                 if grown == 0 {
-                    insert_unless_there(tx.connection(), insert(message), Column::Id, Error::WriteMessages).await?;
+                    insert_unless_there(tx.connection(), insert(message), [Column::Id], Error::WriteMessages).await?;
                 }
             }
             tx.put_setting(key, cursor, at).await

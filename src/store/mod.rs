@@ -7,11 +7,14 @@
 mod administrator;
 mod audit;
 mod ban;
+mod document;
 mod error;
 mod event;
+mod health;
 mod message;
 mod migrations;
 mod open;
+mod read;
 mod row;
 mod session;
 mod setting;
@@ -30,8 +33,10 @@ use crate::runtime::Clock;
 pub use administrator::Administrator;
 pub use audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditHead, AuditRecord};
 pub use ban::{BAN_KEY_LIMIT, Failure};
+pub use document::Document;
 pub use error::Error;
 pub use event::{EVENT_TEXT_LIMIT, EventHead, EventRecord};
+pub use health::{Grain, HealthTransition};
 pub use message::{
     ChannelRecord, MESSAGE_SUBJECT_LIMIT, MESSAGE_TEXT_LIMIT, MessageDraft, MessageRecord, MessageState,
 };

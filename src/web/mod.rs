@@ -13,6 +13,7 @@ mod drives;
 mod error;
 mod forms;
 mod identity;
+mod inbox;
 mod layers;
 mod live;
 mod pages;
@@ -25,6 +26,7 @@ mod visit;
 pub mod words;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use jiff::tz::TimeZone;
@@ -35,13 +37,16 @@ use crate::audit::Audit;
 use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
+use crate::notices::Notices;
 use crate::outbox::Outbox;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
+use crate::web::inbox::Inbox;
 use crate::web::layers::{Layers, Requests};
+use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
@@ -57,6 +62,7 @@ pub struct Rooms {
     pub tasks: Tasks,
     pub hub: Hub,
     pub health: Health,
+    pub notices: Notices,
     pub board: Board,
     pub sessions: Sessions,
     pub sign_in: SignIn,
@@ -71,6 +77,8 @@ pub struct Rooms {
 pub struct Site {
     router: Router,
     list: Vec<Route>,
+    live: Live,
+    tasks: Tasks,
 }
 
 impl Site {
@@ -79,12 +87,17 @@ impl Site {
         let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
         let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(TimeZone::system);
-        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone);
+        let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
+        let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
+        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
+        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
         let cookies = Cookies { secure: settings.is_secure() };
         let requests = Requests::default();
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
+            hub: rooms.hub.clone(),
+            inbox: inbox.clone(),
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -92,20 +105,23 @@ impl Site {
             secure: settings.is_secure(),
             requests: requests.clone(),
         };
-        let metrics = api::Metrics {
-            scrapers: settings.scrapers.clone(),
-            health: rooms.health.clone(),
+        let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
+        let hub = rooms.hub.clone();
+        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
+        let live = Live::new(live::Rooms {
             hub: rooms.hub.clone(),
             sessions: rooms.sessions.clone(),
-            sign_in: rooms.sign_in.clone(),
-            throttle: rooms.throttle.clone(),
-            outbox: rooms.outbox.clone(),
-            requests,
+            board: rooms.board.clone(),
+            present: Arc::new(render),
+            clock: rooms.clock.clone(),
             tasks: rooms.tasks.clone(),
-        };
-        let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let (router, list) = areas(rooms, &renderer, cookies, drives).merge(api::metrics(metrics)).finish();
-        Self { router: layers.around(router), list }
+        });
+        let tasks = rooms.tasks.clone();
+        let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
+        let sockets = live::socket(live.desk().clone(), tickets);
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox));
+        let (router, list) = areas.merge(sockets).merge(metrics).finish();
+        Self { router: layers.around(router), list, live, tasks }
     }
 
     /// Who may call what, by path.
@@ -115,18 +131,20 @@ impl Site {
 
     /// Answers until the stop; then no new connection, and those in flight are finished.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        self.live.start(&self.tasks);
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
     }
 }
 
-fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
+fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
     let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
     Routes::new()
         .merge(api::routes(health, clock.clone(), throttle))
         .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
-        .merge(pages::drives(renderer.clone(), drives, audit))
+        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit))
+        .merge(pages::notices(renderer.clone(), inbox))
         .merge(pages::own(renderer.clone(), cookies, sessions))
-        .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
+        .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

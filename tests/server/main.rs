@@ -9,6 +9,7 @@ mod guard;
 mod harness;
 mod hostile;
 mod live;
+mod metrics;
 mod newcomer;
 mod origin;
 mod own;

@@ -43,9 +43,8 @@ fn parse(text: &str) -> BTreeMap<String, Family> {
             continue;
         }
         let (series, value) = line.rsplit_once(' ').unwrap();
-        let (name, labels) = series.split_once('{').map_or((series, ""), |(name, labels)| {
-            (name, labels.strip_suffix('}').unwrap())
-        });
+        let (name, labels) =
+            series.split_once('{').map_or((series, ""), |(name, labels)| (name, labels.strip_suffix('}').unwrap()));
         let suffix = match family.kind.as_str() {
             "counter" => "_total",
             "info" => "_info",

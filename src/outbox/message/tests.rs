@@ -27,7 +27,8 @@ fn texts(portuguese: &str, english: &str) -> Texts {
 
 /// Both languages say this, and the day in their own way.
 fn assert_said(line: Line, (event, level): (Event, Level), portuguese: &str, english: &str) {
-    let both = [(Language::Portuguese, "25/11/2026 12:00", portuguese), (Language::English, "25 Nov 2026 12:00", english)];
+    let both =
+        [(Language::Portuguese, "25/11/2026 12:00", portuguese), (Language::English, "25 Nov 2026 12:00", english)];
     for (language, date, words) in both {
         let message = said(line.clone(), language).unwrap();
         assert_eq!((message.event, message.level), (event, level), "{line:?}");
@@ -109,8 +110,7 @@ fn what_concerns_nobody_outside_or_was_told_already_is_not_told() {
 fn no_name_breaks_a_line_or_grows_without_end() {
     let hostile = format!("a\r\nBcc: b\u{2028}c\u{202e}\u{1b}[31m{}", "é".repeat(20_000));
     let mut message =
-        said(Line::Notice(Notice::AlertRaised { level: AlertLevel::Error, text: hostile }), Language::English)
-            .unwrap();
+        said(Line::Notice(Notice::AlertRaised { level: AlertLevel::Error, text: hostile }), Language::English).unwrap();
     assert!(message.subject.starts_with("Farol: TrueNAS alert: a Bcc: b c [31mé"), "{}", message.subject);
     assert_eq!(message.subject.chars().count(), MESSAGE_SUBJECT_LIMIT as usize);
     assert!(!message.text.contains(|c: char| c.is_control()) && message.text.chars().count() < 1_100);

@@ -26,6 +26,7 @@ use crate::outbox::{ChannelView, Outbox};
 use crate::runtime::{Round, Tally, Tasks};
 use crate::web::error::Error;
 use crate::web::layers::{Requests, address_in};
+use crate::web::live::{Counters, Figures};
 use crate::web::settings::Scrapers;
 
 const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -55,6 +56,7 @@ pub struct Metrics {
     pub outbox: Outbox,
     pub requests: Requests,
     pub tasks: Tasks,
+    pub sockets: Counters,
 }
 
 type Labels = Vec<(&'static str, String)>;
@@ -69,6 +71,7 @@ pub async fn show(State(metrics): State<Metrics>, request: Request) -> Result<im
     nas(&mut registry, &metrics.health.latest());
     rounds(&mut registry, &metrics.tasks.rounds().list());
     messages(&mut registry, &metrics.outbox, &metrics.outbox.channels().await.map_err(Error::broken)?);
+    sockets(&mut registry, metrics.sockets.figures());
     let alive = metrics.sessions.list_all().await.map_err(Error::broken)?.len();
     let waiting = metrics.throttle.list().await.map_err(Error::broken)?.len();
     gauge(&mut registry, "sessions", "Sessions that are alive", [(Vec::new(), size(alive))]);
@@ -135,6 +138,19 @@ fn messages(registry: &mut Registry, outbox: &Outbox, channels: &[ChannelView]) 
         counts.map(|(word, count)| (label(word), count))
     });
     counter(registry, "outbox_messages", "Tries to hand a message over, and messages lost, by outcome", outcomes);
+}
+
+fn sockets(registry: &mut Registry, figures: Figures) {
+    let Figures { open, frames, merged, dropped, resyncs, too_slow, refused, violations } = figures;
+    #[expect(clippy::cast_precision_loss, reason = "no machine holds that many")]
+    gauge(registry, "sockets_open", "Sockets that are open", [(Vec::new(), open as f64)]);
+    let by_fate = [("sent", frames), ("merged", merged), ("dropped", dropped)];
+    let by_fate = by_fate.map(|(fate, count)| (vec![("fate", fate.to_owned())], count));
+    counter(registry, "socket_frames", "Frames for sockets, by what became of them", by_fate);
+    counter(registry, "socket_resyncs", "Sockets sent the present because they lagged behind", [(Vec::new(), resyncs)]);
+    let ended = [("too_slow", too_slow), ("refused", refused), ("violation", violations)];
+    let ended = ended.map(|(reason, count)| (vec![("reason", reason.to_owned())], count));
+    counter(registry, "socket_refusals", "Sockets not opened, or closed by us, by reason", ended);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody has that many")]

@@ -10,9 +10,12 @@ use crate::auth::Throttle;
 use crate::domain::caller::Access;
 use crate::health::Health;
 use crate::runtime::Clock;
+use crate::web::layers::Requests;
+use crate::web::live::Counters;
 use crate::web::routes::Routes;
+use crate::web::{Rooms, Scrapers};
 
-pub use metrics::Metrics;
+use metrics::Metrics;
 
 #[derive(Debug, Clone, FromRef)]
 struct ApiState {
@@ -30,6 +33,19 @@ pub fn routes(health: Health, clock: Clock, throttle: Throttle) -> Routes {
         .with_state(ApiState { health, clock, throttle })
 }
 
-pub fn metrics(metrics: Metrics) -> Routes {
+/// The figures of all rooms, for whom the settings name.
+pub fn metrics(scrapers: Scrapers, rooms: &Rooms, requests: Requests, sockets: Counters) -> Routes {
+    let metrics = Metrics {
+        scrapers,
+        health: rooms.health.clone(),
+        hub: rooms.hub.clone(),
+        sessions: rooms.sessions.clone(),
+        sign_in: rooms.sign_in.clone(),
+        throttle: rooms.throttle.clone(),
+        outbox: rooms.outbox.clone(),
+        tasks: rooms.tasks.clone(),
+        requests,
+        sockets,
+    };
     Routes::new().get("/metrics", Access::Anyone, metrics::show).with_state(metrics)
 }
