@@ -49,7 +49,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::runtime::{Clock, Poke, periodic};
+use crate::runtime::{Clock, Poke, periodic, rounds};
 
 /// How often what is over is thrown away. Nothing that is over is believed meanwhile.
 const TIDY_PERIOD: Duration = Duration::from_mins(5);
@@ -59,6 +59,7 @@ pub async fn tidy(sign_in: SignIn, throttle: Throttle, clock: Clock, stop: Cance
     let round = || async {
         sign_in.purge();
         if let Err(error) = throttle.purge().await {
+            rounds::failed(&error);
             warn!(error = &error as &dyn Cause, "what is over could not be thrown away");
         }
     };

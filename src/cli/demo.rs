@@ -14,7 +14,7 @@ use crate::domain::Secret;
 use crate::runtime::logging;
 use crate::sim::{self, Sim};
 use crate::truenas::{Fingerprint, Trust};
-use crate::{auth, health, shares, smb, store, truenas, web};
+use crate::{auth, health, outbox, shares, smb, store, truenas, web};
 
 /// The same world at every start, so that people and tests can count on it.
 const SEED: u64 = 1;
@@ -87,6 +87,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             public_url: None,
             trusted_proxies: Vec::new(),
             time_zone: None,
+            scrapers: web::Scrapers::default(),
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
@@ -103,6 +104,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             fixed_letters: BTreeMap::new(),
         },
         health: health::Settings { period: health::PERIOD },
+        outbox: outbox::Settings::default(),
         log: logging::Settings { directory: home.join("logs"), keep_days: LOGS_KEPT_DAYS, filter: "info".to_owned() },
         data_dir: home.to_owned(),
         truenas,

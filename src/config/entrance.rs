@@ -26,6 +26,7 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
     let public_url = public_url(reader);
     let trusted_proxies = trusted_proxies(reader);
     let time_zone = time_zone(reader);
+    let scrapers = scrapers(reader);
     if let (Some(listen), Ok(public_url)) = (listen, &public_url)
         && web::Settings::exposes_cookies(listen, public_url.as_ref())
     {
@@ -47,6 +48,7 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
         public_url: public_url.ok()?,
         trusted_proxies: trusted_proxies?,
         time_zone: time_zone.ok()?,
+        scrapers: scrapers?,
     })
 }
 
@@ -118,6 +120,25 @@ fn time_zone(reader: &mut Reader) -> Result<Option<String>, Refused> {
     }
     let cure = "Escreva um nome como America/Sao_Paulo ou America/Manaus; sem a chave, vale o fuso desta máquina.";
     reader.refuse(KEY, "não é um fuso horário conhecido", cure).ok_or(Refused)
+}
+
+fn scrapers(reader: &mut Reader) -> Option<web::Scrapers> {
+    const ALLOW: &str = "metrics.allow";
+    const TOKEN: [&str; 2] = ["metrics.token", "metrics.token_file"];
+    let text = reader.text(ALLOW).unwrap_or_default();
+    let networks = web::Settings::parse_proxies(&text).ok().or_else(|| {
+        let cure = "Escreva, por exemplo, [\"127.0.0.1\", \"192.168.1.0/24\"]; numa variável, separe por vírgulas.";
+        reader.refuse(ALLOW, "não é uma lista de endereços IP ou redes, ou é a rede inteira", cure)
+    });
+    let token = reader.secret(TOKEN[0], TOKEN[1]);
+    let weakness = token.as_ref().and_then(|token| secret::weakness(token.reveal()));
+    if let Some(what) = weakness {
+        return reader.refuse(TOKEN[0], what, "Gere outro com: openssl rand -hex 32.");
+    }
+    if reader.was_refused(&[ALLOW, TOKEN[0], TOKEN[1]]) {
+        return None;
+    }
+    Some(web::Scrapers { networks: networks?, token })
 }
 
 pub(super) fn auth(reader: &mut Reader) -> Option<auth::Settings> {

@@ -81,6 +81,10 @@ pub enum Error {
     ReadHealth(#[source] DbErr),
     #[error("the history of the storage cannot be written")]
     WriteHealth(#[source] DbErr),
+    #[error("the messages for outside cannot be read")]
+    ReadMessages(#[source] DbErr),
+    #[error("the messages for outside cannot be written")]
+    WriteMessages(#[source] DbErr),
     #[error("the database holds a corrupt value: table {table}, row {row}, column {column}")]
     CorruptRow { table: &'static str, row: String, column: &'static str, source: DbErr },
 }

@@ -40,13 +40,14 @@ use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
 use crate::notices::Notices;
+use crate::outbox::Outbox;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
-use crate::web::layers::Layers;
+use crate::web::layers::{Layers, Requests};
 use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
@@ -54,7 +55,7 @@ use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
 pub use routes::Route;
-pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
+pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]
@@ -72,6 +73,7 @@ pub struct Rooms {
     pub factors: Factors,
     pub throttle: Throttle,
     pub audit: Audit,
+    pub outbox: Outbox,
 }
 
 /// Everything we answer, ready to be served.
@@ -94,6 +96,7 @@ impl Site {
         let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
         let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
         let cookies = Cookies { secure: settings.is_secure() };
+        let requests = Requests::default();
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
@@ -104,6 +107,7 @@ impl Site {
             trusted_proxies: settings.trusted_proxies.clone(),
             identity: identity::Source { sessions: rooms.sessions.clone(), factors: rooms.factors.clone(), cookies },
             secure: settings.is_secure(),
+            requests: requests.clone(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
         let hub = rooms.hub.clone();
@@ -117,8 +121,10 @@ impl Site {
             tasks: rooms.tasks.clone(),
         });
         let tasks = rooms.tasks.clone();
+        let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
-        let (router, list) = areas(rooms, &renderer, cookies, (drives, inbox)).merge(sockets).finish();
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox));
+        let (router, list) = areas.merge(sockets).merge(metrics).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
 

@@ -10,6 +10,7 @@ mod harness;
 mod health;
 mod hostile;
 mod live;
+mod metrics;
 mod newcomer;
 mod origin;
 mod own;

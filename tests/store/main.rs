@@ -8,6 +8,7 @@ mod database;
 mod guards;
 mod health;
 mod lines;
+mod messages;
 mod notices;
 mod sessions;
 mod suite;
@@ -75,6 +76,8 @@ on_every_database! {
     whatever_is_done_to_a_row_of_the_trail_is_found: trail,
     a_trail_that_lost_its_end_takes_no_more_entries: trail,
     an_entry_nobody_understands_is_named_when_listed_and_when_verified: trail,
+    a_message_is_kept_with_the_cursor_joined_taken_and_ended: messages,
+    the_oldest_messages_go_when_too_many_wait: messages,
     a_killed_writer_loses_nothing_it_acknowledged: crash,
     sums_of_health_are_listed_by_steps_from_the_start_of_the_span: health,
     old_looks_grow_coarse_and_their_sums_stay: health,

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::database::{Backend, at, try_open};
 
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 11] = [
     "m0001_setting",
     "m0002_session",
     "m0003_ban",
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 9] = [
     "m0007_event",
     "m0008_health",
     "m0009_notices",
+    "m0010_message",
 ];
 
 pub async fn migrating_twice_does_the_work_once(backend: Backend) {

@@ -12,6 +12,7 @@ mod m0006_session_password;
 mod m0007_event;
 mod m0008_health;
 mod m0009_notices;
+mod m0010_message;
 mod m0011_second_factor;
 
 use sea_orm::sea_query::TableCreateStatement;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_event::Migration),
             Box::new(m0008_health::Migration),
             Box::new(m0009_notices::Migration),
+            Box::new(m0010_message::Migration),
             Box::new(m0011_second_factor::Migration),
         ]
     }

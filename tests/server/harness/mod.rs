@@ -15,7 +15,7 @@ use farol::runtime::{Clock, Hand, Random, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
 use farol::web::Route;
-use farol::{auth, health, shares, smb, store, web};
+use farol::{auth, health, outbox, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
 use factor::Authenticator;
@@ -161,6 +161,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
             time_zone: Some("America/Cuiaba".into()),
+            scrapers: web::Scrapers::default(),
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
@@ -172,6 +173,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
         },
         shares: shares::Settings { host, letters: shares::LETTERS.chars().collect(), fixed_letters: BTreeMap::new() },
         health: health::Settings { period: health::PERIOD },
+        outbox: outbox::Settings::default(),
         log: logging::Settings { directory: home.join("logs"), keep_days: 1, filter: "info".to_owned() },
         data_dir: home.to_owned(),
         truenas,
