@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 11] = [
     "m0008_health",
     "m0009_notices",
     "m0010_message",
+    "m0011_second_factor",
 ];
 
 pub async fn migrating_twice_does_the_work_once(backend: Backend) {
