@@ -131,7 +131,8 @@ impl Memory {
         let tally = self.tally(before, seen.latency_ms, now);
         self.last = Some(now);
         let moved = |at: Timestamp| Timestamp::from_millis(at.as_millis().saturating_add(jumped.unwrap_or(0)));
-        let going_down_since = seen.going_down_since.map(|at| if before.going_down_since == Some(at) { moved(at) } else { at });
+        let going_down_since =
+            seen.going_down_since.map(|at| if before.going_down_since == Some(at) { moved(at) } else { at });
         let (level, reason) = self.settle(before, going_down_since, planned, now);
         let since = if level == before.level { moved(before.since) } else { now.at };
         let snapshot = Snapshot { level, reason, since, going_down_since, planned, ..seen };
@@ -155,7 +156,13 @@ impl Memory {
             Level::Online | Level::Attention if unsteady => (Level::Attention, Reason::Unsteady),
             Level::Restarting | Level::Unreachable if planned => (Level::Planned, self.reason),
             Level::Unreachable if coming_back => (Level::Restarting, self.reason),
-            level => (level, self.reason),
+            level @ (Level::Unknown
+            | Level::Online
+            | Level::Attention
+            | Level::Planned
+            | Level::Restarting
+            | Level::Unreachable
+            | Level::KeyRefused) => (level, self.reason),
         }
     }
 
@@ -191,3 +198,6 @@ impl Memory {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

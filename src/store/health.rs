@@ -161,9 +161,8 @@ impl Store {
 
     /// Of two looks at the same moment, which only a clock that was set gives, the first stays.
     pub async fn add_health_sample(&self, at: Timestamp, tally: &Tally) -> Result<(), Error> {
-        let once = OnConflict::columns([Sample::Grain, Sample::At])
-            .do_nothing_on([Sample::Grain, Sample::At])
-            .to_owned();
+        let once =
+            OnConflict::columns([Sample::Grain, Sample::At]).do_nothing_on([Sample::Grain, Sample::At]).to_owned();
         let query = insert_samples([(at.as_millis(), tally)], Grain::Look).on_conflict(once).take();
         self.change(&query, Error::WriteHealth).await.map(|_| ())
     }
@@ -301,9 +300,9 @@ async fn list_samples(db: &impl ConnectionTrait, query: &SelectStatement) -> Res
 fn insert_samples<'a>(samples: impl IntoIterator<Item = (i64, &'a Tally)>, grain: Grain) -> InsertStatement {
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let mut query = Query::insert();
-    query
-        .into_table(Sample::Table)
-        .columns([Sample::Grain, Sample::At].into_iter().chain(SUMS).chain([Sample::LatencyMinMs, Sample::LatencyMaxMs]));
+    query.into_table(Sample::Table).columns(
+        [Sample::Grain, Sample::At].into_iter().chain(SUMS).chain([Sample::LatencyMinMs, Sample::LatencyMaxMs]),
+    );
     for (at, tally) in samples {
         let sums = [
             tally.online_ms,
@@ -347,8 +346,7 @@ fn decode(values: &QueryResult, time: &'static str) -> Result<(Timestamp, Tally)
 }
 
 fn select_transitions(before: Option<i64>, limit: u64) -> SelectStatement {
-    let columns =
-        [Transition::Number, Transition::At, Transition::Before, Transition::After, Transition::Reason];
+    let columns = [Transition::Number, Transition::At, Transition::Before, Transition::After, Transition::Reason];
     let mut query = Query::select();
     query.columns(columns).from(Transition::Table).order_by(Transition::Number, Order::Desc).limit(limit);
     if let Some(before) = before {

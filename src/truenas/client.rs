@@ -87,7 +87,10 @@ impl Client {
     /// link, or the key is refused, which no further try changes, it is done at once.
     pub async fn try_again(&self) {
         let mut link = self.0.link.clone();
-        if matches!(&*link.borrow_and_update(), Link::Down(Error::KeyRefused { .. } | Error::PlainRefused) | Link::Up(..)) {
+        if matches!(
+            &*link.borrow_and_update(),
+            Link::Down(Error::KeyRefused { .. } | Error::PlainRefused) | Link::Up(..)
+        ) {
             return;
         }
         self.retry();

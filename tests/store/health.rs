@@ -88,13 +88,8 @@ pub async fn two_looks_at_one_moment_are_one(backend: Backend) {
 pub async fn turns_are_listed_from_the_newest_back(backend: Backend) {
     let database = backend.database().await;
     let store = database.open_migrated().await;
-    let turn = |moment: i64, before, after, reason| HealthTransition {
-        number: 0,
-        at: at(moment),
-        before,
-        after,
-        reason,
-    };
+    let turn =
+        |moment: i64, before, after, reason| HealthTransition { number: 0, at: at(moment), before, after, reason };
     // The clock was set back in between: the order of what happened stays.
     for added in [
         turn(5, Level::Unknown, Level::Online, Reason::Well),

@@ -17,8 +17,7 @@ fn a_span_of_trouble_reaches_from_well_to_well_and_is_named_for_its_worst() {
         turn(2, Level::Unknown, Level::Online, Reason::Well),
     ];
     let at = Timestamp::from_millis;
-    let lasting =
-        Trouble { began_at: at(9), ended_at: None, level: Level::Unreachable, reason: Reason::NoAnswer };
+    let lasting = Trouble { began_at: at(9), ended_at: None, level: Level::Unreachable, reason: Reason::NoAnswer };
     let over = Trouble { began_at: at(4), ended_at: Some(at(8)), level: Level::Unreachable, reason: Reason::Refused };
     assert_eq!(troubles(&turns), [lasting, over]);
 }
