@@ -318,14 +318,19 @@ async fn of_two_watchers_on_one_database_one_keeps_until_it_is_gone() {
     make_well(&nas);
     passes_to(&nas, looks_of_one, Level::Online).await;
     passes_to(&nas, looks_of_two, Level::Online).await;
-    nas.stage.pass(PERIOD * 2).await;
     let turns = async || store.list_health_transitions(None, 9).await.unwrap().len();
-    assert_eq!(turns().await, 2, "unknown, attention, online: each written once");
-    stop.stop(&farol::runtime::Clock::real(), Duration::from_secs(5)).await;
+    let reach = async |count: usize| {
+        while turns().await < count {
+            nas.stage.pass(PERIOD).await;
+        }
+    };
+    soon(reach(2)).await;
     nas.stage.pass(PERIOD * 2).await;
+    assert_eq!(turns().await, 2, "attention and online: each written once");
+    stop.stop(&farol::runtime::Clock::real(), Duration::from_secs(5)).await;
     nas.turn("refused", true);
     passes_to(&nas, looks_of_two, Level::Unreachable).await;
-    nas.stage.pass(PERIOD).await;
+    soon(reach(3)).await;
     assert_eq!(turns().await, 3);
     nas.stop().await;
 }
