@@ -156,7 +156,13 @@ impl Memory {
             Level::Online | Level::Attention if unsteady => (Level::Attention, Reason::Unsteady),
             Level::Restarting | Level::Unreachable if planned => (Level::Planned, self.reason),
             Level::Unreachable if coming_back => (Level::Restarting, self.reason),
-            level => (level, self.reason),
+            level @ (Level::Unknown
+            | Level::Online
+            | Level::Attention
+            | Level::Planned
+            | Level::Restarting
+            | Level::Unreachable
+            | Level::KeyRefused) => (level, self.reason),
         }
     }
 
@@ -192,3 +198,6 @@ impl Memory {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,10 +8,11 @@ use tracing::{info, warn};
 
 use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Line};
-use crate::domain::health::{Fact, Level, Reason, Tally};
+use crate::domain::health::{Fact, Level, Reason, Snapshot, Tally};
 use crate::domain::nas::AlertLevel;
 use crate::domain::notice::Notice;
 use crate::health::Parts;
+use crate::health::look::is_open;
 use crate::live;
 use crate::store::{self, Grain, HealthTransition};
 
@@ -36,6 +37,8 @@ pub struct Entry {
     pub reason: Reason,
     pub tally: Tally,
     pub facts: Vec<Fact>,
+    /// For administrators.
+    pub notices: Vec<Notice>,
     /// It changes too often for people to be told each time.
     pub quiet: bool,
 }
@@ -87,16 +90,16 @@ impl<'a> Records<'a> {
                 }
                 Some(entry) = entries.recv() => self.keep(entry).await,
             };
-            self.note(outcome);
+            self.note(&outcome);
         }
         if self.leads {
             let outcome = self.parts.store.release_health_lease(&self.holder).await;
-            self.note(outcome.map_err(Error::Keep));
+            self.note(&outcome.map_err(Error::Keep));
         }
     }
 
-    fn note(&mut self, outcome: Result<(), Error>) {
-        if let Err(error) = &outcome
+    fn note(&mut self, outcome: &Result<(), Error>) {
+        if let Err(error) = outcome
             && !self.failing
         {
             warn!(error = error as &dyn std::error::Error, "the history of the storage has a gap");
@@ -155,11 +158,10 @@ impl<'a> Records<'a> {
             entry.facts.insert(0, Fact::LevelChanged { before, after, reason });
         }
         for fact in std::mem::take(&mut entry.facts) {
-            let notice = alert_notice(&fact);
             self.tell(Audience::Administrators, Line::Fact(fact)).await?;
-            if let Some(notice) = notice {
-                self.tell(Audience::Administrators, Line::Notice(notice)).await?;
-            }
+        }
+        for notice in std::mem::take(&mut entry.notices) {
+            self.tell(Audience::Administrators, Line::Notice(notice)).await?;
         }
         self.tell_people(&entry).await?;
         if let Some(transition) = changed {
@@ -196,27 +198,20 @@ fn public(level: Level) -> Option<Level> {
     }
 }
 
-fn alert_notice(fact: &Fact) -> Option<Notice> {
-    match fact {
-        Fact::AlertRaised { level, text } if *level >= AlertLevel::Warning => {
-            Some(Notice::AlertRaised { level: *level, text: text.clone() })
+/// What administrators are to hear of alerts at once: those that want somebody, and the end of those that still did.
+pub fn alert_notices(before: &Snapshot, facts: &[Fact]) -> Vec<Notice> {
+    let wanted = |text: &str| before.alerts.iter().any(|alert| alert.text == text && is_open(alert));
+    let mut notices = Vec::new();
+    for fact in facts {
+        if let Fact::AlertRaised { level, text } = fact
+            && *level >= AlertLevel::Warning
+        {
+            notices.push(Notice::AlertRaised { level: *level, text: text.clone() });
+        } else if let Fact::AlertCleared { text } = fact
+            && wanted(text)
+        {
+            notices.push(Notice::AlertCleared { text: text.clone() });
         }
-        Fact::AlertCleared { text } => Some(Notice::AlertCleared { text: text.clone() }),
-        Fact::AlertRaised { .. }
-        | Fact::LevelChanged { .. }
-        | Fact::AlertDismissed { .. }
-        | Fact::PoolChanged { .. }
-        | Fact::Restarted
-        | Fact::LinkMended
-        | Fact::GoesDown { .. }
-        | Fact::UpdateBegan
-        | Fact::Updated { .. }
-        | Fact::ScrubBegan { .. }
-        | Fact::ScrubEnded { .. }
-        | Fact::MaintenanceBegan { .. }
-        | Fact::MaintenanceEnded { .. }
-        | Fact::KeyRefused
-        | Fact::KeyAccepted
-        | Fact::ClockJumped { .. } => None,
     }
+    notices
 }

@@ -11,7 +11,7 @@ use crate::domain::health::{Fact, Snapshot, compare};
 use crate::domain::nas::Change;
 use crate::health::look::{Depth, Look, look};
 use crate::health::memory::{CONFIRM_AFTER, Memory, Moment, Picture};
-use crate::health::records::Entry;
+use crate::health::records::{Entry, alert_notices};
 use crate::health::{Parts, Settings};
 use crate::runtime::Backoff;
 use crate::truenas::{Changes, Error};
@@ -185,7 +185,15 @@ impl<'a> Watcher<'a> {
         }
         let mut facts = compare(&before, &snapshot);
         facts.extend(jumped.map(|by_ms| Fact::ClockJumped { by_s: by_ms / 1_000 }));
-        let entry = Entry { at: now.at, level: snapshot.level, reason: snapshot.reason, tally, facts, quiet: unsteady };
+        let entry = Entry {
+            at: now.at,
+            level: snapshot.level,
+            reason: snapshot.reason,
+            tally,
+            notices: alert_notices(&before, &facts),
+            facts,
+            quiet: unsteady,
+        };
         self.latest.send_replace(snapshot.clone());
         self.tell_changes(state, &before, &snapshot, now.uptime);
         let kept = self.entries.try_send(entry).is_ok();

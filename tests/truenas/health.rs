@@ -278,3 +278,89 @@ async fn a_nas_that_falls_silent_during_a_look_is_not_taken_for_well() {
     assert_eq!((first.level, first.latency_ms), (Level::Unreachable, None));
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn away_in_a_planned_window_is_planned_from_its_first_to_its_last_moment() {
+    let nas = Nas::start(Profile::R25_10).await;
+    let (mut parts, _home) = parts(&nas.stage, nas.client()).await;
+    let window = watch::Sender::new(true);
+    parts.planned = window.subscribe();
+    let health = Health::new(Settings { period: PERIOD }, parts);
+    let looks = &mut health.watch();
+    nas.stage.tasks.run("health", health.clone().run(nas.stage.tasks.stopping()));
+    assert!(seen(looks, Level::Attention).await.planned);
+    nas.turn("refused", true);
+    assert_eq!(passes_to(&nas, looks, Level::Planned).await.reason, Reason::Refused);
+    // The clock stands still.
+    window.send_replace(false);
+    assert!(!seen(looks, Level::Unreachable).await.planned);
+    window.send_replace(true);
+    seen(looks, Level::Planned).await;
+    nas.turn("refused", false);
+    passes_to(&nas, looks, Level::Attention).await;
+    nas.stop().await;
+}
+
+#[tokio::test]
+async fn of_two_watchers_on_one_database_one_keeps_until_it_is_gone() {
+    let nas = Nas::start(Profile::R25_10).await;
+    let (first, _home) = parts(&nas.stage, nas.client()).await;
+    let second = Parts { random: Random::seeded(3), ..first.clone() };
+    let (store, stop) = (first.store.clone(), nas.stage.tasks.child());
+    let one = Health::new(Settings { period: PERIOD }, first);
+    let two = Health::new(Settings { period: PERIOD }, second);
+    let (looks_of_one, looks_of_two) = (&mut one.watch(), &mut two.watch());
+    stop.run("one", one.clone().run(stop.stopping()));
+    seen(looks_of_one, Level::Attention).await;
+    nas.stage.pass(PERIOD * 2).await;
+    nas.stage.tasks.run("two", two.clone().run(nas.stage.tasks.stopping()));
+    seen(looks_of_two, Level::Attention).await;
+    make_well(&nas);
+    passes_to(&nas, looks_of_one, Level::Online).await;
+    passes_to(&nas, looks_of_two, Level::Online).await;
+    let turns = async || store.list_health_transitions(None, 9).await.unwrap().len();
+    let reach = async |count: usize| {
+        while turns().await < count {
+            nas.stage.pass(PERIOD).await;
+        }
+    };
+    soon(reach(2)).await;
+    nas.stage.pass(PERIOD * 2).await;
+    assert_eq!(turns().await, 2, "attention and online: each written once");
+    stop.stop(&farol::runtime::Clock::real(), Duration::from_secs(5)).await;
+    nas.turn("refused", true);
+    passes_to(&nas, looks_of_two, Level::Unreachable).await;
+    soon(reach(3)).await;
+    assert_eq!(turns().await, 3);
+    nas.stop().await;
+}
+
+#[tokio::test]
+async fn the_past_is_read_in_steps_days_and_shares() {
+    const MINUTE: Duration = Duration::from_mins(1);
+    let nas = Nas::start(Profile::R25_10).await;
+    make_well(&nas);
+    let Watched { health, mut looks, _home } = watched(&nas, PERIOD).await;
+    seen(&mut looks, Level::Online).await;
+    let started = nas.stage.clock.now();
+    nas.stage.pass(MINUTE * 9).await;
+    nas.turn("refused", true);
+    nas.stage.pass(MINUTE).await;
+    let now = nas.stage.clock.now();
+    let tally = health.uptime(Duration::from_hours(24)).await.unwrap();
+    let share = tally.share_up().unwrap();
+    assert!((0.89..0.94).contains(&share), "{tally:?}");
+    let points = health.history(started..now, 10).await.unwrap();
+    assert!(points.len() <= 10 && points.last().unwrap().tally.worst() == Level::Unreachable, "{points:?}");
+    assert!(points[0].tally.latency_mean_ms().is_some());
+    let zone = jiff::tz::TimeZone::get("America/Sao_Paulo").unwrap();
+    let days = health.days(3, &zone).await.unwrap();
+    assert_eq!(days.len(), 3);
+    let today = days.last().unwrap();
+    assert!((500..=545).contains(&today.up_s) && (40..=65).contains(&today.down_s), "{today:?}");
+    assert_eq!(days[0].unknown_s, 86_400);
+    let trouble = &health.troubles(started).await.unwrap()[0];
+    assert_eq!((trouble.level, trouble.reason, trouble.ended_at), (Level::Unreachable, Reason::Refused, None));
+    assert_eq!(health.transitions(None, 1).await.unwrap()[0].after, Level::Unreachable);
+    nas.stop().await;
+}

@@ -40,12 +40,11 @@ pub fn compare(before: &Snapshot, after: &Snapshot) -> Vec<Fact> {
 }
 
 fn goes_down(after: &Snapshot) -> Vec<Fact> {
-    let restarts = match after.reason {
-        Reason::Rebooting => true,
-        Reason::ShuttingDown => false,
+    let restarts = after.reason == Reason::Rebooting;
+    if !restarts && after.reason != Reason::ShuttingDown {
         // It comes up: that it went down was missed.
-        _ => return Vec::new(),
-    };
+        return Vec::new();
+    }
     let update = is_update(&after.words).then_some(Fact::UpdateBegan);
     std::iter::once(Fact::GoesDown { restarts, reason: after.words.clone() }).chain(update).collect()
 }

@@ -53,7 +53,7 @@ fn an_alert_is_raised_dismissed_brought_back_and_cleared() {
     let (none, open, dismissed) = (with(&[]), with(&[alert("a", false)]), with(&[alert("a", true)]));
     let text = || "text of a".to_owned();
     let raised = Fact::AlertRaised { level: AlertLevel::Warning, text: text() };
-    assert_eq!(compare(&none, &open), [raised.clone()]);
+    assert_eq!(compare(&none, &open), vec![raised.clone()]);
     assert_eq!(compare(&open, &dismissed), [Fact::AlertDismissed { text: text() }]);
     assert_eq!(compare(&dismissed, &open), [raised]);
     assert_eq!(compare(&open, &none), [Fact::AlertCleared { text: text() }]);
@@ -61,20 +61,21 @@ fn an_alert_is_raised_dismissed_brought_back_and_cleared() {
 
 #[test]
 fn a_pool_falls_ill_is_checked_and_goes_away() {
-    let with = |pools: &[Pool]| Snapshot { pools: pools.to_vec(), ..well() };
+    let with = |pool: &Pool| Snapshot { pools: vec![pool.clone()], ..well() };
+    let none = well();
     let (fine, ill) = (pool("tank", "ONLINE"), pool("tank", "DEGRADED"));
     let scrubbed = Pool { scrub_percent: Some(3), ..fine.clone() };
     let changed = |before: &str, after: &str, healthy| {
         vec![Fact::PoolChanged { name: "tank".into(), before: before.into(), after: after.into(), healthy }]
     };
-    assert_eq!(compare(&with(&[fine.clone()]), &with(&[ill])), changed("ONLINE", "DEGRADED", false));
-    assert_eq!(compare(&with(&[fine.clone()]), &with(&[])), changed("ONLINE", "", false));
-    assert_eq!(compare(&with(&[]), &with(&[fine.clone()])), changed("", "ONLINE", true));
+    assert_eq!(compare(&with(&fine), &with(&ill)), changed("ONLINE", "DEGRADED", false));
+    assert_eq!(compare(&with(&fine), &none), changed("ONLINE", "", false));
+    assert_eq!(compare(&none, &with(&fine)), changed("", "ONLINE", true));
     let tank = || "tank".to_owned();
-    assert_eq!(compare(&with(&[fine.clone()]), &with(&[scrubbed.clone()])), [Fact::ScrubBegan { pool: tank() }]);
+    assert_eq!(compare(&with(&fine), &with(&scrubbed)), [Fact::ScrubBegan { pool: tank() }]);
     let further = Pool { scrub_percent: Some(80), ..scrubbed.clone() };
-    assert_eq!(compare(&with(&[scrubbed.clone()]), &with(&[further])), []);
-    assert_eq!(compare(&with(&[scrubbed]), &with(&[fine])), [Fact::ScrubEnded { pool: tank() }]);
+    assert_eq!(compare(&with(&scrubbed), &with(&further)), []);
+    assert_eq!(compare(&with(&scrubbed), &with(&fine)), [Fact::ScrubEnded { pool: tank() }]);
 }
 
 #[test]
@@ -170,10 +171,10 @@ fn apply(facts: &[Fact], before: &Snapshot) -> Vec<String> {
     let mut open: Vec<String> =
         before.alerts.iter().filter(|alert| !alert.dismissed).map(|alert| alert.text.clone()).collect();
     for fact in facts {
-        match fact {
-            Fact::AlertRaised { text, .. } => open.push(text.clone()),
-            Fact::AlertDismissed { text } | Fact::AlertCleared { text } => open.retain(|known| known != text),
-            _ => {}
+        if let Fact::AlertRaised { text, .. } = fact {
+            open.push(text.clone());
+        } else if let Fact::AlertDismissed { text } | Fact::AlertCleared { text } = fact {
+            open.retain(|known| known != text);
         }
     }
     open.sort();
