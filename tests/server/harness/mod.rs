@@ -41,6 +41,7 @@ pub struct House {
     pub settings: config::Settings,
     address: SocketAddr,
     hub: Option<Hub>,
+    desk: Option<web::Desk>,
     tasks: Tasks,
     server: Tasks,
     _home: tempfile::TempDir,
@@ -73,6 +74,7 @@ impl House {
             settings,
             address: LOOPBACK,
             hub: None,
+            desk: None,
             tasks: Tasks::default(),
             server,
             _home: home,
@@ -86,7 +88,7 @@ impl House {
         let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
         let app = Box::pin(app::build(&self.settings, &process)).await.unwrap();
         (self.address, self.routes) = (app.address(), app.routes().to_vec());
-        self.hub = Some(app.hub());
+        (self.hub, self.desk) = (Some(app.hub()), Some(app.desk()));
         app.start(&tasks);
         self.tasks = tasks;
     }
@@ -101,6 +103,11 @@ impl House {
     /// What its pages are told goes through here.
     pub fn hub(&self) -> &Hub {
         self.hub.as_ref().unwrap()
+    }
+
+    /// What goes on over its sockets.
+    pub fn desk(&self) -> &web::Desk {
+        self.desk.as_ref().unwrap()
     }
 
     pub fn turn(&self, fault: &str, on: bool) {
