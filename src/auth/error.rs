@@ -19,7 +19,7 @@ pub enum Error {
     #[error("the alarm of the service key could not be written down")]
     Alarm(#[source] store::Error),
     #[error("the administrators could not be told")]
-    Tell(#[source] live::Error),
+    Tell(#[source] Box<live::Error>),
     #[error("the sign-in was cut off")]
     CutOff,
 }

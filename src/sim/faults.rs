@@ -39,6 +39,8 @@ pub(super) enum Fault {
     ShareDisabled,
     ShareMoved,
     UserLocked,
+    UserRemoved,
+    PasswordDisabled,
     PasswordChanged,
     PasswordExpired,
     UserMoved,
@@ -70,7 +72,7 @@ pub struct Switch {
     pub description: &'static str,
 }
 
-const FAULTS: [(Fault, &str, Kind, &str); 32] = {
+const FAULTS: [(Fault, &str, Kind, &str); 34] = {
     use Fault as F;
     use Kind::{Lasting, NextAnswer, Once, Sequence};
     [
@@ -110,6 +112,8 @@ const FAULTS: [(Fault, &str, Kind, &str); 32] = {
         (F::ShareDisabled, "share-disabled", Lasting, "Desativa o compartilhamento Geral"),
         (F::ShareMoved, "share-moved", Lasting, "Financeiro passa a ser só do grupo ti"),
         (F::UserLocked, "user-locked", Lasting, "Bloqueia a conta da ana"),
+        (F::UserRemoved, "user-removed", Lasting, "Apaga a conta da ana"),
+        (F::PasswordDisabled, "password-disabled", Lasting, "Desativa a senha da conta da ana"),
         (F::PasswordChanged, "password-changed", Lasting, "Troca a senha da ana para nova-ana"),
         (F::PasswordExpired, "password-expired", Lasting, "A senha da ana passa da validade (desde a 25.04)"),
         (F::UserMoved, "user-moved", Lasting, "Ana sai do grupo financeiro"),

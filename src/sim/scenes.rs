@@ -24,6 +24,8 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
         Fault::ShareDisabled => change_share(nas, "Geral", |share| share.enabled = !on),
         Fault::ShareMoved => move_share(nas, on),
         Fault::UserLocked => change_ana(nas, |ana, _| ana.locked = on),
+        Fault::UserRemoved => remove_ana(nas, on),
+        Fault::PasswordDisabled => change_ana(nas, |ana, _| ana.password_disabled = on),
         Fault::PasswordChanged => change_ana(nas, |ana, now_ms| {
             if on { "nova-ana" } else { "demo-ana" }.clone_into(&mut ana.password);
             ana.password_changed_ms = now_ms;
@@ -124,6 +126,21 @@ fn change_ana(nas: &Nas, change: impl FnOnce(&mut super::world::Person, i64)) {
         person::user(&world.people, &ana, &look)
     };
     nas.announce("user.query", "changed", record["id"].clone(), Some(record));
+}
+
+fn remove_ana(nas: &Nas, on: bool) {
+    if !on {
+        let mut world = nas.world();
+        let removed = std::mem::take(&mut world.people.removed);
+        world.people.persons.extend(removed);
+    }
+    let id = nas.world().people.find("ana").map(|ana| ana.id);
+    if on {
+        let mut world = nas.world();
+        let removed: Vec<_> = world.people.persons.extract_if(.., |person| person.username == "ana").collect();
+        world.people.removed.extend(removed);
+    }
+    nas.announce("user.query", if on { "removed" } else { "added" }, json!(id), None);
 }
 
 fn withdraw_sign_in(nas: &Nas, on: bool) {

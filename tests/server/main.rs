@@ -13,6 +13,7 @@ mod newcomer;
 mod origin;
 mod own;
 mod people;
+mod rights;
 mod sessions;
 mod signin;
 mod slow;
