@@ -112,6 +112,11 @@ impl App {
         self.site.routes()
     }
 
+    /// Where everything that is told live goes through.
+    pub fn hub(&self) -> Hub {
+        self.hub.clone()
+    }
+
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
         self.link.start(tasks);
