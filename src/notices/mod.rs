@@ -17,14 +17,17 @@ mod windows;
 
 use std::sync::Arc;
 
+use tokio::sync::{Notify, watch};
+
 use crate::domain::audit::{Action, Deed};
 use crate::domain::caller::Caller;
+use crate::domain::maintenance::Shown;
 use crate::live::Hub;
-use crate::runtime::{Clock, Poke, Random};
-use crate::store::Store;
+use crate::runtime::{Clock, Random};
+use crate::store::{self, Store};
 
-pub use announcements::{Announcements, Confirmed};
-pub use centre::{Centre, Page, Unread};
+pub use announcements::{Announcements, Pinned, Published};
+pub use centre::{Centre, MOST_UNREAD, Page, Unread};
 pub use error::Error;
 pub use incidents::Incidents;
 pub use scheduler::Scheduler;
@@ -43,14 +46,18 @@ pub struct Notices {
 }
 
 /// What the parts share.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Base {
     store: Store,
     hub: Hub,
     clock: Clock,
     random: Random,
     /// Something is to be told, perhaps.
-    poke: Poke,
+    owed: Notify,
+    /// What a banner says of maintenance. Written by the scheduler.
+    shown: watch::Sender<Arc<Vec<Shown>>>,
+    /// The announcements on the page. Written by the scheduler.
+    pinned: watch::Sender<Vec<String>>,
 }
 
 /// What came of a change, and what the audit trail is to say of it.
@@ -61,17 +68,18 @@ pub struct Done<T> {
 }
 
 impl Notices {
-    pub fn new(store: Store, hub: Hub, clock: Clock, random: Random) -> Self {
-        let base = Arc::new(Base { store, hub, clock, random, poke: Poke::default() });
+    pub async fn open(store: Store, hub: Hub, clock: Clock, random: Random) -> Result<Self, store::Error> {
+        let (owed, shown, pinned) = (Notify::new(), watch::Sender::default(), watch::Sender::default());
+        let base = Arc::new(Base { store, hub, clock, random, owed, shown, pinned });
         let scheduler = Scheduler::new(base.clone());
-        Self {
+        Ok(Self {
             windows: Windows::new(base.clone()),
             announcements: Announcements::new(base.clone()),
             centre: Centre::new(base.clone()),
             incidents: Incidents::new(base.clone()),
-            silences: Silences::new(base),
+            silences: Silences::open(base).await?,
             scheduler,
-        }
+        })
     }
 }
 

@@ -6,11 +6,13 @@ use sea_orm::{ConnectionTrait as _, DeriveIden, QueryResult};
 use crate::domain::Timestamp;
 use crate::domain::announcement::Confirmation;
 use crate::domain::caller::AccountId;
-use crate::store::row::{Row, check_texts, is};
-use crate::store::{Error, Store};
+use crate::store::row::{Row, check_texts, insert_unless_there, is};
+use crate::store::{Error, Store, document};
 
 const MARK_TABLE: &str = "read_mark";
 const CONFIRMATION_TABLE: &str = "confirmation";
+/// Of people who confirmed.
+const COUNT: &str = "people";
 
 /// In characters, of an account and its name.
 pub(super) const NAME_LIMIT: u32 = 320;
@@ -59,9 +61,7 @@ impl Store {
             .columns([MarkColumn::AccountId, MarkColumn::Seq, MarkColumn::At])
             .values_panic([account.as_str().into(), 0.into(), at.as_millis().into()])
             // MariaDB takes "do nothing" only with a column to do it on.
-            .on_conflict(
-                OnConflict::column(MarkColumn::AccountId).do_nothing_on([MarkColumn::AccountId]).to_owned(),
-            )
+            .on_conflict(OnConflict::column(MarkColumn::AccountId).do_nothing_on([MarkColumn::AccountId]).to_owned())
             .take();
         let forward = Query::update()
             .table(MarkColumn::Table)
@@ -93,12 +93,11 @@ impl Store {
         check_texts(
             CONFIRMATION_TABLE,
             &[
-                ("announcement", announcement, super::document::WORD_LIMIT),
+                ("announcement", announcement, document::WORD_LIMIT),
                 ("account_id", account.as_str(), NAME_LIMIT),
                 ("username", username, NAME_LIMIT),
             ],
         )?;
-        let key = [ConfirmationColumn::Announcement, ConfirmationColumn::AccountId];
         let add = Query::insert()
             .into_table(ConfirmationColumn::Table)
             .columns([
@@ -115,8 +114,9 @@ impl Store {
             ])
             .take();
         self.write(|tx| {
-            let (add, key) = (add.clone(), key);
-            async move { super::row::insert_unless_there(tx.connection(), add, key, Error::WriteMarks).await }
+            let key = [ConfirmationColumn::Announcement, ConfirmationColumn::AccountId];
+            let add = add.clone();
+            async move { insert_unless_there(tx.connection(), add, key, Error::WriteMarks).await }
         })
         .await
     }
@@ -135,6 +135,24 @@ impl Store {
         rows.iter().map(decode).collect()
     }
 
+    /// How many confirmed each announcement, in no order; one that nobody confirmed is missing.
+    pub async fn count_confirmations(&self) -> Result<Vec<(String, u64)>, Error> {
+        let query = Query::select()
+            .column(ConfirmationColumn::Announcement)
+            .expr_as(Expr::col(ConfirmationColumn::AccountId).count(), COUNT)
+            .from(ConfirmationColumn::Table)
+            .group_by_col(ConfirmationColumn::Announcement)
+            .take();
+        let rows = self.connection.query_all(&query).await.map_err(Error::ReadMarks)?;
+        rows.iter()
+            .map(|values| {
+                let row = Row::new::<String>(values, CONFIRMATION_TABLE, "announcement")?;
+                let count = row.parsed(COUNT, |count: i64| u64::try_from(count).ok())?;
+                Ok((row.get("announcement")?, count))
+            })
+            .collect()
+    }
+
     /// The announcements this person has confirmed.
     pub async fn list_confirmed_by(&self, account: &AccountId) -> Result<Vec<String>, Error> {
         let query = Query::select()
@@ -151,7 +169,7 @@ impl Store {
 
     /// Of announcements that are gone.
     pub async fn remove_orphaned_confirmations(&self) -> Result<u64, Error> {
-        let there = Query::select().column(super::document::Column::Id).from(super::document::Column::Table).take();
+        let there = Query::select().column(document::Column::Id).from(document::Column::Table).take();
         let query = Query::delete()
             .from_table(ConfirmationColumn::Table)
             .and_where(Expr::col(ConfirmationColumn::Announcement).not_in_subquery(there))

@@ -1,5 +1,6 @@
 //! Keeping a road to the NAS open: probe, open, hold, and after a break the same again, ever more patiently.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,11 +61,14 @@ impl LinkTask {
             if matches!(error, Error::KeyRefused { .. }) && self.settings.api_key.read_again().await {
                 delay = Duration::ZERO;
             }
+            // Whoever hears of the break may ask for a try before we wait for that.
+            let mut asked = pin!(self.retry.notified());
+            asked.as_mut().enable();
             self.announce_down(&error, delay);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.clock.sleep(delay) => {}
-                () = self.retry.notified() => {}
+                () = asked => {}
             }
         }
     }

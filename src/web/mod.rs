@@ -13,6 +13,7 @@ mod drives;
 mod error;
 mod forms;
 mod identity;
+mod inbox;
 mod layers;
 mod live;
 mod pages;
@@ -36,11 +37,13 @@ use crate::audit::Audit;
 use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
+use crate::notices::Notices;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
+use crate::web::inbox::Inbox;
 use crate::web::layers::Layers;
 use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
@@ -59,6 +62,7 @@ pub struct Rooms {
     pub tasks: Tasks,
     pub hub: Hub,
     pub health: Health,
+    pub notices: Notices,
     pub board: Board,
     pub sessions: Sessions,
     pub sign_in: SignIn,
@@ -83,12 +87,15 @@ impl Site {
         let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(TimeZone::system);
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
-        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone, tickets.clone());
+        let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
+        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
+        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
         let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
             hub: rooms.hub.clone(),
+            inbox: inbox.clone(),
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -96,17 +103,19 @@ impl Site {
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
+        let hub = rooms.hub.clone();
+        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
         let live = Live::new(live::Rooms {
             hub: rooms.hub.clone(),
             sessions: rooms.sessions.clone(),
             board: rooms.board.clone(),
-            present: Arc::new(Render::new(renderer.clone(), drives.clone(), rooms.hub.clone())),
+            present: Arc::new(render),
             clock: rooms.clock.clone(),
             tasks: rooms.tasks.clone(),
         });
         let tasks = rooms.tasks.clone();
         let sockets = live::socket(live.desk().clone(), tickets);
-        let (router, list) = areas(rooms, &renderer, cookies, drives).merge(sockets).finish();
+        let (router, list) = areas(rooms, &renderer, cookies, (drives, inbox)).merge(sockets).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
 
@@ -128,12 +137,13 @@ impl Site {
     }
 }
 
-fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
+fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
     let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
     Routes::new()
         .merge(api::routes(health, clock.clone(), throttle))
         .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
-        .merge(pages::drives(renderer.clone(), drives, audit))
+        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit))
+        .merge(pages::notices(renderer.clone(), inbox))
         .merge(pages::own(renderer.clone(), cookies, sessions))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())

@@ -3,33 +3,29 @@
 use axum::response::{Html, IntoResponse as _, Response};
 use jiff::tz::TimeZone;
 
-use crate::domain::caller::Role;
 use crate::domain::health::{Level, Snapshot};
 use crate::health::Health;
 use crate::runtime::Clock;
 use crate::web::error::Error;
+use crate::web::inbox::Inbox;
 use crate::web::live::Tickets;
 use crate::web::templates::Templates;
-use crate::web::views::{
-    BannerView, BellView, Frame, LiveView, Page, PersonView, Piece, StorageView, Trouble, Viewpoint,
-};
+use crate::web::views::{Frame, LiveView, Page, PersonView, Piece, StorageView, Viewpoint};
 use crate::web::visit::Visit;
 use crate::web::words::Language;
 
 #[derive(Debug, Clone)]
 pub struct Renderer {
-    templates: Templates,
-    health: Health,
-    clock: Clock,
-    zone: TimeZone,
-    tickets: Tickets,
+    pub templates: Templates,
+    pub health: Health,
+    pub inbox: Inbox,
+    pub clock: Clock,
+    /// Of the office.
+    pub zone: TimeZone,
+    pub tickets: Tickets,
 }
 
 impl Renderer {
-    pub fn new(templates: Templates, health: Health, clock: Clock, zone: TimeZone, tickets: Tickets) -> Self {
-        Self { templates, health, clock, zone, tickets }
-    }
-
     pub fn page<P: Page>(&self, visit: &Visit, page: &P) -> Result<Response, Error> {
         Ok(self.templates.page(&self.frame::<P>(visit), page)?.into_response())
     }
@@ -56,10 +52,6 @@ impl Renderer {
         self.health.latest()
     }
 
-    pub fn banner(&self, role: Role, viewpoint: &Viewpoint) -> BannerView {
-        BannerView::of(&Trouble { seen: &self.seen(), windows: &[], role }, viewpoint)
-    }
-
     pub fn level(&self) -> Level {
         self.health.latest().level
     }
@@ -71,15 +63,15 @@ impl Renderer {
             ticket: self.tickets.issue(&caller.session),
         });
         let viewpoint = self.viewpoint(visit);
-        let role = visit.caller.as_ref().map_or(Role::Employee, |caller| caller.account.role);
+        let (seen, account) = (self.seen(), visit.caller.as_ref().map(|caller| &caller.account));
         Frame {
             language: visit.language,
             theme: visit.theme,
             path: visit.path.clone(),
             person: visit.caller.as_ref().map(PersonView::of),
-            storage: StorageView::of(&self.seen(), &viewpoint),
-            banner: self.banner(role, &viewpoint),
-            bell: BellView::of(0),
+            storage: StorageView::of(&seen, &viewpoint),
+            banner: self.inbox.banner(account, &seen, &viewpoint),
+            bell: visit.bell.clone(),
             live,
         }
     }

@@ -13,7 +13,7 @@ use crate::domain::event::Cursor;
 use crate::domain::session::{End, Visitor};
 use crate::web::identity::{caller_in, end_in};
 use crate::web::layers::address_in;
-use crate::web::views::Theme;
+use crate::web::views::{BellView, Theme};
 use crate::web::words::{Language, language_of};
 
 /// Where a browser keeps the theme its person chose.
@@ -43,6 +43,8 @@ pub struct Visit {
     pub visitor: Visitor,
     /// How far the lines had come before any data was read for the answer.
     pub cursor: Option<Cursor>,
+    /// What the caller has not read; counted for whole pages only.
+    pub bell: BellView,
 }
 
 impl Visit {
@@ -58,6 +60,7 @@ impl Visit {
             end: end_in(extensions),
             visitor: Visitor::new(address_in(extensions), device),
             cursor: extensions.get().cloned(),
+            bell: extensions.get().cloned().unwrap_or_default(),
         }
     }
 }
@@ -70,7 +73,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
-fn asked(path: &str, headers: &HeaderMap) -> Asked {
+pub fn asked(path: &str, headers: &HeaderMap) -> Asked {
     let accepts = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     // Neither sockets nor polling have a page to show an error on.
     if path == "/live"

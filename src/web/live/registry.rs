@@ -196,6 +196,11 @@ impl Registry {
         Language::ALL.into_iter().filter_map(of_language).collect()
     }
 
+    /// Everybody who looks at a part that is another one for each.
+    pub fn all_viewers_of(&self, topic: Topic) -> Vec<(Language, Arc<Person>)> {
+        self.people().iter().flat_map(|person| self.viewers_of(&person.account.id, topic)).collect()
+    }
+
     pub fn speaks(&self, language: Language) -> bool {
         self.state().readers[language as usize] > 0
     }

@@ -9,11 +9,11 @@ use tracing::error;
 use crate::domain::event::{Line, Panel, Told};
 use crate::live::Hub;
 use crate::web::drives::Drives;
+use crate::web::inbox::Inbox;
 use crate::web::live::{Present, Topic, Viewer};
 use crate::web::renderer::Renderer;
 use crate::web::views::{
-    AnnouncementsView, BellView, BoardView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, StateView,
-    StorageView, Viewpoint,
+    BoardView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, StateView, StorageView, Viewpoint,
 };
 use crate::web::words::Language;
 
@@ -25,16 +25,13 @@ const FEED_READ: u64 = 400;
 /// Lines and parts into markup.
 #[derive(Debug, Clone)]
 pub struct Render {
-    renderer: Renderer,
-    drives: Drives,
-    hub: Hub,
+    pub renderer: Renderer,
+    pub drives: Drives,
+    pub inbox: Inbox,
+    pub hub: Hub,
 }
 
 impl Render {
-    pub fn new(renderer: Renderer, drives: Drives, hub: Hub) -> Self {
-        Self { renderer, drives, hub }
-    }
-
     fn markup<P: Piece>(&self, language: Language, piece: &P) -> Option<String> {
         let markup = self.renderer.markup(language, piece);
         markup.inspect_err(|error| error!(?error, piece = P::COMPONENT, "a live part cannot be shown")).ok()
@@ -53,7 +50,8 @@ impl Render {
     }
 
     fn banner(&self, viewer: &Viewer<'_>, viewpoint: &Viewpoint) -> Option<String> {
-        let markup = self.markup(viewer.language, &self.renderer.banner(viewer.account.role, viewpoint))?;
+        let banner = self.inbox.banner(Some(viewer.account), &self.renderer.seen(), viewpoint);
+        let markup = self.markup(viewer.language, &banner)?;
         // The element itself stays: browsers read out what changes within it.
         Some(put("#banner", "innerMorph", &markup))
     }
@@ -105,9 +103,10 @@ impl Present for Render {
             Topic::Banner => self.banner(viewer, &viewpoint),
             Topic::Shares => self.shares(viewer).await,
             Topic::Feed => self.feed(viewer, &viewpoint).await,
-            Topic::Bell => self.whole(viewer.language, "#bell", &BellView::of(0)),
+            Topic::Bell => self.whole(viewer.language, "#bell", &self.inbox.bell(viewer.account).await),
             Topic::Announcements => {
-                self.whole(viewer.language, "#announcements", &AnnouncementsView { announcements: Vec::new() })
+                let said = self.inbox.announcements(viewer.account, &viewpoint).await.ok()?;
+                self.whole(viewer.language, "#announcements", &said)
             }
             Topic::Status => None,
             Topic::Room(panel) => match panel {

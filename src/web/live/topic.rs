@@ -80,7 +80,7 @@ impl Topic {
 
     /// Another one for each person; the others are the same for all of one role and language.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::Bell | Self::Shares | Self::Announcements)
+        matches!(self, Self::Banner | Self::Bell | Self::Shares | Self::Announcements)
     }
 
     pub const fn admits(self, role: Role) -> bool {

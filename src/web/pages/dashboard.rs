@@ -6,13 +6,15 @@ use axum::response::Response;
 use crate::web::drives::{Drives, OLD};
 use crate::web::error::Error;
 use crate::web::identity::SignedIn;
+use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
-use crate::web::views::{AnnouncementsView, BoardView, Dashboard, DashboardPage, LocalDashboardPage};
+use crate::web::views::{BoardView, Dashboard, DashboardPage, LocalDashboardPage};
 use crate::web::visit::Visit;
 
 pub async fn show(
     State(renderer): State<Renderer>,
     State(drives): State<Drives>,
+    State(inbox): State<Inbox>,
     SignedIn(caller): SignedIn,
     visit: Visit,
 ) -> Result<Response, Error> {
@@ -33,7 +35,7 @@ pub async fn show(
         level: renderer.level(),
         old: old.map(|known| viewpoint.see(known.read_at)),
         board,
-        announcements: AnnouncementsView { announcements: Vec::new() },
+        announcements: inbox.announcements(&caller.account, &viewpoint).await?,
     });
     renderer.page(&visit, &page)
 }

@@ -187,7 +187,7 @@ impl Frame {
                 person,
                 storage: storage(level),
                 banner: banner(level),
-                bell: BellView::of(u64::from(level == Level::Attention) * 3),
+                bell: BellView { unread: usize::from(level == Level::Attention) * 3, more: false },
             })
             .collect()
     }

@@ -17,6 +17,7 @@ pub struct AnnouncementView {
     pub time: TimeView,
     /// The person is asked to confirm, and has not done so.
     pub asks: bool,
+    pub confirmed: bool,
 }
 
 impl Piece for AnnouncementsView {
@@ -36,10 +37,12 @@ impl Piece for AnnouncementsView {
             text: (*text).into(),
             time: viewpoint.see(viewpoint.before(Duration::from_hours(u64::try_from(at).unwrap() * 20))),
             asks: at == 0,
+            confirmed: at == 1,
         };
         let said = [
             ("Feriado na segunda", "O escritório não abre.\nO armazenamento fica no ar."),
             ("\"><img src=x onerror=1>", ""),
+            ("Nova impressora no segundo andar", "Ela já está na rede."),
         ];
         let announcements: Vec<AnnouncementView> = said.iter().enumerate().map(view).collect();
         vec![Self { announcements: Vec::new() }, Self { announcements }]

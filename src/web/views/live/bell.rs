@@ -2,22 +2,19 @@
 
 use serde::Serialize;
 
+use crate::notices::Unread;
 use crate::web::views::Piece;
 
-/// More fit beside no bell.
-const MOST_SHOWN: u64 = 99;
-
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct BellView {
-    pub unread: u64,
-    /// As the bell shows it.
-    pub count: String,
+    pub unread: usize,
+    /// There are more than that.
+    pub more: bool,
 }
 
 impl BellView {
-    pub fn of(unread: u64) -> Self {
-        let count = if unread > MOST_SHOWN { format!("{MOST_SHOWN}+") } else { unread.to_string() };
-        Self { unread, count }
+    pub const fn of(unread: Unread) -> Self {
+        Self { unread: unread.count, more: unread.more }
     }
 }
 
@@ -26,16 +23,6 @@ impl Piece for BellView {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        [0, 1, 7, 100].map(Self::of).into()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bell_counts_no_further_than_there_is_room() {
-        assert_eq!([0, 99, 100].map(|unread| BellView::of(unread).count), ["0", "99", "99+"]);
+        [(0, false), (1, false), (7, false), (99, true)].map(|(unread, more)| Self { unread, more }).into()
     }
 }

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::domain::Timestamp;
-use crate::domain::health::{Fact, Level};
+use crate::domain::health::{Fact, Level, Reason};
 use crate::domain::nas::AlertLevel;
 use crate::web::views::{Piece, StorageView, TimeView, Viewpoint};
 use crate::web::words::{Language, say};
@@ -50,6 +50,7 @@ const fn light(fact: &Fact) -> &'static str {
         | Fact::AlertCleared { .. }
         | Fact::LinkMended
         | Fact::Restarted
+        | Fact::Updated { .. }
         | Fact::MaintenanceEnded { .. }
         | Fact::KeyAccepted => "well",
         Fact::AlertDismissed { .. } | Fact::ScrubBegan { .. } | Fact::ScrubEnded { .. } => "unknown",
@@ -69,11 +70,40 @@ const fn source(fact: &Fact) -> &'static str {
         | Fact::UpdateBegan
         | Fact::ScrubBegan { .. }
         | Fact::ScrubEnded { .. } => "source-truenas",
-        Fact::LevelChanged { .. } | Fact::Restarted | Fact::LinkMended | Fact::KeyRefused | Fact::KeyAccepted => {
-            "source-watcher"
-        }
+        Fact::LevelChanged { .. }
+        | Fact::Restarted
+        | Fact::Updated { .. }
+        | Fact::LinkMended
+        | Fact::KeyRefused
+        | Fact::KeyAccepted => "source-watcher",
         Fact::MaintenanceBegan { .. } | Fact::MaintenanceEnded { .. } => "source-plan",
         Fact::ClockJumped { .. } => "source-portal",
+    }
+}
+
+/// The key of the words for a reason.
+pub const fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotLooked => "reason-not-looked",
+        Reason::Well => "reason-well",
+        Reason::Alerts => "reason-alerts",
+        Reason::Pools => "reason-pools",
+        Reason::Unsteady => "reason-unsteady",
+        Reason::Hindered => "reason-hindered",
+        Reason::Refused => "reason-refused",
+        Reason::NoAnswer => "reason-no-answer",
+        Reason::LinkLost => "reason-link-lost",
+        Reason::Certificate => "reason-certificate",
+        Reason::PlainRefused => "reason-plain-refused",
+        Reason::AddressRefused => "reason-address-refused",
+        Reason::Proxy => "reason-proxy",
+        Reason::Booting => "reason-booting",
+        Reason::Rebooting => "reason-rebooting",
+        Reason::ShuttingDown => "reason-shutting-down",
+        Reason::Standby => "reason-standby",
+        Reason::RateLimited => "reason-rate-limited",
+        Reason::Key => "reason-key",
+        Reason::Strange => "reason-strange",
     }
 }
 
@@ -86,14 +116,24 @@ fn words(fact: &Fact, language: Language) -> (String, String) {
         Fact::LevelChanged { before, after, reason } => {
             let word = |level: Level| say(language, StorageView::word_of(level), []);
             let levels = [("before", word(*before).into()), ("after", word(*after).into())];
-            (say(language, "fact-level", levels), reason.clone())
+            (say(language, "fact-level", levels), say(language, why(*reason), []))
         }
         Fact::AlertRaised { text, .. } => quoting("fact-alert-raised", text),
         Fact::AlertDismissed { text } => quoting("fact-alert-dismissed", text),
         Fact::AlertCleared { text } => quoting("fact-alert-cleared", text),
         Fact::PoolChanged { name, before, after, .. } => {
-            let told = [("name", name), ("before", before), ("after", after)].map(|(key, text)| (key, text.into()));
-            (say(language, "fact-pool", told), String::new())
+            let key = match (before.as_str(), after.as_str()) {
+                ("", _) => return named("fact-pool-new", name),
+                (_, "") => return named("fact-pool-gone", name),
+                _ => "fact-pool",
+            };
+            let told =
+                [("name", name), ("before", before), ("after", after)].map(|(key, text)| (key, text.as_str().into()));
+            (say(language, key, told), String::new())
+        }
+        Fact::Updated { before, after } => {
+            let told = [("before", before), ("after", after)].map(|(key, text)| (key, text.as_str().into()));
+            (say(language, "fact-updated", told), String::new())
         }
         Fact::Restarted => plain("fact-restarted"),
         Fact::LinkMended => plain("fact-link-mended"),
@@ -145,8 +185,8 @@ fn sample() -> Vec<Fact> {
     let text = || "Device /dev/sdb: 8 currently unreadable sectors. <img src=x onerror=1>".to_owned();
     let pool = || "tank".to_owned();
     vec![
-        Fact::LevelChanged { before: Level::Online, after: Level::Unreachable, reason: "connection refused".into() },
-        Fact::LevelChanged { before: Level::Unreachable, after: Level::Online, reason: String::new() },
+        Fact::LevelChanged { before: Level::Online, after: Level::Unreachable, reason: Reason::Refused },
+        Fact::LevelChanged { before: Level::Unreachable, after: Level::Online, reason: Reason::Well },
         Fact::AlertRaised { level: AlertLevel::Notice, text: text() },
         Fact::AlertRaised { level: AlertLevel::Warning, text: text() },
         Fact::AlertRaised { level: AlertLevel::Critical, text: text() },
@@ -154,7 +194,10 @@ fn sample() -> Vec<Fact> {
         Fact::AlertCleared { text: text() },
         Fact::PoolChanged { name: pool(), before: "ONLINE".into(), after: "DEGRADED".into(), healthy: false },
         Fact::PoolChanged { name: pool(), before: "DEGRADED".into(), after: "ONLINE".into(), healthy: true },
+        Fact::PoolChanged { name: pool(), before: String::new(), after: "ONLINE".into(), healthy: true },
+        Fact::PoolChanged { name: pool(), before: "ONLINE".into(), after: String::new(), healthy: false },
         Fact::Restarted,
+        Fact::Updated { before: "25.04.2".into(), after: "25.10.0".into() },
         Fact::LinkMended,
         Fact::GoesDown { restarts: true, reason: "update".into() },
         Fact::GoesDown { restarts: false, reason: String::new() },

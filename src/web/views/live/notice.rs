@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::Timestamp;
 use crate::domain::health::Level;
+use crate::domain::language::Texts;
 use crate::domain::nas::AlertLevel;
 use crate::domain::notice::{Notice, Planned};
 use crate::domain::share::Right;
@@ -80,9 +81,10 @@ fn words(notice: &Notice, viewpoint: &Viewpoint) -> (String, String) {
         Notice::ShareLost { name } => (named("notice-share-lost", name), plain("notice-share-lost-text")),
         Notice::MaintenanceAhead { window, minutes } => (ahead(language, *minutes), span(window, viewpoint)),
         Notice::MaintenanceBegan(window) => (plain("notice-maintenance-began"), span(window, viewpoint)),
-        Notice::MaintenanceEnded(window) => {
-            (plain("notice-maintenance-ended"), named("notice-maintenance-ended-text", &title_of(window, language)))
-        }
+        Notice::MaintenanceEnded(window) => (
+            plain("notice-maintenance-ended"),
+            named("notice-maintenance-ended-text", &title_in(&window.title, language)),
+        ),
         Notice::MaintenanceOverdue(window) => (plain("notice-maintenance-overdue"), span(window, viewpoint)),
         Notice::MaintenanceMoved(window) => (plain("notice-maintenance-moved"), span(window, viewpoint)),
         Notice::MaintenanceCalledOff(window) => (plain("notice-maintenance-off"), span(window, viewpoint)),
@@ -136,15 +138,16 @@ fn ahead(language: Language, minutes: u32) -> String {
     say(language, key, [("count", count.into())])
 }
 
-pub(super) fn title_of(window: &Planned, language: Language) -> String {
-    let own = window.title.in_language(language).trim();
+/// Of a window; the NAS gives those it begins itself no name.
+pub(super) fn title_in(title: &Texts, language: Language) -> String {
+    let own = title.in_language(language).trim();
     if own.is_empty() { say(language, "maintenance-unnamed", []) } else { own.to_owned() }
 }
 
 /// What is done, from when to when.
 fn span(window: &Planned, viewpoint: &Viewpoint) -> String {
     let language = viewpoint.language;
-    let (title, starts) = (title_of(window, language), viewpoint.moment(window.starts_at));
+    let (title, starts) = (title_in(&window.title, language), viewpoint.moment(window.starts_at));
     match window.ends_at {
         Some(ends) => {
             let ends = viewpoint.moment(ends);

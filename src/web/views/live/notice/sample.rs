@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::domain::health::Level;
 use crate::domain::language::Texts;
+use crate::domain::maintenance::{Occurrence, Shown, Stage};
 use crate::domain::nas::AlertLevel;
 use crate::domain::notice::{Notice, Planned};
 use crate::domain::share::Right;
@@ -21,6 +22,18 @@ pub fn window(viewpoint: &Viewpoint, hours: u64) -> Planned {
         title: texts("Troca de discos", "Replacing disks"),
         starts_at: viewpoint.now.plus(Duration::from_hours(hours)),
         ends_at: Some(viewpoint.now.plus(Duration::from_hours(hours + 2))),
+    }
+}
+
+pub fn shown(viewpoint: &Viewpoint, stage: Stage, wait: Duration) -> Shown {
+    let starts_at = viewpoint.now.plus(wait);
+    Shown {
+        window: "w1".into(),
+        title: texts("Troca de discos", "Replacing disks"),
+        text: texts("O pool tank fica fora do ar.\nOs outros continuam.", "The pool tank is away."),
+        shares: Vec::new(),
+        at: Occurrence { starts_at, ends_at: starts_at.plus(Duration::from_hours(2)) },
+        stage,
     }
 }
 
@@ -61,6 +74,7 @@ fn maintenance(viewpoint: &Viewpoint) -> Vec<Notice> {
         [1, 60, 1_440].map(|minutes| Notice::MaintenanceAhead { window: planned(24), minutes }).into();
     all.extend([
         Notice::MaintenanceBegan(unnamed),
+        Notice::MaintenanceOverdue(planned(0)),
         Notice::MaintenanceEnded(planned(0)),
         Notice::MaintenanceMoved(planned(30)),
         Notice::MaintenanceCalledOff(planned(5)),

@@ -1,0 +1,1 @@
+//! The room over a database of its own, with a clock moved by hand.
