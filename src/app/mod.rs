@@ -118,6 +118,16 @@ impl App {
         self.site.routes()
     }
 
+    /// Where everything that is told live goes through.
+    pub fn hub(&self) -> Hub {
+        self.hub.clone()
+    }
+
+    /// What goes on over sockets.
+    pub fn desk(&self) -> web::Desk {
+        self.site.desk().clone()
+    }
+
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
         self.link.start(tasks);

@@ -62,7 +62,7 @@ test('the banner and the light follow the storage on an open page', async () => 
 test('a share comes and goes on an open page, and leaves the reader where they are', async () => {
   const { page } = await open('ana');
   await stay(page);
-  const details = page.locator(`${CARD}:has(h3:text-is("Geral")) .share-others`);
+  const details = page.locator(`${CARD}:has(h3:text-is("Publico")) .share-others`);
   await details.locator('summary').click();
   await details.locator('[data-copy]').first().focus();
   const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
@@ -70,10 +70,10 @@ test('a share comes and goes on an open page, and leaves the reader where they a
   await demo.breakIt('share-added');
   await page.locator(`${CARD}.is-new`, { hasText: 'Marketing' }).waitFor();
   await page.locator('.toast', { hasText: 'Nova pasta: Marketing' }).waitFor();
-  await demo.breakIt('share-moved');
-  await page.locator('.toast', { hasText: 'Pasta retirada: Financeiro' }).waitFor();
-  await page.locator(CARD, { hasText: 'Financeiro' }).waitFor({ state: 'detached' });
-  assert.deepEqual(await shareNames(page), ['Geral', 'Marketing', 'Publico']);
+  await demo.breakIt('share-disabled');
+  await page.locator('.toast', { hasText: 'Pasta retirada: Geral' }).waitFor();
+  await page.locator('.share[id]', { hasText: 'Geral' }).waitFor({ state: 'detached' });
+  assert.deepEqual(await shareNames(page), ['Financeiro', 'Marketing', 'Publico']);
   assert.equal(await focused(), before);
   assert.equal(await details.getAttribute('open'), '', 'what the reader opened stays open');
   await assertStayed(page);
@@ -111,8 +111,10 @@ test('a toast shows once over two tabs, waits while it is read, closes by keyboa
 test('three toasts at most show at once, and each goes by itself', async () => {
   const { page } = await open('ana');
   await page.clock.install();
-  for (const fault of ['share-added', 'share-disabled', 'share-moved']) await demo.breakIt(fault);
-  await page.locator('.toast').nth(2).waitFor();
+  for (const [at, turn] of ['share-added', 'share-disabled', 'share-added/off'].entries()) {
+    await demo.breakIt(turn);
+    await page.locator('.toast').nth(at).waitFor();
+  }
   await demo.mend('share-disabled');
   await page.locator('#toasts-waiting .toast').waitFor({ state: 'attached' });
   assert.equal(await page.locator('#toasts .toast').count(), 3);

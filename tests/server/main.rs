@@ -18,6 +18,8 @@ mod people;
 mod rights;
 mod sessions;
 mod signin;
+mod slow;
+mod sockets;
 mod throttle;
 mod trespass;
 #[path = "../drives/twenty.rs"]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 
-use crate::domain::caller::{Account, AccountId};
+use crate::domain::caller::{Account, AccountId, Role};
 use crate::domain::event::{Audience, Listener};
 use crate::runtime::Clock;
 use crate::shares::Board;
@@ -30,6 +30,19 @@ pub enum Hearers {
     Administrators,
     Of(AccountId),
     These(Arc<HashSet<AccountId>>),
+}
+
+impl Hearers {
+    pub fn among(&self, registry: &Registry) -> Vec<AccountId> {
+        let people = registry.people().into_iter().map(|person| person.account.clone());
+        let hears = |account: &Account| match self {
+            Self::All => true,
+            Self::Administrators => account.role == Role::Administrator,
+            Self::Of(id) => account.id == *id,
+            Self::These(ids) => ids.contains(&account.id),
+        };
+        people.filter(hears).map(|account| account.id).collect()
+    }
 }
 
 impl Hearing {

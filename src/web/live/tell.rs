@@ -1,6 +1,7 @@
 //! From the hub to the shards: lines at once and in their order, parts shown whole at most every few moments, each
 //! rendered once for all who see the same.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::domain::Language;
+use crate::domain::caller::AccountId;
 use crate::domain::event::{Cursor, Line, Panel, Region, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::web::live::backlog::Kind;
@@ -21,19 +23,28 @@ use crate::web::live::{Topic, Topics, Viewer};
 
 /// Eyes do not see more.
 const SHOW_EVERY: Duration = Duration::from_millis(50);
+/// Counting what somebody has not read is work for the database, and nobody watches the bell for it.
+const RING_EVERY: Duration = Duration::from_secs(1);
 /// What takes longer is not shown this time.
 const RENDER_WITHIN: Duration = Duration::from_secs(5);
 const RENDERS_AT_ONCE: usize = 8;
 
 /// Passes on what the hub tells, until the stop. `heard`, and then `last`, were made before anybody could come.
 pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: CancellationToken) {
+    let mut bells = HashSet::new();
+    let mut ring = Box::pin(desk.inner().clock.sleep(RING_EVERY));
     loop {
         let news = tokio::select! {
             () = stop.cancelled() => return,
             news = heard.next() => news,
+            () = &mut ring, if !bells.is_empty() => {
+                desk.mark_changed(bells.drain().map(Region::Bell));
+                ring = Box::pin(desk.inner().clock.sleep(RING_EVERY));
+                continue;
+            }
         };
         match news {
-            Some(Heard::Told(told)) => tell(&desk, &mut last, &told).await,
+            Some(Heard::Told(told)) => bells.extend(tell(&desk, &mut last, &told).await),
             Some(Heard::Changed(region)) => desk.mark_changed([region]),
             Some(Heard::Missed) => catch_up(&desk, &mut last).await,
             None => return stop.cancelled().await,
@@ -41,10 +52,11 @@ pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: 
     }
 }
 
-async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) {
+/// Whose bell is to count anew.
+async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
     // Read already, when something had been missed.
     if told.seq <= last.seq {
-        return;
+        return Vec::new();
     }
     last.seq = told.seq;
     let inner = desk.inner();
@@ -53,12 +65,13 @@ async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) {
     let lines: Vec<(Language, String)> =
         spoken.into_iter().filter_map(|language| Some((language, inner.present.line(told, language)?))).collect();
     if lines.is_empty() {
-        return desk.tell(told.seq, Vec::new()).await;
+        desk.tell(told.seq, Vec::new()).await;
+        return Vec::new();
     }
     let hearers = inner.hearing.hearers(&told.audience, &inner.registry).await;
-    let feed = match told.line {
-        Line::Notice(_) => None,
-        Line::Fact(_) => Some(Topic::Feed),
+    let (feed, bells) = match told.line {
+        Line::Notice(_) => (None, hearers.among(&inner.registry)),
+        Line::Fact(_) => (Some(Topic::Feed), Vec::new()),
     };
     let show = |(language, line): (Language, String)| Show {
         bytes: frame::text(&desk.up_to(&line, told.seq)),
@@ -67,6 +80,7 @@ async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) {
         to: To::Hearers(hearers.clone(), feed),
     };
     desk.tell(told.seq, lines.into_iter().map(show).collect()).await;
+    bells
 }
 
 /// More came at once than the hub keeps for us: the lines are read, the parts all shown anew.
@@ -117,13 +131,11 @@ async fn show(desk: Desk, region: Region) {
     let topic = Topic::of_region(&region);
     let viewers = match region.of_account() {
         Some(account) => registry.viewers_of(account, topic),
+        None if topic.is_personal() => registry.all_viewers_of(topic),
         None => registry.viewers(topic),
     };
     for (language, person) in viewers {
-        let to = match region.of_account() {
-            Some(_) => To::Person(person.clone()),
-            None => To::Role(person.account.role),
-        };
+        let to = if topic.is_personal() { To::Person(person.clone()) } else { To::Role(person.account.role) };
         show_to(&desk, topic, Look { language, topics: Topics::default() }, person, to).await;
     }
 }

@@ -2,6 +2,7 @@
 
 mod browser;
 mod factor;
+mod socket;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -11,6 +12,7 @@ use std::time::Duration;
 use farol::app::{self, Process};
 use farol::config;
 use farol::domain::{Secret, Timestamp};
+use farol::live::Hub;
 use farol::runtime::{Clock, Hand, Random, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
@@ -20,6 +22,7 @@ use farol::{auth, health, outbox, shares, smb, store, web};
 pub use browser::{Answer, Browser, unescaped};
 use factor::Authenticator;
 pub use factor::offered;
+pub use socket::{Asked, Raw, Socket, toasts_of};
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,6 +46,8 @@ pub struct House {
     /// Of the administrators, by name.
     authenticators: Mutex<BTreeMap<String, Authenticator>>,
     address: SocketAddr,
+    hub: Option<Hub>,
+    desk: Option<web::Desk>,
     tasks: Tasks,
     server: Tasks,
     _home: tempfile::TempDir,
@@ -75,6 +80,8 @@ impl House {
             settings,
             authenticators: Mutex::default(),
             address: LOOPBACK,
+            hub: None,
+            desk: None,
             tasks: Tasks::default(),
             server,
             _home: home,
@@ -88,6 +95,7 @@ impl House {
         let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
         let app = Box::pin(app::build(&self.settings, &process)).await.unwrap();
         (self.address, self.routes) = (app.address(), app.routes().to_vec());
+        (self.hub, self.desk) = (Some(app.hub()), Some(app.desk()));
         app.start(&tasks);
         self.tasks = tasks;
     }
@@ -97,6 +105,16 @@ impl House {
         assert_eq!(self.tasks.stop(&Clock::real(), STOP_LIMIT).await, Vec::<&str>::new());
         self.settings.web.listen = self.address;
         self.start().await;
+    }
+
+    /// What its pages are told goes through here.
+    pub fn hub(&self) -> &Hub {
+        self.hub.as_ref().unwrap()
+    }
+
+    /// What goes on over its sockets.
+    pub fn desk(&self) -> &web::Desk {
+        self.desk.as_ref().unwrap()
     }
 
     pub fn turn(&self, fault: &str, on: bool) {
