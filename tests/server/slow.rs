@@ -15,7 +15,8 @@ fn long(number: usize) -> String {
 }
 
 async fn unread(house: &House, browser: &Browser) -> Raw {
-    let asked = Asked { topics: "storage".into(), cursor: house.hub().cursor().to_string(), ticket: browser.ticket().await };
+    let asked =
+        Asked { topics: "storage".into(), cursor: house.hub().cursor().to_string(), ticket: browser.ticket().await };
     Raw::open(browser, &asked).await
 }
 

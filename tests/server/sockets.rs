@@ -124,9 +124,7 @@ async fn a_session_has_five_sockets_and_a_person_twenty() {
     let bruno = house.signed_in("bruno").await;
     bruno.live().await.until("id=\"storage\"").await;
     drop(held.pop());
-    let free = async {
-        while fifth.again(&house.hub().cursor().to_string()).await.next().await.is_err() {}
-    };
+    let free = async { while fifth.again(&house.hub().cursor().to_string()).await.next().await.is_err() {} };
     soon(free).await;
     house.close().await;
 }
@@ -164,7 +162,8 @@ async fn a_socket_that_sends_what_it_must_not_is_closed_and_no_other() {
     let more = [0x00, 0x80, 1, 2, 3, 4];
     let flood: Vec<u8> = fragment.into_iter().chain(more.into_iter().cycle().take(6 * 1_000)).collect();
     for bytes in [b"\x81\x04ping".to_vec(), b"GET / HTTP/1.1\r\n\r\n".to_vec(), flood, vec![0xff; 5_000]] {
-        let asked = Asked { topics: "storage".into(), cursor: house.hub().cursor().to_string(), ticket: ana.ticket().await };
+        let asked =
+            Asked { topics: "storage".into(), cursor: house.hub().cursor().to_string(), ticket: ana.ticket().await };
         let mut raw = Raw::open(&ana, &asked).await;
         raw.send(&bytes).await;
         let closing = house.pass_until(raw.rest());

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::auth::Error;
-use crate::domain::{Language, Timestamp};
 use crate::domain::session::{End, SessionId};
+use crate::domain::{Language, Timestamp};
 use crate::web::live::desk::Desk;
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::registry::Person;
@@ -83,7 +83,6 @@ impl Desk {
             self.order(id, order).await;
         }
     }
-
 }
 
 fn ended(end: Option<End>) -> Ended {

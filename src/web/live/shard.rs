@@ -269,7 +269,9 @@ impl Shard {
         };
         if matches!(socket.stage, Stage::Closing { .. }) {
             // The answer to our goodbye.
-            return if heard == Heard::Close { self.let_go(id) };
+            return if heard == Heard::Close {
+                self.let_go(id)
+            };
         }
         if !socket.count(matches!(heard, Heard::Text(_)), now_s) {
             return self.refuse(id, "more in a minute than allowed");
