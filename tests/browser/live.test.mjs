@@ -143,6 +143,9 @@ test('a lost link is shown after a while, makes figures old, and leaves no trace
   await page.clock.runFor(10_000);
   await page.locator('#storage.is-old').waitFor();
   await shoot(page, 'live-old');
+  await page.clock.runFor(5 * 60_000);
+  assert.match(await page.locator('.storage-age').innerText(), /há 5 min$/);
+  assert.equal(await page.locator('#storage .lamp').isVisible(), false);
   await window.context.setOffline(false);
   await page.locator('.storage-link').waitFor({ state: 'hidden' });
   await page.clock.runFor(1_500);
