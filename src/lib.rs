@@ -15,6 +15,7 @@
 //! | 2 | [`health`] | watching the NAS |
 //! | 2 | [`audit`] | the append-only trail, chained and verifiable |
 //! | 2 | [`notices`] | what people are told, and what they have read |
+//! | 2 | [`outbox`] | messages outside the page: queued, retried |
 //! | 3 | [`auth`] | proving who calls |
 //! | 5 | [`web`] | HTTP: pages and interfaces |
 //! | 6 | [`config`] | files and environment into settings |
@@ -40,6 +41,7 @@ pub mod health;
 pub mod live;
 #[cfg(feature = "server")]
 pub mod notices;
+pub mod outbox;
 #[cfg(feature = "server")]
 pub mod shares;
 #[cfg(feature = "server")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::{Error, Process};
 use crate::audit::Audit;
 use crate::auth::{
-    self, Api, Authenticator, Emergency, Guard, GuardRooms, KeyAlarm, Prove, Sessions, SignIn, Smb, Throttle,
+    self, Api, Authenticator, Emergency, Factors, Guard, GuardRooms, KeyAlarm, Prove, Sessions, SignIn, Smb, Throttle,
 };
 use crate::config::Settings;
 use crate::live::Hub;
@@ -19,6 +19,7 @@ pub struct Entrance {
     pub sessions: Sessions,
     pub sign_in: SignIn,
     pub emergency: Emergency,
+    pub factors: Factors,
     pub throttle: Throttle,
     pub audit: Audit,
     guard: Guard,
@@ -45,6 +46,15 @@ pub fn build(
         sessions: sessions.clone(),
         tasks: tasks.clone(),
     });
+    let factor_rooms = auth::FactorRooms {
+        store: store.clone(),
+        audit: audit.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+        throttle: throttle.clone(),
+        sessions: sessions.clone(),
+    };
+    let factors = Factors::new(factor_rooms, &settings.web.secret_key, settings.auth.second_factor);
     let (prove, passwords): (Arc<dyn Prove>, _) = match settings.auth.authenticator {
         Authenticator::Smb => {
             let prover = Prover::new(settings.smb.clone(), clock.clone());
@@ -76,7 +86,7 @@ pub fn build(
         random: random.clone(),
         tasks: tasks.clone(),
     });
-    Ok(Entrance { sessions, sign_in, emergency, throttle, audit, guard, passwords })
+    Ok(Entrance { sessions, sign_in, emergency, factors, throttle, audit, guard, passwords })
 }
 
 impl Entrance {

@@ -20,4 +20,6 @@ pub enum Error {
     },
     #[error("the link to the NAS could not be prepared")]
     PrepareLink(#[source] crate::truenas::Error),
+    #[error("the messages outside the page could not be prepared")]
+    PrepareMessages(#[source] crate::outbox::Error),
 }

@@ -19,6 +19,7 @@ use crate::config::Settings;
 use crate::health::{self, Health};
 use crate::live::Hub;
 use crate::notices::Notices;
+use crate::outbox::{self, Outbox};
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
@@ -52,6 +53,7 @@ pub struct App {
     hub: Hub,
     health: Health,
     notices: Notices,
+    outbox: Outbox,
     board: Board,
     entrance: Entrance,
     clock: Clock,
@@ -72,6 +74,8 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
     let notices = Notices::open(store.clone(), hub.clone(), clock.clone(), random.clone());
     let notices = notices.await.map_err(Error::ReadStore)?;
+    let outbox = outbox::Rooms { store: store.clone(), hub: hub.clone(), clock: clock.clone(), random: random.clone() };
+    let outbox = Outbox::new(settings.outbox.clone(), outbox).map_err(Error::PrepareMessages)?;
     let watching = health::Parts {
         client: client.clone(),
         clock: clock.clone(),
@@ -94,11 +98,13 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         sessions: entrance.sessions.clone(),
         sign_in: entrance.sign_in.clone(),
         emergency: entrance.emergency.clone(),
+        factors: entrance.factors.clone(),
         throttle: entrance.throttle.clone(),
         audit: entrance.audit.clone(),
+        outbox: outbox.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, hub, health, notices, board, entrance, clock: clock.clone() })
+    Ok(App { listener, address, site, link, hub, health, notices, outbox, board, entrance, clock: clock.clone() })
 }
 
 impl App {
@@ -123,6 +129,7 @@ impl App {
         tasks.keep("lines", self.hub.run(stop.clone()));
         tasks.keep("notices", self.notices.scheduler.run(self.health.watch(), stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
+        tasks.keep("messages", self.outbox.run(stop.clone()));
         tasks.keep("rights", self.board.run(stop.clone()));
         self.entrance.start(self.clock, tasks);
         let (listener, site, address) = (self.listener, self.site, self.address);

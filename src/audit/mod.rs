@@ -9,11 +9,12 @@
 
 mod chain;
 mod error;
+mod verifier;
 
 use std::fmt::Write as _;
 
 use crate::domain::Timestamp;
-use crate::domain::audit::{Action, Deed, Entry};
+use crate::domain::audit::{Action, Deed, Entry, Filter};
 use crate::runtime::Clock;
 use crate::runtime::logging::escape;
 use crate::store::{self, AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditRecord, Store, Transaction};
@@ -21,6 +22,7 @@ use chain::Chain;
 
 pub use chain::{Break, Verdict, Whole};
 pub use error::Error;
+pub use verifier::{Verification, Verifier};
 
 /// How many entries are read at once: enough to be quick, little enough to hold.
 const PAGE: u64 = 500;
@@ -52,7 +54,12 @@ impl Audit {
 
     /// The newest first, from before entry number `before` or from the end; never more than a page of some hundreds.
     pub async fn list(&self, before: Option<i64>, limit: u64) -> Result<Vec<Entry>, Error> {
-        let records = self.store.list_audit_before(before, limit.min(PAGE)).await.map_err(Error::List)?;
+        self.search(&Filter::default(), before, limit).await
+    }
+
+    /// Those that fit, in the same order.
+    pub async fn search(&self, filter: &Filter, before: Option<i64>, limit: u64) -> Result<Vec<Entry>, Error> {
+        let records = self.store.list_audit_before(filter, before, limit.min(PAGE)).await.map_err(Error::List)?;
         records.into_iter().map(entry).collect()
     }
 

@@ -40,7 +40,8 @@ impl KeyAlarm {
         *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(refused);
         if is_news {
             let notice = if refused { Notice::KeyRefused } else { Notice::KeyAccepted };
-            self.hub.tell(Audience::Administrators, Line::Notice(notice)).await.map_err(Error::Tell)?;
+            let told = self.hub.tell(Audience::Administrators, Line::Notice(notice)).await;
+            told.map_err(|error| Error::Tell(Box::new(error)))?;
         }
         Ok(())
     }

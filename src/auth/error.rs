@@ -10,6 +10,10 @@ pub enum Error {
     Failures(#[source] store::Error),
     #[error("the local administrators could not be read or written")]
     Administrators(#[source] store::Error),
+    #[error("the second factors could not be read or written")]
+    Factors(#[source] store::Error),
+    #[error("the second factor of {0} cannot be opened: server.secret_key is another one now")]
+    Sealed(String),
     #[error("the audit trail could not be written")]
     Audit(#[source] audit::Error),
     #[error("the password could not be hashed")]
@@ -19,7 +23,7 @@ pub enum Error {
     #[error("the alarm of the service key could not be written down")]
     Alarm(#[source] store::Error),
     #[error("the administrators could not be told")]
-    Tell(#[source] live::Error),
+    Tell(#[source] Box<live::Error>),
     #[error("the sign-in was cut off")]
     CutOff,
 }

@@ -15,7 +15,7 @@ use crate::domain::caller::{AccountId, Role};
 use crate::domain::nas::Change;
 use crate::domain::person::Person;
 use crate::domain::session::{End, Session};
-use crate::runtime::{Clock, Pace, Poke, periodic};
+use crate::runtime::{Clock, Pace, Poke, periodic, rounds};
 use crate::shares::Board;
 use crate::truenas::{self, Client};
 
@@ -80,6 +80,7 @@ impl Guard {
 
     async fn round(&self) {
         if let Err(error) = self.look().await {
+            rounds::failed(&error);
             error!(error = &error as &dyn Cause, "who is signed in could not be looked after");
         }
     }

@@ -11,11 +11,13 @@ mod attempts;
 mod emergency;
 mod ended;
 mod error;
+mod factor;
 mod guard;
 mod parked;
 mod prove;
 mod queue;
 mod refused;
+mod seal;
 mod secrets;
 mod session;
 mod settings;
@@ -30,13 +32,16 @@ pub use administrators::{
 pub use alarm::KeyAlarm;
 pub use emergency::{Emergency, EmergencyForm, EmergencyRooms};
 pub use error::Error;
+pub use factor::{FactorRooms, Factors, Offer, Wanted};
 pub use guard::{Guard, GuardRooms};
 pub use prove::{Api, Proofs, Prove, Smb, Verdict};
 pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
-pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, Settings};
+pub use settings::{
+    ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, SecondFactor, Settings,
+};
 pub use signin::{CodeForm, Entered, PasswordForm, Rooms, SignIn};
-pub use throttle::Throttle;
+pub use throttle::{Counted, Door, Throttle, counted};
 
 use std::error::Error as Cause;
 use std::time::Duration;
@@ -44,7 +49,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::runtime::{Clock, Poke, periodic};
+use crate::runtime::{Clock, Poke, periodic, rounds};
 
 /// How often what is over is thrown away. Nothing that is over is believed meanwhile.
 const TIDY_PERIOD: Duration = Duration::from_mins(5);
@@ -54,6 +59,7 @@ pub async fn tidy(sign_in: SignIn, throttle: Throttle, clock: Clock, stop: Cance
     let round = || async {
         sign_in.purge();
         if let Err(error) = throttle.purge().await {
+            rounds::failed(&error);
             warn!(error = &error as &dyn Cause, "what is over could not be thrown away");
         }
     };

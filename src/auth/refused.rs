@@ -43,6 +43,26 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// The word it is counted by: never changes once released.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::WrongCredentials => "wrong_credentials",
+            Self::PasswordExpired => "password_expired",
+            Self::AccountClosed(_) => "account_closed",
+            Self::WrongCode { .. } => "wrong_code",
+            Self::CodeExpired => "code_expired",
+            Self::AlreadyUnderWay => "already_under_way",
+            Self::Throttled { .. } => "throttled",
+            Self::QueueFull => "queue_full",
+            Self::NasUnreachable => "nas_unreachable",
+            Self::NasRestarting => "nas_restarting",
+            Self::ServiceKeyRefused => "service_key_refused",
+            Self::ConnectionTrouble => "connection_trouble",
+            Self::Invalid(_) => "invalid",
+            Self::Broken(_) => "broken",
+        }
+    }
+
     /// Nobody got to judge the try, so it says nothing about whoever made it.
     pub fn is_unjudged(&self) -> bool {
         matches!(

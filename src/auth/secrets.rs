@@ -44,6 +44,11 @@ pub fn new_totp_secret(random: &Random) -> Secret<String> {
     Secret::new(totp_rs::Secret::from(random.bytes::<20>().to_vec()).to_base32())
 }
 
+/// The same from bytes nobody can guess either.
+pub fn totp_secret(bytes: &Secret<[u8; 32]>) -> Secret<String> {
+    Secret::new(totp_rs::Secret::from(bytes.reveal()[..20].to_vec()).to_base32())
+}
+
 fn totp(username: &str, secret: &Secret<String>) -> Result<Totp, TotpError> {
     // Nothing at all is refused below as too short.
     let bytes = totp_rs::Secret::try_from_base32(secret.reveal()).unwrap_or_else(|_| Vec::new().into());

@@ -83,6 +83,7 @@ impl Sessions {
             self.replace(&hash, &account).await?;
         }
         let now = clock.now();
+        let confirmed_at = account.id.is_local().then_some(now);
         let session = Session {
             id: SessionId::new(random.token()),
             account,
@@ -91,6 +92,8 @@ impl Sessions {
             used_at: now,
             ends_at: now.plus(self.0.timeout),
             password_changed_at,
+            // The break-glass administrator comes in by a code.
+            confirmed_at,
         };
         let token = token::new(random);
         let hash = token::hash(&token).unwrap_or_default();
@@ -231,6 +234,23 @@ impl Sessions {
         Ok(ended)
     }
 
+    /// All of one account, as far as the caller may; but the one they speak through.
+    pub async fn end_all_of(&self, caller: &Caller, account: &AccountId) -> Result<u64, Error> {
+        if *account == caller.account.id {
+            return self.end_others(caller).await;
+        }
+        let sessions = self.list_of(account).await?;
+        let Some(first) = sessions.first().filter(|_| caller.account.may_end_session_of(account)) else { return Ok(0) };
+        self.remember(&sessions, End::ByAdministrator).await?;
+        let ended = self.0.store.remove_sessions_of(account, None).await.map_err(Error::Sessions)?;
+        self.tell(ended);
+        if ended > 0 {
+            let deed = ended_by(caller, &first.account.username, format!("{ended} sessions"));
+            self.0.audit.record(deed).await.map_err(Error::Audit)?;
+        }
+        Ok(ended)
+    }
+
     /// Some of one account, because of what the NAS says of it.
     pub(super) async fn end_because(&self, sessions: &[Session], end: End) -> Result<u64, Error> {
         let Some(first) = sessions.first() else { return Ok(0) };
@@ -297,15 +317,15 @@ impl Sessions {
         removed.map(|ended| self.tell(u64::from(ended))).map_err(Error::Sessions)
     }
 
-    /// What the browser held opens nothing any more. `None`: it opened nothing before either.
-    pub async fn rotate(&self, token: &Secret<String>) -> Result<Option<Secret<String>>, Error> {
-        let Inner { store, random, .. } = &*self.0;
+    /// Its person gave a code. What the browser held opens nothing any more. `None`: it opened nothing before either.
+    pub(super) async fn confirm(&self, token: &Secret<String>) -> Result<Option<Secret<String>>, Error> {
+        let Inner { store, random, clock, .. } = &*self.0;
         if self.find(token, Use::ByItself).await?.is_none() {
             return Ok(None);
         }
         let next = token::new(random);
         let (Some(old), Some(new)) = (token::hash(token), token::hash(&next)) else { return Ok(None) };
-        let replaced = store.replace_session_hash(&old, &new).await.map_err(Error::Sessions)?;
+        let replaced = store.confirm_session(&old, &new, clock.now()).await.map_err(Error::Sessions)?;
         if replaced {
             self.0.ended.remember([old], End::Renewed);
             self.tell(1);

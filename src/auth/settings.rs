@@ -60,12 +60,37 @@ impl OnKeyRefused {
     }
 }
 
+/// Whether the administrators of the NAS prove who they are once more, by a code, before they administer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    Required,
+    /// The password opens everything.
+    Off,
+}
+
+impl SecondFactor {
+    pub const ALL: [Self; 2] = [Self::Required, Self::Off];
+
+    /// The word in the settings file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Off => "off",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == word)
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub authenticator: Authenticator,
     /// The group on the NAS whose members administer the portal.
     pub administrators_group: String,
     pub on_service_key_refused: OnKeyRefused,
+    pub second_factor: SecondFactor,
     /// The absolute end of a session.
     pub session_timeout: Duration,
     /// The end of one nobody uses.

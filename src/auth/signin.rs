@@ -20,7 +20,7 @@ use crate::auth::{Error, Invalid, Refused, Sessions, SignedIn, typed};
 use crate::domain::Secret;
 use crate::domain::session::{Session, Visitor};
 use crate::domain::signin::{AttemptId, Outcome, Progress};
-use crate::runtime::{Clock, Random, Tasks};
+use crate::runtime::{Clock, Random, Tally, Tasks};
 use crate::shares::Board;
 use crate::truenas::{Client, SecondFactor};
 
@@ -34,6 +34,7 @@ struct Inner {
     queue: Queue,
     attempts: Attempts,
     parked: Parked,
+    outcomes: Tally<&'static str>,
 }
 
 /// What a sign-in needs.
@@ -73,7 +74,7 @@ pub struct CodeForm {
 
 #[derive(Debug)]
 pub enum Entered {
-    SignedIn(SignedIn),
+    SignedIn(Box<SignedIn>),
     /// The password was right. This alone leads on, for three minutes.
     CodeWanted(Secret<String>),
 }
@@ -141,7 +142,7 @@ impl SignIn {
     pub fn new(rooms: Rooms) -> Self {
         let queue = Queue::new(rooms.prove.at_once());
         let parked = Parked::new(rooms.clock.clone(), rooms.random.clone());
-        Self(Arc::new(Inner { rooms, queue, attempts: Attempts::default(), parked }))
+        Self(Arc::new(Inner { rooms, queue, attempts: Attempts::default(), parked, outcomes: Tally::default() }))
     }
 
     /// `None`: too many are being watched.
@@ -149,7 +150,28 @@ impl SignIn {
         self.0.attempts.watch(attempt)
     }
 
+    /// How sign-ins ended since the start, by outcome or reason.
+    pub fn outcomes(&self) -> Tally<&'static str> {
+        self.0.outcomes.clone()
+    }
+
     pub async fn with_password(&self, form: PasswordForm) -> Result<Entered, Refused> {
+        let entered = self.try_password(form).await;
+        self.0.outcomes.count(match &entered {
+            Ok(Entered::SignedIn(_)) => "signed_in",
+            Ok(Entered::CodeWanted(_)) => "code_wanted",
+            Err(refused) => refused.as_str(),
+        });
+        entered
+    }
+
+    pub async fn with_code(&self, form: CodeForm) -> Result<SignedIn, Refused> {
+        let entered = self.with_any_code(form).await;
+        self.0.outcomes.count(entered.as_ref().map_or_else(Refused::as_str, |_| "signed_in"));
+        entered
+    }
+
+    async fn try_password(&self, form: PasswordForm) -> Result<Entered, Refused> {
         let PasswordForm { attempt, username, password, visitor, held } = form;
         let username = typed::username(&username).map_err(Refused::Invalid)?;
         typed::check_password(&password).map_err(Refused::Invalid)?;
@@ -166,7 +188,7 @@ impl SignIn {
         self.finish(running, rest).await
     }
 
-    pub async fn with_code(&self, form: CodeForm) -> Result<SignedIn, Refused> {
+    async fn with_any_code(&self, form: CodeForm) -> Result<SignedIn, Refused> {
         let CodeForm { handle, code, visitor, held } = form;
         typed::check_code(&code).map_err(Refused::Invalid)?;
         let (factor, owner, key) = self.0.parked.take(&handle).map_err(|absent| match absent {

@@ -24,7 +24,7 @@ use crate::domain::caller::Caller;
 use crate::runtime::Clock;
 use crate::store::{Failure, Store};
 
-pub use rule::Who;
+pub use rule::{Counted, Door, Who, counted};
 
 /// Of one account from one address, right or wrong.
 const TRIES: usize = 5;

@@ -14,7 +14,7 @@ use crate::domain::Secret;
 use crate::runtime::logging;
 use crate::sim::{self, Sim};
 use crate::truenas::{Fingerprint, Trust};
-use crate::{auth, health, shares, smb, store, truenas, web};
+use crate::{auth, health, outbox, shares, smb, store, truenas, web};
 
 /// The same world at every start, so that people and tests can count on it.
 const SEED: u64 = 1;
@@ -87,11 +87,14 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             public_url: None,
             trusted_proxies: Vec::new(),
             time_zone: None,
+            scrapers: web::Scrapers::default(),
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
             administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
             on_service_key_refused: auth::OnKeyRefused::LogOut,
+            // So that one command shows everything.
+            second_factor: auth::SecondFactor::Off,
             session_timeout: auth::SESSION_TIMEOUT,
             idle_timeout: auth::IDLE_TIMEOUT,
         },
@@ -101,6 +104,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             fixed_letters: BTreeMap::new(),
         },
         health: health::Settings { period: health::PERIOD },
+        outbox: outbox::Settings::default(),
         log: logging::Settings { directory: home.join("logs"), keep_days: LOGS_KEPT_DAYS, filter: "info".to_owned() },
         data_dir: home.to_owned(),
         truenas,

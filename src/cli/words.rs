@@ -154,6 +154,11 @@ pub fn build_trouble(error: &app::Error) -> String {
             let (what, cure) = nas_trouble(cause);
             format!("A ligação com o TrueNAS não pôde ser preparada: {what}\n{cure}")
         }
+        app::Error::PrepareMessages(cause) => format!(
+            "As mensagens fora do portal não puderam ser preparadas: {}.\n\
+             Confira messages.ca_file e os endereços dos canais.",
+            causes(cause)
+        ),
     }
 }
 

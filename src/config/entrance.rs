@@ -9,7 +9,7 @@ use url::Url;
 
 use super::reader::Reader;
 use super::secret;
-use crate::auth::{self, Authenticator, OnKeyRefused};
+use crate::auth::{self, Authenticator, OnKeyRefused, SecondFactor};
 use crate::domain::Secret;
 use crate::web::{self, InvalidProxies, InvalidPublicUrl};
 
@@ -26,6 +26,7 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
     let public_url = public_url(reader);
     let trusted_proxies = trusted_proxies(reader);
     let time_zone = time_zone(reader);
+    let scrapers = scrapers(reader);
     if let (Some(listen), Ok(public_url)) = (listen, &public_url)
         && web::Settings::exposes_cookies(listen, public_url.as_ref())
     {
@@ -47,6 +48,7 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
         public_url: public_url.ok()?,
         trusted_proxies: trusted_proxies?,
         time_zone: time_zone.ok()?,
+        scrapers: scrapers?,
     })
 }
 
@@ -120,16 +122,37 @@ fn time_zone(reader: &mut Reader) -> Result<Option<String>, Refused> {
     reader.refuse(KEY, "não é um fuso horário conhecido", cure).ok_or(Refused)
 }
 
+fn scrapers(reader: &mut Reader) -> Option<web::Scrapers> {
+    const ALLOW: &str = "metrics.allow";
+    const TOKEN: [&str; 2] = ["metrics.token", "metrics.token_file"];
+    let text = reader.text(ALLOW).unwrap_or_default();
+    let networks = web::Settings::parse_proxies(&text).ok().or_else(|| {
+        let cure = "Escreva, por exemplo, [\"127.0.0.1\", \"192.168.1.0/24\"]; numa variável, separe por vírgulas.";
+        reader.refuse(ALLOW, "não é uma lista de endereços IP ou redes, ou é a rede inteira", cure)
+    });
+    let token = reader.secret(TOKEN[0], TOKEN[1]);
+    let weakness = token.as_ref().and_then(|token| secret::weakness(token.reveal()));
+    if let Some(what) = weakness {
+        return reader.refuse(TOKEN[0], what, "Gere outro com: openssl rand -hex 32.");
+    }
+    if reader.was_refused(&[ALLOW, TOKEN[0], TOKEN[1]]) {
+        return None;
+    }
+    Some(web::Scrapers { networks: networks?, token })
+}
+
 pub(super) fn auth(reader: &mut Reader) -> Option<auth::Settings> {
     let session_timeout = reader.seconds("server.session_timeout_s");
     let idle_timeout = idle_timeout(reader, session_timeout);
     let authenticator = authenticator(reader);
     let administrators_group = administrators_group(reader);
     let on_service_key_refused = on_service_key_refused(reader);
+    let second_factor = second_factor(reader);
     Some(auth::Settings {
         authenticator: authenticator?,
         administrators_group: administrators_group?,
         on_service_key_refused: on_service_key_refused?,
+        second_factor: second_factor?,
         session_timeout: session_timeout?,
         idle_timeout: idle_timeout?,
     })
@@ -169,6 +192,18 @@ fn administrators_group(reader: &mut Reader) -> Option<String> {
     let name = reader.text(KEY)?;
     let cure = "Escreva o nome de um grupo do TrueNAS; os membros dele administram o portal.";
     auth::Settings::parse_group(&name).or_else(|| reader.refuse(KEY, "não é o nome de um grupo", cure))
+}
+
+fn second_factor(reader: &mut Reader) -> Option<SecondFactor> {
+    const KEY: &str = "auth.second_factor";
+    let word = reader.text(KEY)?;
+    let cure = "Escreva required (os administradores confirmam com um código) ou off (só a senha).";
+    let chosen = SecondFactor::parse(word.trim());
+    if chosen == Some(SecondFactor::Off) {
+        let what = "quem souber a senha de um administrador administra o portal, sem nenhum código";
+        reader.warn(KEY, what, "Escreva auth.second_factor = \"required\", que é o padrão.");
+    }
+    chosen.or_else(|| reader.refuse(KEY, "não é uma das duas escolhas", cure))
 }
 
 fn on_service_key_refused(reader: &mut Reader) -> Option<OnKeyRefused> {

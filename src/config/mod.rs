@@ -11,6 +11,7 @@ mod content;
 mod entrance;
 mod file;
 mod keys;
+mod outbox;
 mod reader;
 mod report;
 mod rooms;
@@ -38,6 +39,7 @@ pub struct Settings {
     pub auth: auth::Settings,
     pub shares: shares::Settings,
     pub health: health::Settings,
+    pub outbox: crate::outbox::Settings,
     pub log: logging::Settings,
     /// Where the server keeps its own files.
     pub data_dir: PathBuf,
@@ -61,6 +63,7 @@ pub struct Loaded {
     auth: Option<auth::Settings>,
     shares: Option<shares::Settings>,
     health: Option<health::Settings>,
+    outbox: Option<crate::outbox::Settings>,
     log: Option<logging::Settings>,
     data_dir: Option<PathBuf>,
     problems: Vec<Problem>,
@@ -79,9 +82,10 @@ pub fn load(sources: &Sources) -> Loaded {
     let smb = rooms::smb(&mut reader, truenas.as_ref().map(truenas::Settings::host));
     let shares = rooms::shares(&mut reader, smb.as_ref().map(|smb| smb.host.as_str()));
     let health = rooms::health(&mut reader);
+    let outbox = outbox::outbox(&mut reader, web.as_ref().and_then(|web| web.time_zone.as_deref()));
     let log = rooms::log(&mut reader, data_dir.as_deref());
     let (problems, warnings, entries) = reader.finish();
-    Loaded { truenas, store, smb, web, auth, shares, health, log, data_dir, problems, warnings, entries }
+    Loaded { truenas, store, smb, web, auth, shares, health, outbox, log, data_dir, problems, warnings, entries }
 }
 
 impl Loaded {
@@ -96,6 +100,7 @@ impl Loaded {
                 auth: self.auth.clone()?,
                 shares: self.shares.clone()?,
                 health: self.health.clone()?,
+                outbox: self.outbox.clone()?,
                 log: self.log.clone()?,
                 data_dir: self.data_dir.clone()?,
             })

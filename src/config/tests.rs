@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::keys::{Fallback, KEYS, Kind};
 use super::*;
-use crate::auth::{Authenticator, OnKeyRefused};
+use crate::auth::{Authenticator, OnKeyRefused, SecondFactor};
 use crate::truenas::Trust;
 
 const SECRET: &str = "f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605";
@@ -447,6 +447,7 @@ fn values_a_room_refuses_are_told_by_their_key() {
         ("server.time_zone", "", "não é um fuso horário conhecido"),
         ("auth.authenticator", "ldap", "não é um modo de conferir senhas"),
         ("auth.on_service_key_refused", "Keep", "não é uma das duas escolhas"),
+        ("auth.second_factor", "no", "não é uma das duas escolhas"),
         ("auth.administrators_group", "  ", "não é o nome de um grupo"),
         ("auth.administrators_group", "a\nb", "não é o nome de um grupo"),
         ("drives.host", "nas/share", "não é um nome nem um endereço de máquina"),
@@ -472,6 +473,7 @@ fn without_a_word_about_it_people_sign_in_over_smb_for_eight_hours_and_drives_fo
     let Settings { auth, shares: drives, web, .. } = World::complete().with("FAROL_SMB_HOST", "arquivos").settings();
     assert_eq!((auth.authenticator, auth.administrators_group.as_str()), (Authenticator::Smb, "portal-admins"));
     assert_eq!((auth.idle_timeout, auth.on_service_key_refused), (Duration::from_hours(4), OnKeyRefused::LogOut));
+    assert_eq!(auth.second_factor, SecondFactor::Required);
     assert_eq!(drives.host, "arquivos");
     assert_eq!(drives.letters.iter().collect::<String>(), shares::LETTERS);
     assert_eq!((drives.fixed_letters.len(), web.trusted_proxies.len()), (0, 0));
@@ -482,7 +484,7 @@ fn without_a_word_about_it_people_sign_in_over_smb_for_eight_hours_and_drives_fo
 fn lists_and_tables_are_said_in_the_file_or_on_one_line() {
     let file = "[server]\ntrusted_proxies = ['127.0.0.1', '10.1.0.0/16']\npublic_url = 'https://farol.local:8443'\n\
         time_zone = 'America/Sao_Paulo'\n[auth]\nauthenticator = 'truenas-api'\nadministrators_group = 'TI e redes'\n\
-        on_service_key_refused = 'keep'\n\
+        on_service_key_refused = 'keep'\nsecond_factor = 'off'\n\
         [drives]\nhost = 'nas'\nletters = ['M', 'n']\n[drives.fixed]\nFinanceiro = 'F'\n'R&D (2026)!' = 'r:'\n";
     let in_file = World::complete().file("farol.toml", file);
     let on_lines = World::complete()
@@ -492,6 +494,7 @@ fn lists_and_tables_are_said_in_the_file_or_on_one_line() {
         .with("FAROL_AUTH_AUTHENTICATOR", "truenas-api")
         .with("FAROL_AUTH_ADMINISTRATORS_GROUP", "TI e redes")
         .with("FAROL_AUTH_ON_SERVICE_KEY_REFUSED", "keep")
+        .with("FAROL_AUTH_SECOND_FACTOR", "off")
         .with("FAROL_DRIVES_HOST", "nas")
         .with("FAROL_DRIVES_LETTERS", "MN")
         .over("drives.fixed=Financeiro=F, R&D (2026)!=R");
@@ -502,7 +505,7 @@ fn lists_and_tables_are_said_in_the_file_or_on_one_line() {
         assert_eq!(web.public_url.unwrap().as_str(), "https://farol.local:8443/");
         assert_eq!(web.time_zone.as_deref(), Some("America/Sao_Paulo"));
         assert_eq!((auth.authenticator, auth.administrators_group.as_str()), (Authenticator::TruenasApi, "TI e redes"));
-        assert_eq!(auth.on_service_key_refused, OnKeyRefused::Keep);
+        assert_eq!((auth.on_service_key_refused, auth.second_factor), (OnKeyRefused::Keep, SecondFactor::Off));
         assert_eq!((shares.host.as_str(), shares.letters), ("nas", vec!['M', 'N']));
         let fixed = BTreeMap::from([("Financeiro".to_owned(), 'F'), ("R&D (2026)!".to_owned(), 'R')]);
         assert_eq!(shares.fixed_letters, fixed);
@@ -621,7 +624,7 @@ fn every_secret_of_the_example_is_refused() {
         let report = World::complete().over(&format!("{name}={}", table[section][key].as_str().unwrap())).report();
         assert!(report.contains(&format!("linha de comando: {name}: ")), "{report}");
     });
-    assert_eq!(refused.count(), 2);
+    assert_eq!(refused.count(), 10);
 }
 
 fn is_key_line(line: &str) -> bool {

@@ -112,3 +112,36 @@ fn pinned_until(typed: &str, zone: &TimeZone, now: Timestamp) -> Result<Option<T
     }
     Ok(Some(at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_becomes_an_announcement_or_says_what_is_wrong() {
+        let typed = |text: &str| Typed { portuguese: text.into(), english: String::new() };
+        let zone = TimeZone::get("America/Sao_Paulo").unwrap();
+        let now = Timestamp::from_millis(1_795_000_000_000);
+        let good = Entry { title: typed("Aviso"), text: typed("Leiam"), ..Entry::default() };
+        let draft = good.parse(&zone, now).unwrap();
+        assert_eq!((draft.group, draft.pinned_until, draft.confirm), (None, None, false));
+        let pinned = Entry { group: " financeiro ".into(), pinned_until: "2026-12-01T08:00".into(), ..good.clone() };
+        let draft = pinned.parse(&zone, now).unwrap();
+        assert_eq!(draft.group.as_deref(), Some("financeiro"));
+        assert_eq!(draft.pinned_until, Some(Timestamp::from_millis(1_796_122_800_000)));
+        for (entry, field, problem) in [
+            (Entry { text: typed(""), ..good.clone() }, Field::TextPortuguese, Problem::Missing),
+            (Entry { group: "a".repeat(321), ..good.clone() }, Field::Group, Problem::TooLong),
+            (Entry { group: "a\nb".into(), ..good.clone() }, Field::Group, Problem::Unprintable),
+            (Entry { pinned_until: "amanhã".into(), ..good.clone() }, Field::PinnedUntil, Problem::Unknown),
+            (Entry { pinned_until: "2026-11-01T08:00".into(), ..good.clone() }, Field::PinnedUntil, Problem::Past),
+            (
+                Entry { pinned_until: "2028-12-01T08:00".into(), ..good.clone() },
+                Field::PinnedUntil,
+                Problem::LastsTooLong,
+            ),
+        ] {
+            assert_eq!(entry.parse(&zone, now), Err(vec![(field, problem)]));
+        }
+    }
+}

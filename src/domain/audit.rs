@@ -26,10 +26,15 @@ pub enum Action {
     IncidentWritten,
     AlertSilenced,
     AlertHeardAgain,
+    FactorEnrolled,
+    FactorReset,
+    Confirmed,
+    ConfirmationRefused,
+    AuditExported,
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -49,6 +54,11 @@ impl Action {
         Self::IncidentWritten,
         Self::AlertSilenced,
         Self::AlertHeardAgain,
+        Self::FactorEnrolled,
+        Self::FactorReset,
+        Self::Confirmed,
+        Self::ConfirmationRefused,
+        Self::AuditExported,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -72,6 +82,11 @@ impl Action {
             Self::IncidentWritten => "incident_written",
             Self::AlertSilenced => "alert_silenced",
             Self::AlertHeardAgain => "alert_heard_again",
+            Self::FactorEnrolled => "factor_enrolled",
+            Self::FactorReset => "factor_reset",
+            Self::Confirmed => "confirmed",
+            Self::ConfirmationRefused => "confirmation_refused",
+            Self::AuditExported => "audit_exported",
         }
     }
 
@@ -103,6 +118,16 @@ pub struct Entry {
     pub deed: Deed,
     /// Covers this entry and the hash of the one before.
     pub hash: String,
+}
+
+/// Which entries are looked for: those that fit all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub action: Option<Action>,
+    /// The actor's whole name; empty for anybody.
+    pub actor: String,
+    /// Somewhere in who, from where, to whom or how.
+    pub text: String,
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Who calls, and what a route asks of a caller.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Timestamp;
 use crate::domain::session::SessionId;
 
 /// One person for good: it follows the account's number or identifier, never the name that was typed.
@@ -83,6 +85,30 @@ pub struct Caller {
     pub account: Account,
     pub session: SessionId,
     pub address: IpAddr,
+    pub standing: Standing,
+}
+
+/// A code counts as just given for so long: what gives power over others asks for one.
+pub const FRESH_FOR: Duration = Duration::from_mins(10);
+
+/// How well a session is proved, besides by the password it began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    Plain,
+    /// By a code of the second factor, once in the session.
+    Confirmed,
+    /// By a code of the last few minutes.
+    Fresh,
+}
+
+impl Standing {
+    pub fn of(confirmed_at: Option<Timestamp>, now: Timestamp) -> Self {
+        match confirmed_at {
+            None => Self::Plain,
+            Some(at) if now.since(at) < FRESH_FOR => Self::Fresh,
+            Some(_) => Self::Confirmed,
+        }
+    }
 }
 
 /// What a route asks of whoever calls it.
@@ -90,7 +116,12 @@ pub struct Caller {
 pub enum Access {
     Anyone,
     SignedIn,
+    /// Whatever the standing: only the way to a better one is for these.
     Administrator,
+    /// An administrator who gave a code in this session.
+    Confirmed,
+    /// An administrator who gave a code just now.
+    Fresh,
 }
 
 impl Access {
@@ -99,15 +130,26 @@ impl Access {
             Self::Anyone => "anyone",
             Self::SignedIn => "signed in",
             Self::Administrator => "administrator",
+            Self::Confirmed => "confirmed",
+            Self::Fresh => "fresh",
         }
     }
 
-    /// `None` is somebody not signed in.
+    /// The role alone; `None` is somebody not signed in.
     pub fn admits(self, role: Option<Role>) -> bool {
         match self {
             Self::Anyone => true,
             Self::SignedIn => role.is_some(),
-            Self::Administrator => role == Some(Role::Administrator),
+            Self::Administrator | Self::Confirmed | Self::Fresh => role == Some(Role::Administrator),
+        }
+    }
+
+    /// Asked for besides the role.
+    pub fn standing(self) -> Standing {
+        match self {
+            Self::Anyone | Self::SignedIn | Self::Administrator => Standing::Plain,
+            Self::Confirmed => Standing::Confirmed,
+            Self::Fresh => Standing::Fresh,
         }
     }
 }
@@ -122,7 +164,22 @@ mod tests {
         let admitted = |access: Access| callers.map(|role| access.admits(role));
         assert_eq!(admitted(Access::Anyone), [true, true, true]);
         assert_eq!(admitted(Access::SignedIn), [false, true, true]);
-        assert_eq!(admitted(Access::Administrator), [false, false, true]);
+        for access in [Access::Administrator, Access::Confirmed, Access::Fresh] {
+            assert_eq!(admitted(access), [false, false, true]);
+        }
+    }
+
+    #[test]
+    fn a_code_is_fresh_for_ten_minutes_and_counts_for_the_whole_session() {
+        let at = Timestamp::from_millis;
+        let standings = [0, 599_999, 600_000, 28_800_000].map(|now| Standing::of(Some(at(0)), at(now)));
+        assert_eq!(standings, [Standing::Fresh, Standing::Fresh, Standing::Confirmed, Standing::Confirmed]);
+        assert_eq!(Standing::of(None, at(0)), Standing::Plain);
+        let enough = |access: Access| standings.map(|standing| standing >= access.standing());
+        assert_eq!(enough(Access::Confirmed), [true; 4]);
+        assert_eq!(enough(Access::Fresh), [true, true, false, false]);
+        assert!(Standing::Plain >= Access::Administrator.standing());
+        assert!(Standing::Plain < Access::Confirmed.standing());
     }
 
     #[test]

@@ -103,3 +103,22 @@ impl Entry {
         Some(Words { state: state?, text: text? })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_incident_needs_a_title_an_update_needs_words_and_a_state() {
+        let typed = |text: &str| Typed { portuguese: text.into(), english: String::new() };
+        let new = Entry { title: typed("Lento"), text: typed("Olhando"), state: "investigating".into() };
+        let (title, words) = new.parse_new().unwrap();
+        assert_eq!((&*title.portuguese, words.state), ("Lento", State::Investigating));
+        let update = Entry { title: Typed::default(), state: "fixed".into(), ..new };
+        assert_eq!(update.parse_update(), Err(vec![(Field::State, Problem::Unknown)]));
+        let problems = Entry::default().parse_new().unwrap_err();
+        let fields: Vec<Field> = problems.into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, [Field::TitlePortuguese, Field::TextPortuguese, Field::State]);
+        assert!(State::ALL.into_iter().all(|state| State::parse(state.as_str()) == Some(state)));
+    }
+}

@@ -52,6 +52,8 @@ pub struct Session {
     pub ends_at: Timestamp,
     /// What the NAS said of the password when the session began, by its own clock: another answer is another password.
     pub password_changed_at: Option<Timestamp>,
+    /// When a code of the second factor was last given in it.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 impl Session {

@@ -88,3 +88,29 @@ fn hours(typed: &str) -> Result<u32, Problem> {
     };
     if (1..=LONGEST_HOURS).contains(&hours) { Ok(hours) } else { Err(Problem::OutOfRange) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silence_lasts_from_an_hour_to_a_week() {
+        let entry = |kind: &str, target: &str, hours: &str| {
+            let [kind, target, hours] = [kind, target, hours].map(str::to_owned);
+            Entry { kind, target, hours }.parse()
+        };
+        assert_eq!(entry("class", " SMART ", "1"), Ok((Target::Class("SMART".into()), 1)));
+        assert_eq!(entry("alert", "a-1", "168"), Ok((Target::Alert("a-1".into()), 168)));
+        for (kind, target, hours, field, problem) in [
+            ("class", "", "1", Field::Target, Problem::Missing),
+            ("all", "x", "1", Field::Target, Problem::Unknown),
+            ("alert", "a\0", "1", Field::Target, Problem::Unprintable),
+            ("alert", "x", "0", Field::Hours, Problem::OutOfRange),
+            ("alert", "x", "169", Field::Hours, Problem::OutOfRange),
+            ("alert", "x", "-1", Field::Hours, Problem::Unknown),
+            ("alert", "x", "", Field::Hours, Problem::Missing),
+        ] {
+            assert_eq!(entry(kind, target, hours), Err(vec![(field, problem)]), "{kind} {target} {hours}");
+        }
+    }
+}

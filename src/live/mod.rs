@@ -17,7 +17,7 @@ use tracing::warn;
 
 use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Cursor, Line, Region, Told};
-use crate::runtime::{Clock, Random};
+use crate::runtime::{Clock, Random, Tally};
 use crate::store::{self, EventRecord, Store};
 
 pub use error::Error;
@@ -46,6 +46,7 @@ struct Inner {
     /// Written by whoever tells.
     remembered: Mutex<Remembered>,
     heard: broadcast::Sender<Heard>,
+    told: Tally<&'static str>,
 }
 
 #[derive(Debug)]
@@ -82,7 +83,15 @@ impl Hub {
         let remembered = Mutex::new(Remembered { last, lines: VecDeque::new() });
         let (heard, _) = broadcast::channel(LAG);
         let telling = tokio::sync::Mutex::default();
-        Ok(Self(Arc::new(Inner { store, clock, epoch: begun.epoch, telling, remembered, heard })))
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            epoch: begun.epoch,
+            telling,
+            remembered,
+            heard,
+            told: Tally::default(),
+        })))
     }
 
     /// How far the lines have come. Read it before the present that it belongs to.
@@ -129,8 +138,17 @@ impl Hub {
         if remembered.lines.len() > REMEMBERED {
             remembered.lines.pop_front();
         }
+        self.0.told.count(match told.line {
+            Line::Notice(_) => "notice",
+            Line::Fact(_) => "fact",
+        });
         let _ = self.0.heard.send(Heard::Told(told.clone()));
         told
+    }
+
+    /// How many lines were told since the start, by kind.
+    pub fn told(&self) -> Tally<&'static str> {
+        self.0.told.clone()
     }
 
     /// What came after the cursor, whoever it is for.

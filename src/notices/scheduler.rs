@@ -153,7 +153,7 @@ impl Scheduler {
         self.0.hub.tell_once(keys, audience, Line::Notice(notice)).await.map(drop).map_err(Error::Tell)
     }
 
-    async fn tidy(&self) -> Result<(), Error> {
+    pub(super) async fn tidy(&self) -> Result<(), Error> {
         let Base { store, clock, .. } = &*self.0;
         let now = clock.now();
         let tidied = async {

@@ -48,13 +48,10 @@ impl Windows {
         Ok(self.done(caller, Action::MaintenancePlanned, window))
     }
 
-    /// `None`: there is none, or it is over.
+    /// `None`: there is none, it was called off, or it has been over for a day.
     pub async fn change(&self, caller: &Caller, id: &str, plan: Plan) -> Result<Option<Done<Window>>, Error> {
         let now = self.0.clock.now();
-        let change = |window: Window| {
-            let over = window.over_at().is_some_and(|over| over <= now);
-            (!over).then(|| window.changed(plan.clone(), now))
-        };
+        let change = |window: Window| window.may_change(now).then(|| window.changed(plan.clone(), now));
         let changed = self.0.store.change_document(id, change).await.map_err(Error::Write)?;
         Ok(changed.map(|window| self.done(caller, Action::MaintenanceChanged, window)))
     }
@@ -125,7 +122,8 @@ impl Windows {
     }
 
     fn done(&self, caller: &Caller, action: Action, window: Window) -> Done<Window> {
-        for region in [Region::Banner, Region::Status, Region::Room(Panel::Maintenance)] {
+        // The banner follows from the round.
+        for region in [Region::Status, Region::Room(Panel::Maintenance)] {
             self.0.hub.changed(region);
         }
         self.0.owed.notify_one();

@@ -19,9 +19,15 @@ impl Backoff {
 
     /// How long to wait before the next try: doubles each time up to the ceiling, then jittered.
     pub fn next_delay(&mut self) -> Duration {
-        let doubled = self.first.saturating_mul(2_u32.saturating_pow(self.tries.min(16)));
+        let delay = Self::delay(self.first, self.ceiling, self.tries, &self.random);
         self.tries = self.tries.saturating_add(1);
-        self.random.jitter(doubled.min(self.ceiling))
+        delay
+    }
+
+    /// The same for whoever counts the tries elsewhere.
+    pub fn delay(first: Duration, ceiling: Duration, tries: u32, random: &Random) -> Duration {
+        let doubled = first.saturating_mul(2_u32.saturating_pow(tries.min(16)));
+        random.jitter(doubled.min(ceiling))
     }
 
     /// It worked: the next failure starts from the shortest delay again.

@@ -9,6 +9,8 @@ pub mod logging;
 pub mod pace;
 pub mod periodic;
 pub mod random;
+pub mod rounds;
+pub mod tally;
 pub mod tasks;
 
 pub use backoff::Backoff;
@@ -16,4 +18,6 @@ pub use clock::{Clock, Elapsed, Hand};
 pub use pace::Pace;
 pub use periodic::Poke;
 pub use random::Random;
+pub use rounds::{Round, Rounds};
+pub use tally::Tally;
 pub use tasks::Tasks;

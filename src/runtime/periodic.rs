@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::runtime::Clock;
+use crate::runtime::{Clock, rounds};
 
 /// Asks for a round now. Many pokes before it starts are one.
 #[derive(Debug, Clone, Default)]
@@ -30,10 +30,12 @@ pub async fn every<F: Future<Output = ()>>(
     loop {
         // Whatever was asked for until now, this round answers.
         pokes.mark_unchanged();
+        let (started_at, started) = (clock.now(), clock.uptime());
         tokio::select! {
             () = stop.cancelled() => return,
             () = round() => {}
         }
+        rounds::ended(started_at, clock.uptime().saturating_sub(started), clock.now().plus(period));
         tokio::select! {
             () = stop.cancelled() => return,
             () = clock.sleep(period) => {}
@@ -48,6 +50,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Timestamp;
+    use crate::runtime::Tasks;
 
     #[tokio::test]
     async fn a_round_comes_with_its_period_and_when_poked_and_ends_with_the_stop() {
@@ -66,5 +69,42 @@ mod tests {
             stop.cancel();
         };
         tokio::join!(rounds_task, story);
+    }
+
+    #[tokio::test]
+    async fn the_last_round_of_a_task_is_remembered_with_what_became_of_it() {
+        let (clock, hand) = Clock::by_hand(Timestamp::from_millis(1_000));
+        let (poke, (ran, mut turns), tasks) = (Poke::default(), mpsc::channel(9), Tasks::default());
+        let (stop, time) = (tasks.stopping(), clock.clone());
+        let round = async move |time: &Clock| {
+            ran.send(()).await.unwrap();
+            if time.uptime().is_zero() {
+                rounds::failed(&std::io::Error::other("the broom is broken"));
+                time.sleep(Duration::from_secs(2)).await;
+            }
+        };
+        tasks.child().keep("sweep", async move {
+            every(Duration::from_secs(5), &time, &poke, stop, || round(&time)).await;
+        });
+        turns.recv().await.unwrap();
+        assert_eq!(tasks.rounds().list(), []);
+        hand.advance(Duration::from_secs(2));
+        let first = first_of(&tasks, 1).await;
+        assert_eq!((first.name, first.failure.as_deref()), ("sweep", Some("the broom is broken")));
+        assert_eq!((first.started_at, first.took), (Timestamp::from_millis(1_000), Duration::from_secs(2)));
+        assert_eq!(first.next_at, Timestamp::from_millis(8_000));
+        hand.advance(Duration::from_secs(5));
+        let second = first_of(&tasks, 2).await;
+        assert_eq!((second.failure, second.failures, second.took), (None, 1, Duration::ZERO));
+        tasks.stop(&Clock::real(), Duration::from_secs(5)).await;
+    }
+
+    async fn first_of(tasks: &Tasks, rounds: u64) -> crate::runtime::Round {
+        loop {
+            match tasks.rounds().list().pop() {
+                Some(round) if round.rounds == rounds => return round,
+                _ => tokio::task::yield_now().await,
+            }
+        }
     }
 }

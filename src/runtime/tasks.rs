@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument as _, error, info_span};
 
-use crate::runtime::Clock;
+use crate::runtime::{Clock, Rounds};
 
 /// A task that yields at all ends within moments of being aborted.
 const ABORT_LIMIT: Duration = Duration::from_secs(1);
@@ -25,6 +25,8 @@ struct Inner {
     stopping: CancellationToken,
     running: Mutex<BTreeMap<u64, (&'static str, Option<AbortHandle>)>>,
     next_id: Mutex<u64>,
+    /// Of this register and of its children.
+    rounds: Rounds,
 }
 
 /// Takes its task out of the register however the task ends, a panic included.
@@ -47,24 +49,25 @@ impl Drop for Registered {
 
 impl Default for Tasks {
     fn default() -> Self {
-        Self::with_stop(CancellationToken::new())
+        Self::new(CancellationToken::new(), Rounds::default())
     }
 }
 
 impl Tasks {
-    fn with_stop(stopping: CancellationToken) -> Self {
+    fn new(stopping: CancellationToken, rounds: Rounds) -> Self {
         Self(Arc::new(Inner {
             tracker: TaskTracker::new(),
             stopping,
             running: Mutex::default(),
             next_id: Mutex::default(),
+            rounds,
         }))
     }
 
     /// A register of its own that also hears this one's stop.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self::with_stop(self.0.stopping.child_token())
+        Self::new(self.0.stopping.child_token(), self.0.rounds.clone())
     }
 
     /// Starts a task that lasts until the stop. When it ends earlier something is broken, and all of this register and
@@ -90,6 +93,7 @@ impl Tasks {
             let _registered = registered;
             work.await;
         };
+        let task = self.0.rounds.around(name, task);
         let handle = self.0.tracker.spawn(task.instrument(info_span!("task", name)));
         // The task may already have ended and left the register: then there is nothing to abort.
         if let Some(entry) = self.lock().get_mut(&id) {
@@ -100,6 +104,11 @@ impl Tasks {
     /// Told when all of this register shall stop: somebody stops it or its parent, or a task that must last has ended.
     pub fn stopping(&self) -> CancellationToken {
         self.0.stopping.clone()
+    }
+
+    /// What became of the rounds that the tasks make.
+    pub fn rounds(&self) -> &Rounds {
+        &self.0.rounds
     }
 
     pub fn running(&self) -> Vec<&'static str> {

@@ -20,8 +20,9 @@ const LIFETIME: Duration = Duration::from_mins(1);
 /// How long people and the list of shares are believed where the NAS tells nothing of them either.
 const SILENT_LIFETIME: Duration = Duration::from_secs(15);
 
-/// Leaves half of the calls a connection may have in flight to everybody else.
-const READS_AT_ONCE: usize = 8;
+/// Of shares, and as many of folders. Together they leave some of the calls a connection may have in flight to everybody
+/// else.
+const READS_AT_ONCE: usize = 3;
 
 /// A share and what one person may do in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,7 +170,9 @@ impl Access {
 
     /// With everything the person's table needs. Whoever lacks nothing waits for nobody.
     async fn lists_for(&self, person: &Person) -> Result<Arc<Lists>, Error> {
-        let listed = lifetime(self.0.client.road().await.map_err(Error::ListShares)?);
+        let road = self.0.client.road().await.map_err(Error::ListShares)?;
+        // Whoever's table is old finds a new list, though that was read a moment after the person.
+        let listed = lifetime(road) / 2;
         let fresh = self.kept().fresh(self.0.clock.uptime(), listed);
         if let Some(lists) = fresh.filter(|lists| lists.are_enough_for(person)) {
             return Ok(lists);
@@ -200,9 +203,10 @@ impl Access {
 
     /// Each list once, however many shares need it.
     async fn read_rights(&self, lists: &Lists, person: &Person) -> Result<(), truenas::Error> {
-        let share_acls = self.read_share_acls(lists.shares_to_read()).await?;
+        let share_acls = self.read_share_acls(lists.shares_to_read());
+        let folders = self.read_folders(lists.paths_to_read(person));
+        let (share_acls, folders) = tokio::try_join!(share_acls, folders)?;
         lock(&lists.share_acls).extend(share_acls);
-        let folders = self.read_folders(lists.paths_to_read(person)).await?;
         lock(&lists.folders).extend(folders);
         Ok(())
     }

@@ -31,14 +31,18 @@ pub(super) enum Fault {
     StandbyRedirect,
     UiAllowlist,
     Reboot,
+    Update,
     Shutdown,
     Booting,
     AlertRaised,
     AlertCleared,
+    Scrub,
     ShareAdded,
     ShareDisabled,
     ShareMoved,
     UserLocked,
+    UserRemoved,
+    PasswordDisabled,
     PasswordChanged,
     PasswordExpired,
     UserMoved,
@@ -70,7 +74,7 @@ pub struct Switch {
     pub description: &'static str,
 }
 
-const FAULTS: [(Fault, &str, Kind, &str); 32] = {
+const FAULTS: [(Fault, &str, Kind, &str); 34] = {
     use Fault as F;
     use Kind::{Lasting, NextAnswer, Once, Sequence};
     [
@@ -102,14 +106,18 @@ const FAULTS: [(Fault, &str, Kind, &str); 32] = {
         (F::StandbyRedirect, "standby-redirect", Lasting, "Este controlador fica em espera e aponta para o outro"),
         (F::UiAllowlist, "ui-allowlist", Lasting, "Nosso endereço não está na lista permitida (1008 ou 403)"),
         (F::Reboot, "reboot", Sequence, "Reinicia: aviso, queda, 502, iniciando, pronto, com novo boot id"),
+        (F::Update, "update", Sequence, "Atualiza e reinicia: o mesmo caminho, e volta com outra versão"),
         (F::Shutdown, "shutdown", Lasting, "Desliga com aviso; ao desfazer, o NAS volta a ligar"),
         (F::Booting, "booting", Lasting, "A API responde, mas o sistema diz que ainda está iniciando"),
         (F::AlertRaised, "alert-raised", Lasting, "O pool tank passa a DEGRADED, com alerta crítico"),
         (F::AlertCleared, "alert-cleared", Once, "O pool tank volta ao normal e o alerta some"),
+        (F::Scrub, "scrub", Lasting, "O pool tank passa por uma verificação de dados (scrub)"),
         (F::ShareAdded, "share-added", Lasting, "Surge o compartilhamento Marketing, para todos do grupo staff"),
         (F::ShareDisabled, "share-disabled", Lasting, "Desativa o compartilhamento Geral"),
         (F::ShareMoved, "share-moved", Lasting, "Financeiro passa a ser só do grupo ti"),
         (F::UserLocked, "user-locked", Lasting, "Bloqueia a conta da ana"),
+        (F::UserRemoved, "user-removed", Lasting, "Apaga a conta da ana"),
+        (F::PasswordDisabled, "password-disabled", Lasting, "Desativa a senha da conta da ana"),
         (F::PasswordChanged, "password-changed", Lasting, "Troca a senha da ana para nova-ana"),
         (F::PasswordExpired, "password-expired", Lasting, "A senha da ana passa da validade (desde a 25.04)"),
         (F::UserMoved, "user-moved", Lasting, "Ana sai do grupo financeiro"),

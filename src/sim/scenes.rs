@@ -20,10 +20,13 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
             nas.switches.set(Fault::AlertRaised, false);
             degrade(nas, false);
         }
+        Fault::Scrub => scrub(nas, on),
         Fault::ShareAdded => add_share(nas, on),
         Fault::ShareDisabled => change_share(nas, "Geral", |share| share.enabled = !on),
         Fault::ShareMoved => move_share(nas, on),
         Fault::UserLocked => change_ana(nas, |ana, _| ana.locked = on),
+        Fault::UserRemoved => remove_ana(nas, on),
+        Fault::PasswordDisabled => change_ana(nas, |ana, _| ana.password_disabled = on),
         Fault::PasswordChanged => change_ana(nas, |ana, now_ms| {
             if on { "nova-ana" } else { "demo-ana" }.clone_into(&mut ana.password);
             ana.password_changed_ms = now_ms;
@@ -54,6 +57,7 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
         | Fault::StandbyRedirect
         | Fault::UiAllowlist
         | Fault::Reboot
+        | Fault::Update
         | Fault::Shutdown
         | Fault::Booting
         | Fault::KeyMissingRole => {}
@@ -74,6 +78,16 @@ fn degrade(nas: &Nas, on: bool) {
     } else {
         nas.clear_alert("VolumeStatus");
     }
+}
+
+fn scrub(nas: &Nas, on: bool) {
+    let pool = {
+        let mut world = nas.world();
+        let Some(pool) = world.pools.iter_mut().find(|pool| pool.name == "tank") else { return };
+        pool.scrubbing = on;
+        records::system::pool(pool)
+    };
+    nas.announce("pool.query", "changed", pool["id"].clone(), Some(pool));
 }
 
 fn add_share(nas: &Nas, on: bool) {
@@ -124,6 +138,21 @@ fn change_ana(nas: &Nas, change: impl FnOnce(&mut super::world::Person, i64)) {
         person::user(&world.people, &ana, &look)
     };
     nas.announce("user.query", "changed", record["id"].clone(), Some(record));
+}
+
+fn remove_ana(nas: &Nas, on: bool) {
+    if !on {
+        let mut world = nas.world();
+        let removed = std::mem::take(&mut world.people.removed);
+        world.people.persons.extend(removed);
+    }
+    let id = nas.world().people.find("ana").map(|ana| ana.id);
+    if on {
+        let mut world = nas.world();
+        let removed: Vec<_> = world.people.persons.extract_if(.., |person| person.username == "ana").collect();
+        world.people.removed.extend(removed);
+    }
+    nas.announce("user.query", if on { "removed" } else { "added" }, json!(id), None);
 }
 
 fn withdraw_sign_in(nas: &Nas, on: bool) {

@@ -2,10 +2,11 @@
 //!
 //! Nothing here changes or removes an entry, and nothing here knows what a hash covers.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait as _, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbErr, DeriveIden, QueryResult};
 
-use crate::store::row::{Row, check_texts};
+use crate::domain::audit::Filter;
+use crate::store::row::{Row, check_texts, holds, is};
 use crate::store::{Error, Store, Transaction};
 
 pub(super) const TABLE: &str = "audit";
@@ -88,9 +89,25 @@ impl Store {
         Ok(rows.iter().map(decode).collect())
     }
 
-    /// The newest first, from before `before` or from the end.
-    pub async fn list_audit_before(&self, before: Option<i64>, limit: u64) -> Result<Vec<AuditRecord>, Error> {
+    /// Those that fit, the newest first, from before `before` or from the end.
+    pub async fn list_audit_before(
+        &self,
+        filter: &Filter,
+        before: Option<i64>,
+        limit: u64,
+    ) -> Result<Vec<AuditRecord>, Error> {
         let mut query = select().order_by(Column::Number, Order::Desc).limit(limit).take();
+        if let Some(action) = filter.action {
+            query.and_where(is(Column::Action, action.as_str()));
+        }
+        if !filter.actor.is_empty() {
+            query.and_where(is(Column::Actor, &filter.actor));
+        }
+        if !filter.text.is_empty() {
+            let texts = [Column::Actor, Column::Address, Column::Subject, Column::Detail];
+            let any = texts.into_iter().fold(Cond::any(), |any, column| any.add(holds(column, &filter.text)));
+            query.cond_where(any);
+        }
         if let Some(before) = before {
             query.and_where(Expr::col(Column::Number).lt(before));
         }

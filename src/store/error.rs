@@ -57,6 +57,10 @@ pub enum Error {
     ReadAdministrator(#[source] DbErr),
     #[error("the local administrators cannot be written")]
     WriteAdministrator(#[source] DbErr),
+    #[error("the second factors cannot be read")]
+    ReadFactor(#[source] DbErr),
+    #[error("the second factors cannot be written")]
+    WriteFactor(#[source] DbErr),
     #[error("the audit trail cannot be read")]
     ReadAudit(#[source] DbErr),
     #[error("the audit trail cannot be written")]
@@ -77,6 +81,10 @@ pub enum Error {
     ReadHealth(#[source] DbErr),
     #[error("the history of the storage cannot be written")]
     WriteHealth(#[source] DbErr),
+    #[error("the messages for outside cannot be read")]
+    ReadMessages(#[source] DbErr),
+    #[error("the messages for outside cannot be written")]
+    WriteMessages(#[source] DbErr),
     #[error("the database holds a corrupt value: table {table}, row {row}, column {column}")]
     CorruptRow { table: &'static str, row: String, column: &'static str, source: DbErr },
 }

@@ -277,15 +277,6 @@ impl Store {
         let rows = self.connection.query_all(&select_transitions(before, limit)).await.map_err(Error::ReadHealth)?;
         rows.iter().map(decode_transition).collect()
     }
-
-    /// The oldest go.
-    pub async fn remove_health_transitions(&self, before: Timestamp) -> Result<u64, Error> {
-        let query = Query::delete()
-            .from_table(Transition::Table)
-            .and_where(Expr::col(Transition::At).lt(before.as_millis()))
-            .take();
-        self.change(&query, Error::WriteHealth).await
-    }
 }
 
 fn select_samples(grain: Grain, span: Range<i64>) -> SelectStatement {

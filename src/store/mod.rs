@@ -10,7 +10,9 @@ mod ban;
 mod document;
 mod error;
 mod event;
+mod factor;
 mod health;
+mod message;
 mod migrations;
 mod open;
 mod read;
@@ -35,7 +37,11 @@ pub use ban::{BAN_KEY_LIMIT, Failure};
 pub use document::Document;
 pub use error::Error;
 pub use event::{EVENT_TEXT_LIMIT, EventHead, EventRecord};
+pub use factor::Factor;
 pub use health::{Grain, HealthTransition};
+pub use message::{
+    ChannelRecord, MESSAGE_SUBJECT_LIMIT, MESSAGE_TEXT_LIMIT, MessageDraft, MessageRecord, MessageState,
+};
 pub use setting::{KEY_LIMIT, Setting};
 pub use settings::Settings;
 pub use transaction::Transaction;

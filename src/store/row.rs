@@ -1,6 +1,6 @@
 //! What every table does the same way: texts judged before the database sees them, columns that name themselves.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, InsertStatement, IntoIden, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, InsertStatement, IntoIden, LikeExpr, OnConflict};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, SqlErr, StatementBuilder, TryGetable};
 
 use crate::domain::Timestamp;
@@ -65,6 +65,23 @@ pub(super) fn check_texts(table: &'static str, texts: &[(&'static str, &str, u32
 /// A text with a NUL was never stored, and PostgreSQL would not even look for it.
 pub(super) fn is(column: impl IntoIden, text: &str) -> Expr {
     if text.contains('\0') { Expr::cust("1 = 0") } else { Expr::col(column.into_iden()).eq(text) }
+}
+
+/// The text stands somewhere in the column, whatever the size of its letters as far as the database knows them.
+pub(super) fn holds(column: impl IntoIden, text: &str) -> Expr {
+    if text.contains('\0') {
+        return Expr::cust("1 = 0");
+    }
+    let escaped: String = text.to_lowercase().chars().flat_map(|c| escape(c).into_iter().chain([c])).collect();
+    let pattern = LikeExpr::new(format!("%{escaped}%")).escape(ESCAPE);
+    Func::lower(Expr::col(column.into_iden())).like(pattern)
+}
+
+/// A backslash would mean something else in the texts of MariaDB.
+const ESCAPE: char = '!';
+
+fn escape(c: char) -> Option<char> {
+    ['%', '_', ESCAPE].contains(&c).then_some(ESCAPE)
 }
 
 /// Says whether it inserted; what is there already stays as it is.

@@ -40,12 +40,13 @@ pub(super) enum Column {
     UsedAt,
     EndsAt,
     PasswordChangedAt,
+    ConfirmedAt,
 }
 
 impl Store {
     /// `hash` is that of what the browser holds.
     pub async fn create_session(&self, session: &Session, hash: &str) -> Result<(), Error> {
-        let Session { id, account, visitor, created_at, used_at, ends_at, password_changed_at } = session;
+        let Session { id, account, visitor, created_at, used_at, ends_at, password_changed_at, confirmed_at } = session;
         check_texts(
             TABLE,
             &[
@@ -72,6 +73,7 @@ impl Store {
                 Column::UsedAt,
                 Column::EndsAt,
                 Column::PasswordChangedAt,
+                Column::ConfirmedAt,
             ])
             .values_panic([
                 id.as_str().into(),
@@ -86,6 +88,7 @@ impl Store {
                 used_at.as_millis().into(),
                 ends_at.as_millis().into(),
                 password_changed_at.map(Timestamp::as_millis).into(),
+                confirmed_at.map(Timestamp::as_millis).into(),
             ])
             .take();
         self.change(&query, Error::WriteSession).await.map(drop)
@@ -120,11 +123,16 @@ impl Store {
         self.change(&query, Error::WriteSession).await.map(drop)
     }
 
-    /// The browser gets something new to hold; of many who ask for the same one, exactly one hears yes.
-    pub async fn replace_session_hash(&self, old: &str, new: &str) -> Result<bool, Error> {
+    /// The browser gets something new to hold, for a code its person gave; of many who ask for the same one, exactly one
+    /// hears yes.
+    pub async fn confirm_session(&self, old: &str, new: &str, at: Timestamp) -> Result<bool, Error> {
         check_texts(TABLE, &[("hash", old, WORD_LIMIT), ("hash", new, WORD_LIMIT)])?;
-        let query =
-            Query::update().table(Column::Table).value(Column::Hash, new).and_where(is(Column::Hash, old)).take();
+        let query = Query::update()
+            .table(Column::Table)
+            .value(Column::Hash, new)
+            .value(Column::ConfirmedAt, at.as_millis())
+            .and_where(is(Column::Hash, old))
+            .take();
         Ok(self.change(&query, Error::WriteSession).await? > 0)
     }
 
@@ -238,6 +246,7 @@ fn select() -> SelectStatement {
             Column::UsedAt,
             Column::EndsAt,
             Column::PasswordChangedAt,
+            Column::ConfirmedAt,
         ])
         .from(Column::Table)
         .order_by(Column::UsedAt, Order::Desc)
@@ -263,5 +272,6 @@ fn decode(values: &QueryResult) -> Result<Session, Error> {
         used_at: row.time("used_at")?,
         ends_at: row.time("ends_at")?,
         password_changed_at: row.get::<Option<i64>>("password_changed_at")?.map(Timestamp::from_millis),
+        confirmed_at: row.get::<Option<i64>>("confirmed_at")?.map(Timestamp::from_millis),
     })
 }

@@ -186,13 +186,14 @@ impl Client {
         };
         let filters = json!([["uid", "=", object.uid]]);
         let options = json!({"select": decode::USER_FIELDS});
-        let records = self.call(&query(&method::FIND_USERS, &filters, &options)).await?;
-        let record = decode::user_record(&records, object.uid)?;
+        let records = query(&method::FIND_USERS, &filters, &options);
+        // A slow NAS is asked for both at once.
+        let (records, groups) = tokio::join!(self.call(&records), self.list_groups(&object.gids));
+        let record = decode::user_record(&records?, object.uid)?;
         if record.is_none() && object.local == Some(true) {
             return Ok(None);
         }
-        let groups = self.list_groups(&object.gids).await?;
-        Ok(Some(decode::person(object, record, groups)))
+        Ok(Some(decode::person(object, record, groups?)))
     }
 
     /// As typed, or in the small letters in which the NAS keeps names.

@@ -14,6 +14,10 @@ pub enum Error {
     Malformed,
     SignInNeeded,
     Forbidden,
+    /// A code of the second factor comes first. `act`: it was more than a page to look at.
+    ConfirmationNeeded {
+        act: bool,
+    },
     /// Another site made the browser ask.
     CrossSite,
     NotFound,
@@ -55,6 +59,9 @@ impl Error {
             Self::Malformed => (400, "malformed", "error-malformed", "error-malformed-text"),
             Self::SignInNeeded => (401, "sign_in_needed", "error-sign-in", "error-sign-in-text"),
             Self::Forbidden => (403, "forbidden", "error-forbidden", "error-forbidden-text"),
+            Self::ConfirmationNeeded { .. } => {
+                (403, "confirmation_needed", "error-confirmation", "error-confirmation-text")
+            }
             Self::CrossSite => (403, "cross_site", "error-cross-site", "error-cross-site-text"),
             Self::NotFound => (404, "not_found", "error-not-found", "error-not-found-text"),
             Self::MethodNotAllowed => (405, "method_not_allowed", "error-method", "error-method-text"),

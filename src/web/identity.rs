@@ -8,7 +8,7 @@ use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::auth::{Sessions, Use};
+use crate::auth::{Factors, Sessions, Use};
 use crate::domain::caller::Caller;
 use crate::domain::session::End;
 use crate::web::cookies::{Cookies, Kept};
@@ -47,6 +47,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 #[derive(Debug, Clone)]
 pub struct Source {
     pub sessions: Sessions,
+    pub factors: Factors,
     pub cookies: Cookies,
 }
 
@@ -81,7 +82,10 @@ impl Source {
         let Some(token) = self.cookies.find(headers, Kept::Session) else { return Ok(None) };
         let usage = if path == "/live" || path.starts_with("/live/") { Use::ByItself } else { Use::ByPerson };
         let session = self.sessions.find(&token, usage).await.map_err(Error::broken)?;
-        Ok(session.map(|session| Caller { account: session.account, session: session.id, address }))
+        Ok(session.map(|session| {
+            let standing = self.factors.standing(&session);
+            Caller { account: session.account, session: session.id, address, standing }
+        }))
     }
 
     fn end(&self, headers: &HeaderMap) -> Option<End> {

@@ -31,7 +31,8 @@ use crate::web::visit::{Asked, asked};
 use pace::Pace;
 
 pub use address::{address_in, network_of};
-pub use log::tell_who;
+pub use log::{Requests, tell_who};
+pub use words::to_sign_in;
 
 /// No request of ours takes longer; a stuck one must not hold a connection for ever.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -70,12 +71,13 @@ pub struct Layers {
     pub identity: identity::Source,
     /// Browsers reach us over TLS.
     pub secure: bool,
+    pub requests: Requests,
 }
 
 impl Layers {
     /// The last one put on is the first one a request meets.
     pub fn around(self, router: Router) -> Router {
-        let Self { clock, random, hub, inbox, renderer, origins, trusted_proxies, identity, secure } = self;
+        let Self { clock, random, hub, inbox, renderer, origins, trusted_proxies, identity, secure, requests } = self;
         let pace = Pace::new(clock.clone());
         router
             // Before a handler reads anything, so that what changes meanwhile is told to the page afterwards.
@@ -93,7 +95,10 @@ impl Layers {
             .layer(from_fn_with_state(renderer, words::layer))
             .layer(from_fn_with_state(secure, protect))
             // Outermost: every request has an address, a name and its line in the log.
-            .layer(from_fn_with_state(log::Log { clock, random, trusted_proxies: trusted_proxies.into() }, log::layer))
+            .layer(from_fn_with_state(
+                log::Log { clock, random, trusted_proxies: trusted_proxies.into(), requests },
+                log::layer,
+            ))
     }
 }
 

@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod cookies;
 mod csrf;
+mod csv;
 mod drives;
 mod error;
 mod forms;
@@ -18,6 +19,7 @@ mod layers;
 mod live;
 mod pages;
 mod renderer;
+mod room;
 mod routes;
 mod settings;
 mod templates;
@@ -33,25 +35,27 @@ use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::audit::Audit;
-use crate::auth::{Emergency, Sessions, SignIn, Throttle};
+use crate::audit::{Audit, Verifier};
+use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
 use crate::notices::Notices;
+use crate::outbox::Outbox;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
-use crate::web::layers::Layers;
+use crate::web::layers::{Layers, Requests};
 use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
+use crate::web::room::Room;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
 pub use routes::Route;
-pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
+pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]
@@ -66,8 +70,10 @@ pub struct Rooms {
     pub sessions: Sessions,
     pub sign_in: SignIn,
     pub emergency: Emergency,
+    pub factors: Factors,
     pub throttle: Throttle,
     pub audit: Audit,
+    pub outbox: Outbox,
 }
 
 /// Everything we answer, ready to be served.
@@ -90,6 +96,7 @@ impl Site {
         let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
         let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
         let cookies = Cookies { secure: settings.is_secure() };
+        let requests = Requests::default();
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
@@ -98,8 +105,9 @@ impl Site {
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
-            identity: identity::Source { sessions: rooms.sessions.clone(), cookies },
+            identity: identity::Source { sessions: rooms.sessions.clone(), factors: rooms.factors.clone(), cookies },
             secure: settings.is_secure(),
+            requests: requests.clone(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
         let hub = rooms.hub.clone();
@@ -113,8 +121,10 @@ impl Site {
             tasks: rooms.tasks.clone(),
         });
         let tasks = rooms.tasks.clone();
+        let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
-        let (router, list) = areas(rooms, &renderer, cookies, (drives, inbox)).merge(sockets).finish();
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox));
+        let (router, list) = areas.merge(sockets).merge(metrics).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
 
@@ -132,13 +142,18 @@ impl Site {
 }
 
 fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
-    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, throttle, audit, .. } = rooms;
+    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
+    let room = Room::new(renderer.clone(), factors.setting());
+    let verifier = Verifier::new(audit.clone(), tasks.clone());
+    let renderer = renderer.clone();
     Routes::new()
-        .merge(api::routes(health, clock.clone(), throttle))
-        .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
-        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit))
+        .merge(api::routes(health.clone(), clock.clone(), throttle.clone()))
+        .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
+        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit.clone()))
         .merge(pages::notices(renderer.clone(), inbox))
-        .merge(pages::own(renderer.clone(), cookies, sessions))
+        .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
+        .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
+        .merge(pages::room(pages::RoomState { room, renderer, health, sessions, throttle, verifier, audit }))
         .merge(assets::routes())
 }

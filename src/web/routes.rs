@@ -8,7 +8,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
 
-use crate::domain::caller::Access;
+use crate::domain::caller::{Access, Standing};
 use crate::web::error::Error;
 use crate::web::identity::caller_in;
 
@@ -76,10 +76,20 @@ impl Routes {
 }
 
 async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
-    let role = caller_in(request.extensions()).map(|caller| caller.account.role);
-    match (access.admits(role), role) {
-        (true, _) => next.run(request).await,
-        (false, None) => Error::SignInNeeded.into_response(),
-        (false, Some(_)) => Error::Forbidden.into_response(),
+    let caller = caller_in(request.extensions());
+    let admitted = access.admits(caller.map(|caller| caller.account.role));
+    let standing = caller.map_or(Standing::Plain, |caller| caller.standing);
+    if admitted && standing >= access.standing() {
+        return next.run(request).await;
     }
+    let error = match (admitted, caller) {
+        (true, _) => {
+            // An act is done again by its person, from the page it was begun on; a page is simply opened.
+            let act = access == Access::Fresh || request.method() != Method::GET;
+            Error::ConfirmationNeeded { act }
+        }
+        (false, None) => Error::SignInNeeded,
+        (false, Some(_)) => Error::Forbidden,
+    };
+    error.into_response()
 }

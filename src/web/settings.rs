@@ -1,8 +1,9 @@
 //! Where we listen, and as what browsers know us.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use ipnet::IpNet;
+use sha2::{Digest as _, Sha256};
 use url::{Host, Url};
 
 use crate::domain::Secret;
@@ -18,6 +19,14 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// For dates, and for good morning; `None` is the machine's own.
     pub time_zone: Option<String>,
+    pub scrapers: Scrapers,
+}
+
+/// Who may read the figures of the server: by default programs on this machine.
+#[derive(Debug, Clone)]
+pub struct Scrapers {
+    pub networks: Vec<IpNet>,
+    pub token: Option<Secret<String>>,
 }
 
 /// Why an address cannot be the one browsers know us by.
@@ -70,6 +79,25 @@ impl Settings {
     /// Whether cookies would cross a network in the clear: we speak plain HTTP, and no proxy in front of us speaks TLS.
     pub fn exposes_cookies(listen: SocketAddr, public_url: Option<&Url>) -> bool {
         !listen.ip().to_canonical().is_loopback() && public_url.is_none_or(|url| url.scheme() != "https")
+    }
+}
+
+impl Default for Scrapers {
+    fn default() -> Self {
+        let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        Self { networks: loopback.map(IpNet::from).to_vec(), token: None }
+    }
+}
+
+impl Scrapers {
+    pub fn admit_address(&self, address: IpAddr) -> bool {
+        self.networks.iter().any(|network| network.contains(&address.to_canonical()))
+    }
+
+    /// By what is made of the token, so that no comparison tells how much of it was right.
+    pub fn admit_token(&self, token: &str) -> bool {
+        let digest = |text: &str| Sha256::digest(text.as_bytes());
+        self.token.as_ref().is_some_and(|own| digest(own.reveal()) == digest(token))
     }
 }
 

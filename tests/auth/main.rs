@@ -4,8 +4,10 @@
 mod alike;
 mod disk;
 mod emergency;
+mod ends;
 mod office;
 mod people;
 mod quiet;
+mod rights;
 mod trouble;
 mod waiting;

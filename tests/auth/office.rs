@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use farol::audit::Audit;
 use farol::auth::{
-    self, Administrators, Api, Authenticator, CodeForm, Emergency, EmergencyRooms, Entered, PasswordForm, Prove,
-    Refused, Rooms, Sessions, SignIn, SignedIn, Throttle,
+    self, Administrators, Api, Authenticator, CodeForm, Emergency, EmergencyRooms, Entered, Guard, GuardRooms,
+    KeyAlarm, PasswordForm, Prove, Refused, Rooms, Sessions, SignIn, SignedIn, Throttle,
 };
 use farol::domain::audit::Action;
 use farol::domain::session::Visitor;
@@ -23,6 +23,8 @@ use farol::truenas::{Client, Fingerprint, Passwords, Settings, Trust};
 
 /// Longer than anything here takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Small beside every limit, so that a moved clock never leaps over what is still under way.
+const STEP: Duration = Duration::from_millis(250);
 const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 pub struct Office {
@@ -31,6 +33,7 @@ pub struct Office {
     pub hand: Hand,
     pub server: Server,
     random: Random,
+    administrators: &'static str,
     database: PathBuf,
     _folder: tempfile::TempDir,
     _nas_tasks: Tasks,
@@ -46,6 +49,8 @@ pub struct Server {
     pub emergency: Emergency,
     pub administrators: Administrators,
     pub board: Board,
+    pub hub: Hub,
+    pub client: Client,
     pub tasks: Tasks,
 }
 
@@ -56,6 +61,15 @@ impl Office {
 
     /// `prove` instead of asking the NAS for passwords.
     pub async fn open_with(release: Profile, prove: Option<Arc<dyn Prove>>) -> Self {
+        Self::build(release, prove, auth::ADMINISTRATORS_GROUP).await
+    }
+
+    /// The group of this name administers.
+    pub async fn administered_by(group: &'static str, release: Profile) -> Self {
+        Self::build(release, None, group).await
+    }
+
+    async fn build(release: Profile, prove: Option<Arc<dyn Prove>>, administrators: &'static str) -> Self {
         let (clock, hand) = Clock::by_hand(Timestamp::from_millis(1_790_000_000_000));
         let nas_tasks = Tasks::default();
         let settings = sim::Settings { release, listen: LOOPBACK, plain: None, panel: None, seed: 7 };
@@ -63,13 +77,15 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("farol.db");
         let random = Random::from_system();
-        let server = serve(&sim, &clock, &random, &database, prove).await;
-        Self { sim, clock, hand, server, random, database, _folder: folder, _nas_tasks: nas_tasks }
+        let process = (&clock, &random);
+        let server = serve(&sim, process, &database, prove, administrators).await;
+        Self { sim, clock, hand, server, random, administrators, database, _folder: folder, _nas_tasks: nas_tasks }
     }
 
     pub async fn restart(&mut self) {
         self.server.tasks.stop(&Clock::real(), Duration::from_millis(500)).await;
-        self.server = serve(&self.sim, &self.clock, &self.random, &self.database, None).await;
+        let process = (&self.clock, &self.random);
+        self.server = serve(&self.sim, process, &self.database, None, self.administrators).await;
     }
 
     /// New people like somebody who is there: their names. The password of `x` is `pw-x`.
@@ -102,6 +118,57 @@ impl Office {
         soon(self.server.sign_in.with_password(form(attempt, address, username, password))).await
     }
 
+    /// Looks after those who are signed in and follows those who look, as the whole server does.
+    pub fn watch(&self) {
+        let Server { store, sessions, board, hub, client, tasks, .. } = &self.server;
+        let settings = settings(self.administrators);
+        let guard = Guard::new(
+            GuardRooms {
+                client: client.clone(),
+                sessions: sessions.clone(),
+                board: board.clone(),
+                alarm: KeyAlarm::new(store.clone(), hub.clone(), self.clock.clone()),
+                clock: self.clock.clone(),
+            },
+            &settings,
+        );
+        tasks.keep("guard", guard.run(tasks.stopping()));
+        tasks.keep("rights", board.clone().run(tasks.stopping()));
+        tasks.keep("session ends", sessions.clone().run(tasks.stopping()));
+    }
+
+    pub async fn signed_in(&self, username: &str) -> SignedIn {
+        match self.sign_in(username, &format!("demo-{username}")).await.unwrap() {
+            Entered::SignedIn(signed_in) => signed_in,
+            Entered::CodeWanted(_) => panic!("{username} has no second factor"),
+        }
+    }
+
+    pub async fn until(&self, holds: impl AsyncFn() -> bool) {
+        while !holds().await {
+            Clock::real().sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Moves the clock in small steps until `work` is done; how long that took by it.
+    pub async fn pass_until<T>(&self, work: impl Future<Output = T>) -> (T, Duration) {
+        let begun = self.clock.uptime();
+        let running = async {
+            loop {
+                Clock::real().sleep(Duration::from_millis(1)).await;
+                self.hand.advance(STEP);
+            }
+        };
+        let either = async {
+            tokio::select! {
+                biased;
+                done = work => done,
+                () = running => unreachable!("time never ends"),
+            }
+        };
+        (Box::pin(soon(either)).await, self.clock.uptime().saturating_sub(begun))
+    }
+
     /// The end of a sign-in in a word, so that a list of them compares.
     pub async fn says(&self, username: &str, password: &str) -> String {
         word(self.sign_in(username, password).await)
@@ -131,10 +198,10 @@ impl Office {
 
 async fn serve(
     sim: &Sim,
-    clock: &Clock,
-    random: &Random,
+    (clock, random): (&Clock, &Random),
     database: &std::path::Path,
     prove: Option<Arc<dyn Prove>>,
+    administrators: &str,
 ) -> Server {
     let tasks = Tasks::default();
     let url = Settings::parse_url(&sim.url(), false).unwrap();
@@ -143,22 +210,16 @@ async fn serve(
     let store = Store::open(&store::Settings::in_file(database)).await.unwrap();
     store.migrate().await.unwrap();
     let audit = Audit::new(store.clone(), clock.clone());
-    let settings = auth::Settings {
-        authenticator: Authenticator::TruenasApi,
-        administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
-        on_service_key_refused: auth::OnKeyRefused::LogOut,
-        session_timeout: auth::SESSION_TIMEOUT,
-        idle_timeout: auth::IDLE_TIMEOUT,
-    };
+    let settings = settings(administrators);
     let sessions = Sessions::new(store.clone(), audit.clone(), &settings, clock.clone(), random.clone());
     let throttle = Throttle::new(store.clone(), audit.clone(), clock.clone());
     let client = Client::start(nas.clone(), clock, random, &tasks).unwrap();
     let hub = Hub::open(store.clone(), clock.clone(), random).await.unwrap();
-    let board = Board::new(Access::new(client.clone(), clock.clone()), hub, clock.clone());
+    let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
     let passwords = Passwords::start(nas, clock, random, &tasks).unwrap();
     let sign_in = SignIn::new(Rooms {
         prove: prove.unwrap_or_else(|| Arc::new(Api::new(passwords))),
-        client,
+        client: client.clone(),
         board: board.clone(),
         sessions: sessions.clone(),
         throttle: throttle.clone(),
@@ -176,8 +237,19 @@ async fn serve(
         sessions: sessions.clone(),
         tasks: tasks.clone(),
     });
-    let administrators = Administrators::new(store.clone(), audit.clone(), clock.clone(), random.clone());
-    Server { store, audit, sessions, throttle, sign_in, emergency, administrators, board, tasks }
+    let local = Administrators::new(store.clone(), audit.clone(), clock.clone(), random.clone());
+    Server { store, audit, sessions, throttle, sign_in, emergency, administrators: local, board, hub, client, tasks }
+}
+
+fn settings(administrators: &str) -> auth::Settings {
+    auth::Settings {
+        authenticator: Authenticator::TruenasApi,
+        administrators_group: administrators.to_owned(),
+        on_service_key_refused: auth::OnKeyRefused::LogOut,
+        second_factor: auth::SecondFactor::Required,
+        session_timeout: auth::SESSION_TIMEOUT,
+        idle_timeout: auth::IDLE_TIMEOUT,
+    }
 }
 
 pub fn form(attempt: AttemptId, address: &str, username: &str, password: &str) -> PasswordForm {

@@ -52,6 +52,7 @@ fn what_is_in_force_is_shown_with_its_origin_and_secrets_masked() {
         ["auth.authenticator", "smb", "padrão"],
         ["auth.administrators_group", "portal-admins", "padrão"],
         ["auth.on_service_key_refused", "logout", "padrão"],
+        ["auth.second_factor", "required", "padrão"],
         ["drives.host", "192.168.1.100", "padrão"],
         ["drives.letters", "MNOPQRSTUVWXYZLKJIHGFED", "padrão"],
         ["drives.fixed", "Geral=G", "FAROL_DRIVES_FIXED"],

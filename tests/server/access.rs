@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use farol::domain::caller::Access;
+use farol::domain::caller::{Access, FRESH_FOR};
 
 use crate::harness::{Browser, House};
 
@@ -21,27 +21,40 @@ async fn the_list_of_who_may_call_what_is_the_one_that_was_agreed() {
 }
 
 /// What a guard answers; everything else came from behind it.
-async fn is_turned_away(browser: &Browser, method: &str, path: &str) -> Option<u16> {
+async fn is_turned_away(browser: &Browser, method: &str, path: &str) -> Option<String> {
     let headers = [("accept", "application/json"), ("sec-fetch-site", "same-origin")];
     let answer = browser.ask(method, path, &headers, "").await;
-    let code = answer.body.contains("sign_in_needed") || answer.body.contains("\"forbidden\"");
-    ([401, 403].contains(&answer.status) && code).then_some(answer.status)
+    let codes = ["sign_in_needed", "forbidden", "confirmation_needed"];
+    let code = codes.into_iter().find(|code| answer.body.contains(&format!("\"{code}\"")))?;
+    Some(format!("{} {code}", answer.status))
 }
 
 #[tokio::test]
 async fn every_route_turns_away_exactly_whom_it_does_not_admit() {
     let house = House::open().await;
     let (nobody, employee) = (house.browser(), house.signed_in("ana").await);
-    let administrator = house.signed_in("carla").await;
+    let (unconfirmed, fresh) = (house.signed_in("carla").await, house.signed_in("carla").await);
+    let stale = house.administrator("carla").await;
+    house.hand.advance(FRESH_FOR);
+    assert_eq!(house.confirm(&fresh, "carla").await.status, 303);
+    let away = |turned: bool, answer: &str| turned.then(|| answer.to_owned());
     for route in house.routes.iter().filter(|route| route.path != "/logout") {
         let path = route.path.replace("{id}", "x").replace("{*path}", "x");
         let (method, access) = (route.method.as_str(), route.access);
         let shown = format!("{method} {path}");
-        let expected = (access != Access::Anyone).then_some(401);
+        let expected = away(access != Access::Anyone, "401 sign_in_needed");
         assert_eq!(is_turned_away(&nobody, method, &path).await, expected, "{shown} by nobody");
-        let expected = (access == Access::Administrator).then_some(403);
+        if route.path == "/sessions/end-others" {
+            // It would end those who are still to ask.
+            continue;
+        }
+        let expected = away(access >= Access::Administrator, "403 forbidden");
         assert_eq!(is_turned_away(&employee, method, &path).await, expected, "{shown} by an employee");
-        assert_eq!(is_turned_away(&administrator, method, &path).await, None, "{shown} by an administrator");
+        let expected = away(access >= Access::Confirmed, "403 confirmation_needed");
+        assert_eq!(is_turned_away(&unconfirmed, method, &path).await, expected, "{shown} without a code");
+        let expected = away(access == Access::Fresh, "403 confirmation_needed");
+        assert_eq!(is_turned_away(&stale, method, &path).await, expected, "{shown} with an old code");
+        assert_eq!(is_turned_away(&fresh, method, &path).await, None, "{shown} with a new code");
     }
     house.close().await;
 }

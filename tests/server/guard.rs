@@ -76,12 +76,12 @@ async fn a_nas_that_tells_nothing_is_asked_twice_a_minute() {
 async fn who_is_no_longer_an_administrator_signs_in_anew_and_other_groups_matter_to_nobody() {
     let house = House::with(|settings| "financeiro".clone_into(&mut settings.auth.administrators_group)).await;
     let (ana, carla) = (house.signed_in("ana").await, house.signed_in("carla").await);
-    assert_eq!(ana.get("/api/admin/bans").await.status, 200);
+    assert_eq!(ana.get("/admin/confirm").await.status, 200);
     house.turn("user-moved", true);
     assert_eq!(soon(sent_to(&ana)).await, "/?ended=role");
     assert_stays(&carla, "carla stays what she was").await;
     let ana = house.signed_in("ana").await;
-    assert_eq!(ana.get("/api/admin/bans").await.status, 403);
+    assert_eq!(ana.get("/admin/confirm").await.status, 403);
     house.pass(PERIOD).await;
     assert_stays(&ana, "the new session has the new role").await;
     house.turn("user-moved", false);

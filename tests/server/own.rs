@@ -54,7 +54,7 @@ async fn a_click_on_a_download_after_the_session_ended_leads_to_the_sign_in_and_
     browser.twin().post("/logout", &[]).await;
     for path in ["/download_bat", "/download_bat?share=Geral"] {
         let answer = browser.get(path).await;
-        assert_eq!((answer.status, answer.header("location")), (303, "/"), "{path}");
+        assert_eq!((answer.status, answer.header("location")), (303, "/?ended=signed-out"), "{path}");
     }
     house.close().await;
 }

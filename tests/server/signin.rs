@@ -41,7 +41,7 @@ async fn a_sign_out_leaves_nothing_behind() {
     assert_eq!((answer.status, answer.header("location")), (303, "/?ended=signed-out"));
     assert_eq!(browser.cookie("farol"), None);
     browser.set_cookie("farol", &token);
-    assert_eq!(browser.get("/sessions").await.header("location"), "/?next=%2Fsessions");
+    assert_eq!(browser.get("/sessions").await.header("location"), "/?ended=signed-out&next=%2Fsessions");
     house.close().await;
 }
 

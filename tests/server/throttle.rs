@@ -44,7 +44,7 @@ async fn administrators_see_and_lift_what_was_slowed_down_and_nobody_else_does()
     let ana = house.browser().saying("x-forwarded-for", "198.51.100.7");
     assert_eq!(ana.sign_in("ana", "demo-ana").await.status, 303);
     assert_eq!(ana.get("/api/admin/bans").await.status, 403);
-    let carla = house.signed_in("carla").await;
+    let carla = house.administrator("carla").await;
     let bans = carla.get("/api/admin/bans").await.json();
     let bans = bans.as_array().unwrap().clone();
     assert!(bans.iter().any(|ban| ban["id"].as_str().unwrap().contains("203.0.113.9")), "{bans:?}");

@@ -220,6 +220,7 @@ async fn changes_to_people_shares_and_alerts_are_told_and_can_be_undone() {
     let mut socket = subscribed(&lab, &["user.query", "sharing.smb.query", "alert.list"]).await;
     let cases = [
         ("user-locked", "user.query", "/fields/locked", json!(true), json!(false)),
+        ("user-removed", "user.query", "/msg", json!("removed"), json!("added")),
         ("user-moved", "user.query", "/fields/groups", json!([90, 112]), json!([90, 112, 113])),
         ("share-disabled", "sharing.smb.query", "/fields/enabled", json!(false), json!(true)),
         ("share-added", "sharing.smb.query", "/msg", json!("added"), json!("removed")),

@@ -29,6 +29,7 @@ fn session(id: &str, account: Account) -> Session {
         used_at: at(10),
         ends_at: at(1_000),
         password_changed_at: Some(at(5)),
+        confirmed_at: None,
     }
 }
 
@@ -121,14 +122,15 @@ pub async fn of_many_who_rotate_one_session_exactly_one_succeeds(backend: Backen
         let store = store.clone();
         rotations.spawn(async move {
             let new = format!("new {number}");
-            store.replace_session_hash("A", &new).await.unwrap().then_some(new)
+            store.confirm_session("A", &new, at(9)).await.unwrap().then_some(new)
         });
     }
     let winners: Vec<String> = rotations.join_all().await.into_iter().flatten().collect();
     assert_eq!(winners.len(), 1, "{winners:?}");
     assert_eq!(store.find_session("A").await.unwrap(), None);
     let found = store.find_session(&winners[0]).await.unwrap().unwrap();
-    assert_eq!(found, session("a", account("ana")), "it keeps its id and everything else");
+    let confirmed = Session { confirmed_at: Some(at(9)), ..session("a", account("ana")) };
+    assert_eq!(found, confirmed, "it keeps its id and everything else");
 }
 
 pub async fn the_sessions_of_an_account_follow_its_name_and_role(backend: Backend) {

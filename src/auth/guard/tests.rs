@@ -36,6 +36,7 @@ fn session(role: Role, password_changed_at: Option<Timestamp>) -> Session {
         used_at: at,
         ends_at: at.plus(Duration::from_hours(8)),
         password_changed_at,
+        confirmed_at: None,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::auth::{Authenticator, OnKeyRefused};
-use crate::domain::caller::Role;
+use crate::auth::{Authenticator, OnKeyRefused, SecondFactor};
+use crate::domain::caller::{Role, Standing};
 use crate::runtime::Hand;
 use crate::store;
 
@@ -36,6 +36,7 @@ impl Lobby {
             authenticator: Authenticator::TruenasApi,
             administrators_group: String::new(),
             on_service_key_refused: OnKeyRefused::LogOut,
+            second_factor: SecondFactor::Required,
             session_timeout: HOUR * 8,
             idle_timeout: HOUR * 4,
         };
@@ -70,7 +71,7 @@ fn ana() -> Account {
 
 fn caller(signed_in: &SignedIn) -> Caller {
     let Session { id, account, visitor, .. } = signed_in.session.clone();
-    Caller { account, session: id, address: visitor.address }
+    Caller { account, session: id, address: visitor.address, standing: Standing::Fresh }
 }
 
 #[tokio::test]
@@ -229,8 +230,8 @@ async fn a_sign_out_ends_the_session_and_is_written_down_once() {
 async fn a_rotated_token_is_the_only_one_that_opens() {
     let lobby = Lobby::new().await;
     let SignedIn { token, session } = lobby.enter(&ana()).await;
-    let next = lobby.sessions.rotate(&token).await.unwrap().unwrap();
+    let next = lobby.sessions.confirm(&token).await.unwrap().unwrap();
     assert!(!lobby.is_in(&token).await);
     assert_eq!(lobby.sessions.find(&next, Use::ByItself).await.unwrap().map(|found| found.id), Some(session.id));
-    assert!(lobby.sessions.rotate(&token).await.unwrap().is_none());
+    assert!(lobby.sessions.confirm(&token).await.unwrap().is_none());
 }

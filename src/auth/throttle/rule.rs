@@ -51,6 +51,11 @@ impl Who {
         Self { account: format!("local\\{}", in_lower_case(username)), ip: ip.to_canonical() }
     }
 
+    /// Whoever guesses codes knows the password already: what they do there is counted apart.
+    pub fn with_code(username: &str, ip: IpAddr) -> Self {
+        Self { account: format!("code\\{}", in_lower_case(username)), ip: ip.to_canonical() }
+    }
+
     pub fn ip(&self) -> IpAddr {
         self.ip
     }
@@ -75,6 +80,38 @@ impl Who {
     pub fn known(&self) -> String {
         format!("known:{}|{}", self.account, network(self.ip))
     }
+}
+
+/// Whose failures are counted under a key, and where. Empty: anybody's, anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    pub account: String,
+    pub address: String,
+    pub door: Door,
+}
+
+/// What was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Password,
+    /// The break-glass sign-in.
+    Emergency,
+    /// The second factor of the portal's administrators.
+    Code,
+}
+
+/// What the key of a ban means. A name may hold a bar, an address never.
+pub fn counted(key: &str) -> Counted {
+    let (kind, rest) = key.split_once(':').unwrap_or_default();
+    let (account, address) = match kind {
+        "address" => ("", rest),
+        "account" => (rest, ""),
+        _ => rest.rsplit_once('|').unwrap_or((rest, "")),
+    };
+    let doors = [("local\\", Door::Emergency), ("code\\", Door::Code), ("", Door::Password)];
+    let mut known = doors.iter().filter_map(|(mark, door)| Some((account.strip_prefix(mark)?, *door)));
+    let (account, door) = known.next().unwrap_or((account, Door::Password));
+    Counted { account: account.to_owned(), address: address.to_owned(), door }
 }
 
 /// Some letters become two or three: what is kept stays as short as what may be typed.
@@ -107,6 +144,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_read_as_what_it_was_made_of() {
+        let ip = IpAddr::from([10, 0, 0, 7]);
+        let read = |key: &str| {
+            let Counted { account, address, door } = counted(key);
+            (account, address, door)
+        };
+        let told = |account: &str, address: &str, door| (account.to_owned(), address.to_owned(), door);
+        assert_eq!(read(&Who::new("a|b", ip).pair()), told("a|b", "10.0.0.7", Door::Password));
+        assert_eq!(read(&Who::local("root", ip).account()), told("root", "", Door::Emergency));
+        assert_eq!(read(&Who::with_code("ana", ip).usual()), told("ana", "10.0.0.7", Door::Code));
+        assert_eq!(read(&Who::new("ana", ip).address()), told("", "10.0.0.7", Door::Password));
+        assert_eq!(read("nonsense"), told("", "", Door::Password));
+    }
+
+    #[test]
     fn an_account_never_waits_longer_than_moments() {
         let seconds = |failures| account_wait_after(failures).as_secs();
         assert_eq!([0, 5, 6, 7, 8, 60, u32::MAX].map(seconds), [0, 0, 2, 4, 5, 5, 5]);
@@ -127,8 +179,9 @@ mod tests {
     fn no_name_grows_beyond_what_is_kept_or_is_taken_for_a_local_one() {
         let ip = IpAddr::from([10, 0, 0, 7]);
         assert_eq!(Who::new(&"İ".repeat(256), ip).account().chars().count(), "account:".len() + 256);
-        for typed in ["local\\root", "local:root", "root"] {
+        for typed in ["local\\root", "local:root", "code\\root", "root"] {
             assert_ne!(Who::new(typed, ip).account(), Who::local("root", ip).account(), "{typed}");
+            assert_ne!(Who::new(typed, ip).account(), Who::with_code("root", ip).account(), "{typed}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::domain::caller::{Account, AccountId, Role};
+use crate::domain::caller::{Account, AccountId, Role, Standing};
 use crate::domain::session::SessionId;
 use crate::runtime::Hand;
 use crate::store::Settings;
@@ -68,7 +68,7 @@ fn who(name: &str, ip: &str) -> Who {
 fn carla() -> Caller {
     let id = AccountId::of_uid(3003);
     let account = Account { id, username: "carla".into(), full_name: String::new(), role: Role::Administrator };
-    Caller { account, session: SessionId::new("s"), address: IpAddr::from([10, 0, 0, 3]) }
+    Caller { account, session: SessionId::new("s"), address: IpAddr::from([10, 0, 0, 3]), standing: Standing::Fresh }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::domain::notice::Notice;
 /// In minutes before the start, the longest first.
 const STEPS: [u32; 4] = [24 * 60, 60, 15, 1];
 /// How far ahead a window is spoken of, and for how long afterwards its end is still waited for.
-const NEAR: Duration = Duration::from_hours(24);
+pub(super) const NEAR: Duration = Duration::from_hours(24);
 /// The NAS may have answered before our last look: nobody calls it late within this.
 const GRACE: Duration = Duration::from_mins(1);
 
@@ -46,12 +46,13 @@ impl From<Level> for Nas {
 pub fn keys(window: &Window, now: Timestamp) -> Vec<String> {
     let moved = window.moved.iter().flat_map(|moved| {
         let mut keys = heard_keys(window, moved.from);
-        keys.push(moved_key(window, moved.revision));
+        keys.extend([end_key(window, moved.from, "ended"), moved_key(window, moved.revision)]);
         keys
     });
     let near = near(window, now).into_iter().flat_map(|one| {
         let mut keys = heard_keys(window, one);
-        keys.extend(["overdue", "ended", "off"].map(|step| key(window, one, step)));
+        keys.extend(["overdue", "ended"].map(|step| end_key(window, one, step)));
+        keys.push(key(window, one, "off"));
         keys
     });
     moved.chain(near).collect()
@@ -76,7 +77,7 @@ pub fn shown(window: &Window, now: Timestamp, told: &impl Fn(&str) -> bool) -> V
         } else if now < one.ends_at {
             Some(Stage::Running)
         } else {
-            let late = told(&key(window, *one, "overdue")) && !told(&key(window, *one, "ended"));
+            let late = told(&end_key(window, *one, "overdue")) && !told(&end_key(window, *one, "ended"));
             late.then_some(Stage::Overdue)
         }
     };
@@ -100,7 +101,8 @@ fn near(window: &Window, now: Timestamp) -> Vec<Occurrence> {
 
 fn moved(window: &Window, now: Timestamp, told: &impl Fn(&str) -> bool) -> Option<Due> {
     let moved = window.moved?;
-    let heard = heard_keys(window, moved.from).iter().any(|key| told(key));
+    let waiting = !told(&end_key(window, moved.from, "ended"));
+    let heard = waiting && heard_keys(window, moved.from).iter().any(|key| told(key));
     if !heard || moved.to.ends_at <= now || window.is_called_off(moved.to) {
         return None;
     }
@@ -128,9 +130,9 @@ fn step(window: &Window, one: Occurrence, (now, nas): (Timestamp, Nas), told: &i
         let keys = heard_keys(window, one);
         return Some(Due { keys, notice: Notice::MaintenanceBegan(planned()) });
     }
-    let [began, overdue, ended] = ["began", "overdue", "ended"].map(|step| key(window, one, step));
+    let [overdue, ended] = ["overdue", "ended"].map(|step| end_key(window, one, step));
     // Who never heard of it need not hear that it is over.
-    if !told(&began) || told(&ended) {
+    if !told(&key(window, one, "began")) || told(&ended) {
         return None;
     }
     match nas {
@@ -170,6 +172,11 @@ fn ahead_keys(window: &Window, one: Occurrence, reached: u32) -> Vec<String> {
 
 fn key(window: &Window, one: Occurrence, step: &str) -> String {
     format!("{} {} {step}", window.id, one.starts_at.as_millis())
+}
+
+/// Whoever gets more time ends anew.
+fn end_key(window: &Window, one: Occurrence, step: &str) -> String {
+    format!("{} {} {step}", window.id, one.ends_at.as_millis())
 }
 
 fn moved_key(window: &Window, revision: u32) -> String {

@@ -129,28 +129,24 @@ impl Window {
     pub fn next(&self, now: Timestamp) -> Option<Occurrence> {
         let soon = self.occurrences(now, now.plus(rule::ALWAYS_WITHIN));
         let found = soon.into_iter().find(|one| one.ends_at > now && !self.is_called_off(*one));
-        found.or_else(|| match self.plan.rule {
-            Rule::Once { starts_at, ends_at } => {
-                let once = Occurrence { starts_at, ends_at };
-                (ends_at > now && !self.is_called_off(once)).then_some(once)
-            }
-            Rule::Weekly { .. } | Rule::Monthly { .. } => None,
-        })
+        // It may be further away than that.
+        found.or_else(|| self.plan.rule.once().filter(|once| once.ends_at > now && !self.is_called_off(*once)))
     }
 
     /// When nothing more can come of it.
     pub fn over_at(&self) -> Option<Timestamp> {
-        let once = match self.plan.rule {
-            Rule::Once { ends_at, .. } => Some(ends_at),
-            Rule::Weekly { .. } | Rule::Monthly { .. } => None,
-        };
-        self.called_off_at.or(once)
+        self.called_off_at.or(self.plan.rule.once().map(|once| once.ends_at))
+    }
+
+    /// What is over for a day stays as it was; until then somebody may need more time.
+    pub fn may_change(&self, now: Timestamp) -> bool {
+        self.called_off_at.is_none() && self.over_at().is_none_or(|over| now.since(over) < due::NEAR)
     }
 
     /// The same window with another plan.
     #[must_use]
     pub fn changed(mut self, plan: Plan, now: Timestamp) -> Self {
-        let before = self.next(now);
+        let before = self.next(now).or(self.plan.rule.once());
         let same = plan.rule == self.plan.rule && plan.zone == self.plan.zone;
         self.plan = plan;
         self.revision += 1;
@@ -160,7 +156,11 @@ impl Window {
         }
         self.since = now;
         // A move on top of a move is one from where people last heard of it.
-        let heard = self.moved.filter(|moved| Some(moved.to) == before).map(|moved| moved.from).or(before);
+        let heard = self
+            .moved
+            .filter(|moved| Some(moved.to) == before && moved.to.ends_at > now)
+            .map(|moved| moved.from)
+            .or(before);
         let (after, revision) = (self.next(now), self.revision);
         if after != before {
             self.moved = heard.zip(after).map(|(from, to)| Moved { from, to, revision });

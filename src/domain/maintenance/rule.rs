@@ -83,14 +83,19 @@ impl Weekday {
 }
 
 impl Rule {
+    /// The only time it takes place.
+    pub(super) const fn once(&self) -> Option<Occurrence> {
+        match *self {
+            Self::Once { starts_at, ends_at } => Some(Occurrence { starts_at, ends_at }),
+            Self::Weekly { .. } | Self::Monthly { .. } => None,
+        }
+    }
+
     /// All that touch the span, the earliest first. A zone nobody knows any more has none.
     pub(super) fn occurrences(&self, zone: &str, from: Timestamp, to: Timestamp) -> Vec<Occurrence> {
         let touches = |one: &Occurrence| one.ends_at > from && one.starts_at < to;
         let (at, minutes) = match self {
-            Self::Once { starts_at, ends_at } => {
-                let once = Occurrence { starts_at: *starts_at, ends_at: *ends_at };
-                return Some(once).filter(touches).into_iter().collect();
-            }
+            Self::Once { .. } => return self.once().filter(touches).into_iter().collect(),
             Self::Weekly { at, minutes, .. } | Self::Monthly { at, minutes, .. } => (*at, *minutes),
         };
         let Ok(zone) = TimeZone::get(zone) else { return Vec::new() };

@@ -185,9 +185,9 @@ async fn what_was_read_is_believed_until_it_is_old_or_forgotten() {
     let right = async || office.access.table("ana").await.unwrap().unwrap().shares[0].reach.right;
     assert_eq!(right().await, Right::Write);
     office.change(|world| world.read_only = true);
-    office.hand.advance(SILENT_LIFETIME / 2);
+    office.hand.advance(SILENT_LIFETIME / 3);
     assert_eq!(right().await, Right::Write);
-    office.hand.advance(SILENT_LIFETIME / 2);
+    office.hand.advance(SILENT_LIFETIME / 3);
     assert_eq!(right().await, Right::Read);
     assert_eq!(office.asked("/sharing/smb/getacl"), 2, "no list of rights is old yet");
     office.change(|world| world.read_only = false);

@@ -71,6 +71,8 @@ pub struct People {
     pub groups: Vec<Group>,
     pub privileges: Vec<Privilege>,
     pub keys: Vec<ApiKey>,
+    /// Those whose accounts were deleted, for whoever wants them back.
+    pub(in crate::sim) removed: Vec<Person>,
 }
 
 impl People {
@@ -83,6 +85,7 @@ impl People {
             privileges: privileges(),
             keys: keys(random),
             persons,
+            removed: Vec::new(),
         }
     }
 

@@ -12,6 +12,8 @@ mod m0006_session_password;
 mod m0007_event;
 mod m0008_health;
 mod m0009_notices;
+mod m0010_message;
+mod m0011_second_factor;
 
 use sea_orm::sea_query::TableCreateStatement;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_event::Migration),
             Box::new(m0008_health::Migration),
             Box::new(m0009_notices::Migration),
+            Box::new(m0010_message::Migration),
+            Box::new(m0011_second_factor::Migration),
         ]
     }
 }

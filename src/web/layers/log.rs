@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, debug, info, info_span};
 
 use crate::domain::caller::Caller;
-use crate::runtime::{Clock, Random};
+use crate::runtime::{Clock, Random, Tally};
 use crate::web::assets::hexadecimal;
 use crate::web::layers::address;
 
@@ -21,7 +21,13 @@ pub struct Log {
     pub clock: Clock,
     pub random: Random,
     pub trusted_proxies: Arc<[IpNet]>,
+    pub requests: Requests,
 }
+
+/// Answered requests, by the pattern of their route and the class of their status.
+pub type Requests = Tally<(String, &'static str)>;
+
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// By this a person and the log speak of the same request.
 #[derive(Debug, Clone, Default)]
@@ -41,12 +47,16 @@ pub async fn layer(State(log): State<Log>, request: Request, next: Next) -> Resp
     let id = RequestId::new(&log.random);
     parts.extensions.insert(id.clone());
     let asked = format!("{} {}", parts.method, parts.uri.path());
+    // Whatever anybody makes up is one route.
+    let route = parts.extensions.get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let is_asset = parts.uri.path().starts_with("/assets/");
     let span = info_span!("request", ip = %address::address_in(&parts.extensions), user = Empty);
     async {
         let start = log.clock.uptime();
         let mut response = next.run(Request::from_parts(parts, body)).await;
         let (status, took) = (response.status().as_u16(), log.clock.uptime().saturating_sub(start));
+        let class = CLASSES.get(usize::from(status / 100).saturating_sub(1)).copied().unwrap_or("other");
+        log.requests.count((route, class));
         let (request_id, duration_ms) = (id.0.as_str(), took.as_secs_f64() * 1e3);
         if is_asset {
             debug!(request_id, duration_ms = format_args!("{duration_ms:.1}"), "{asked}: {status}");

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, REFRESH};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, REFERER, REFRESH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -12,7 +12,6 @@ use serde::Serialize;
 use tracing::error;
 use url::{Position, Url, form_urlencoded};
 
-use crate::domain::session::End;
 use crate::web::error::Error;
 use crate::web::identity::{caller_in, end_in};
 use crate::web::layers::log::RequestId;
@@ -48,7 +47,7 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 
 pub async fn layer(State(renderer): State<Renderer>, request: Request, next: Next) -> Response {
     let mut visit = Visit::read(request.uri(), request.headers(), request.extensions());
-    let page = current_page(request.headers());
+    let page = page_before(request.headers());
     // A link on another site: the browser held the cookie back. Asked again by a page of ours, it sends it.
     let from_elsewhere = request.headers().get("sec-fetch-site").is_some_and(|site| site == "cross-site");
     let method = request.method().clone();
@@ -60,27 +59,40 @@ pub async fn layer(State(renderer): State<Renderer>, request: Request, next: Nex
     }
     visit.caller = caller_in(response.extensions()).cloned();
     visit.end = end_in(response.extensions());
-    let leave = matches!(trouble, Error::SignInNeeded);
-    let told = match visit.asked {
-        Asked::Page if leave && method == Method::GET && from_elsewhere => {
+    let told = match (detour(&trouble, &visit, &method, page.as_deref()), visit.asked) {
+        (Some(_), Asked::Page) if from_elsewhere => {
             let again = [(REFRESH, format!("0; url={}", visit.path))];
             (again, tell(&renderer, &visit, &trouble, &id)).into_response()
         }
-        Asked::Page if leave && method == Method::GET => {
-            Redirect::to(&to_sign_in(&visit.path, visit.end)).into_response()
+        (Some(to), Asked::Page) => Redirect::to(&to).into_response(),
+        (Some(to), Asked::Piece | Asked::Json) => {
+            ([(REDIRECT, to)], tell(&renderer, &visit, &trouble, &id)).into_response()
         }
-        Asked::Piece if leave => {
-            let told = tell(&renderer, &visit, &trouble, &id);
-            ([(REDIRECT, to_sign_in(&page.unwrap_or_default(), visit.end))], told).into_response()
-        }
-        Asked::Page | Asked::Piece | Asked::Json => tell(&renderer, &visit, &trouble, &id),
+        (None, _) => tell(&renderer, &visit, &trouble, &id),
     };
     with_headers_of(&response, told)
 }
 
-/// The page htmx asks from.
-fn current_page(headers: &HeaderMap) -> Option<String> {
-    let url = Url::parse(headers.get("hx-current-url")?.to_str().ok()?).ok()?;
+/// Where whoever has to prove who they are is sent instead. `page` is where they asked from.
+fn detour(trouble: &Error, visit: &Visit, method: &Method, page: Option<&str>) -> Option<String> {
+    let here = match visit.asked {
+        Asked::Page => Some(visit.path.as_str()),
+        Asked::Piece => page,
+        Asked::Json => return None,
+    };
+    if let Error::ConfirmationNeeded { act } = *trouble {
+        let path = if act { page } else { here };
+        return Some(to_confirmation(path.unwrap_or_default(), act));
+    }
+    let looked = visit.asked == Asked::Piece || method == Method::GET;
+    let leaves = looked && matches!(trouble, Error::SignInNeeded);
+    leaves.then(|| to_sign_in(here.unwrap_or_default(), visit.end.map(Ended::Over)))
+}
+
+/// The page the question comes from.
+fn page_before(headers: &HeaderMap) -> Option<String> {
+    let page = headers.get("hx-current-url").or_else(|| headers.get(REFERER))?;
+    let url = Url::parse(page.to_str().ok()?).ok()?;
     Some(url[Position::BeforePath..Position::AfterQuery].to_owned())
 }
 
@@ -95,10 +107,10 @@ fn trouble_in(response: &mut Response) -> Option<Error> {
 
 /// The sign-in page, why one is there, and where to go on afterwards. A file is no place to go on to: its button is on
 /// the dashboard.
-fn to_sign_in(path: &str, end: Option<End>) -> String {
+pub fn to_sign_in(path: &str, ended: Option<Ended>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(end) = end {
-        query.append_pair("ended", Ended::Over(end).as_str());
+    if let Some(ended) = ended {
+        query.append_pair("ended", ended.as_str());
     }
     let leads_on = |path: &&str| !["/", "/dashboard"].contains(path) && !path.starts_with("/download_bat");
     if let Some(path) = own_path(path).filter(leads_on) {
@@ -106,6 +118,18 @@ fn to_sign_in(path: &str, end: Option<End>) -> String {
     }
     let query = query.finish();
     if query.is_empty() { "/".into() } else { format!("/?{query}") }
+}
+
+/// The page that asks for a code. Whoever was about to do something comes back to the page where they began it.
+fn to_confirmation(path: &str, act: bool) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(path) = own_path(path) {
+        query.append_pair("to", path);
+    }
+    if act {
+        query.append_pair("form", "yes");
+    }
+    format!("/admin/confirm?{}", query.finish())
 }
 
 fn tell(renderer: &Renderer, visit: &Visit, trouble: &Error, id: &str) -> Response {

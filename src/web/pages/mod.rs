@@ -1,5 +1,6 @@
 //! Handlers answering HTML.
 
+mod admin;
 mod dashboard;
 mod download;
 mod notices;
@@ -18,7 +19,8 @@ use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
-pub use signin::routes as signin;
+pub use admin::{RoomState, door, room};
+pub use signin::routes as entrance;
 
 #[derive(Debug, Clone, FromRef)]
 struct DrivesState {

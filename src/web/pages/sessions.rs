@@ -10,6 +10,7 @@ use crate::web::cookies::{Cookies, Kept};
 use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
+use crate::web::layers::to_sign_in;
 use crate::web::renderer::Renderer;
 use crate::web::views::{Ended, SessionsPage, SessionsView};
 use crate::web::visit::Visit;
@@ -47,11 +48,14 @@ pub async fn logout(
     State(sessions): State<Sessions>,
     State(cookies): State<Cookies>,
     headers: HeaderMap,
+    form: Result<Form, Error>,
 ) -> Result<Response, Error> {
     if let Some(token) = cookies.find(&headers, Kept::Session) {
         sessions.end_by_token(&token).await.map_err(Error::broken)?;
     }
     let gone = AppendHeaders(Kept::ALL.map(|kept| cookies.forget(kept)));
-    let next = format!("/?ended={}", Ended::Over(End::SignedOut).as_str());
+    // Whoever leaves only to come in again goes on to where they were.
+    let next = form.ok().and_then(|mut form| form.find("next"));
+    let next = to_sign_in(next.as_deref().unwrap_or("/"), Some(Ended::Over(End::SignedOut)));
     Ok((gone, Redirect::to(&next)).into_response())
 }

@@ -22,7 +22,7 @@ use crate::web::views::{
     CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView,
 };
 use crate::web::visit::{Asked, Visit, own_path};
-use refusal::Refusal;
+pub use refusal::Refusal;
 
 /// Where a sign-in leads that was not on its way anywhere.
 const HOME: &str = "/dashboard";
@@ -61,7 +61,7 @@ async fn show(State(state): State<SignInState>, visit: Visit, uri: Uri, headers:
     let ended = visit.end.map(Ended::Over).or(said);
     let ended = ended.or_else(|| next.is_some().then_some(Ended::Needed));
     let problem = state.sign_in.is_key_refused().then(ProblemView::service_key_refused);
-    let panel = PasswordPanel { next, problem, ..PasswordPanel::fresh(ended) };
+    let panel = PasswordPanel { problem, next, ..PasswordPanel::fresh(ended) };
     let page = state.renderer.page(&visit, &PasswordPage { panel })?;
     if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
         // A link elsewhere: the browser has held back what it knows us by. Asking again from here brings it along.

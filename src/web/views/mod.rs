@@ -32,12 +32,14 @@
 //! fails on a template or component nobody uses. To answer with it: `templates.page(&frame, &page)`,
 //! `templates.piece(language, &piece)`.
 
+mod admin;
 mod dashboard;
 mod device;
 mod errors;
 mod frame;
 mod live;
 mod notices;
+mod room;
 mod sessions;
 mod shares;
 mod signin;
@@ -45,6 +47,9 @@ mod time;
 
 use serde::Serialize;
 
+pub use admin::{
+    AskEndPanel, AuditPanel, BansPanel, ConfirmPage, Looking, OverviewPanel, SessionRow, SessionsPanel, VerdictView,
+};
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage, StateView};
 pub use errors::{ErrorNotice, ErrorPage};
 pub use frame::{Frame, LiveView, PersonView, StorageView, Theme};
@@ -52,6 +57,7 @@ pub use live::{
     AnnouncementView, AnnouncementsView, BannerView, BellView, FactView, FarewellView, FeedView, NoticeView, Trouble,
 };
 pub use notices::{EntryView, NoticesPage};
+pub use room::{Panel, RoomPage};
 pub use sessions::{SessionsPage, SessionsView};
 pub use shares::{BoardView, CardView, Offered};
 pub use signin::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView};

@@ -106,6 +106,7 @@ fn sample(at: usize, viewpoint: &Viewpoint) -> Session {
         used_at: viewpoint.before(Duration::from_mins(hours)),
         ends_at: viewpoint.now.plus(Duration::from_hours(7)),
         password_changed_at: None,
+        confirmed_at: None,
     }
 }
 

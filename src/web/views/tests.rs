@@ -25,6 +25,13 @@ impl Rendered {
         all.page::<LocalDashboardPage>();
         all.page::<SessionsPage>();
         all.page::<NoticesPage>();
+        all.page::<ConfirmPage>();
+        all.page::<RoomPage<OverviewPanel>>();
+        all.page::<RoomPage<SessionsPanel>>();
+        all.page::<RoomPage<AskEndPanel>>();
+        all.page::<RoomPage<BansPanel>>();
+        all.page::<RoomPage<AuditPanel>>();
+        all.piece::<VerdictView>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
         all.piece::<PasswordPanel>();

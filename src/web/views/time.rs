@@ -61,6 +61,15 @@ impl Viewpoint {
         at.strftime(pattern).to_string()
     }
 
+    /// For lists where seconds matter.
+    pub fn to_the_second(&self, at: Timestamp) -> String {
+        let pattern = match self.language {
+            Language::Portuguese => "%d/%m/%Y %H:%M:%S",
+            Language::English => "%-d %b %Y %H:%M:%S",
+        };
+        self.zoned(at).strftime(pattern).to_string()
+    }
+
     /// The hour of the day, for a greeting.
     pub fn hour(&self) -> i8 {
         self.zoned(self.now).hour()

@@ -29,3 +29,5 @@ error-unavailable-text = The storage is restarting, under maintenance or down, a
 error-request = Code for the IT team: { $id }
 error-home = Back to the start
 error-again = Try again
+error-confirmation = Confirmation needed
+error-confirmation-text = Confirm it is you with a code of your authenticator app, and try again.

@@ -7,6 +7,7 @@ layout-theme-dark = Dark
 layout-person = Account menu:
 layout-administrator = Portal administration
 layout-employee = TrueNAS account
+layout-room = Administration
 layout-sign-out = Sign out
 layout-foot = Farol · the files of the office
 

@@ -29,3 +29,5 @@ error-unavailable-text = O armazenamento está reiniciando, em manutenção ou f
 error-request = Código para a equipe de TI: { $id }
 error-home = Voltar ao início
 error-again = Tentar de novo
+error-confirmation = Confirmação necessária
+error-confirmation-text = Confirme que é você com um código do aplicativo autenticador e tente de novo.

@@ -7,6 +7,7 @@ layout-theme-dark = Escura
 layout-person = Menu da conta:
 layout-administrator = Administração do portal
 layout-employee = Conta do TrueNAS
+layout-room = Administração
 layout-sign-out = Sair
 layout-foot = Farol · os arquivos do escritório
 

@@ -1,10 +1,12 @@
 //! A house: one server, one simulated NAS, a clock moved by hand; and browsers that visit it.
 
 mod browser;
+mod factor;
 mod socket;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use farol::app::{self, Process};
@@ -15,9 +17,11 @@ use farol::runtime::{Clock, Hand, Random, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
 use farol::web::Route;
-use farol::{auth, health, shares, smb, store, web};
+use farol::{auth, health, outbox, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
+use factor::Authenticator;
+pub use factor::offered;
 pub use socket::{Asked, Raw, Socket, toasts_of};
 
 /// Longer than anything here takes, even on a busy machine.
@@ -39,6 +43,8 @@ pub struct House {
     pub clock: Clock,
     pub routes: Vec<Route>,
     pub settings: config::Settings,
+    /// Of the administrators, by name.
+    authenticators: Mutex<BTreeMap<String, Authenticator>>,
     address: SocketAddr,
     hub: Option<Hub>,
     tasks: Tasks,
@@ -71,6 +77,7 @@ impl House {
             clock,
             routes: Vec::new(),
             settings,
+            authenticators: Mutex::default(),
             address: LOOPBACK,
             hub: None,
             tasks: Tasks::default(),
@@ -165,16 +172,19 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
             time_zone: Some("America/Cuiaba".into()),
+            scrapers: web::Scrapers::default(),
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
             administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
             on_service_key_refused: auth::OnKeyRefused::LogOut,
+            second_factor: auth::SecondFactor::Required,
             session_timeout: auth::SESSION_TIMEOUT,
             idle_timeout: auth::IDLE_TIMEOUT,
         },
         shares: shares::Settings { host, letters: shares::LETTERS.chars().collect(), fixed_letters: BTreeMap::new() },
         health: health::Settings { period: health::PERIOD },
+        outbox: outbox::Settings::default(),
         log: logging::Settings { directory: home.join("logs"), keep_days: 1, filter: "info".to_owned() },
         data_dir: home.to_owned(),
         truenas,

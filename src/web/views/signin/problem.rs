@@ -57,6 +57,11 @@ impl ProblemView {
         Self::typed("problem-code", "problem-code-text", "problem-code-advice")
     }
 
+    /// Of the portal's own second factor: another one may be tried.
+    pub const fn wrong_factor() -> Self {
+        Self::typed("problem-code", "problem-factor-text", "problem-code-advice")
+    }
+
     /// Nor may another one be tried: the NAS takes one code for one password.
     pub const fn code_refused() -> Self {
         Self::closed("problem-code", "problem-code-refused-text", "problem-code-refused-advice")
@@ -119,6 +124,7 @@ impl ProblemView {
             Self::account_locked(),
             Self::account_disabled(),
             Self::account_missing(),
+            Self::wrong_factor(),
             Self::code_refused(),
             Self::code_over(),
             Self::invalid(),

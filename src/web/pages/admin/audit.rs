@@ -1,0 +1,108 @@
+//! `/admin/audit`: who did what, as a page and as a file; and verifying that nothing of it was changed.
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use crate::audit::{Audit, Verifier};
+use crate::domain::audit::{Action, Deed, Entry, Filter};
+use crate::web::csrf::NotCrossSite;
+use crate::web::csv::Csv;
+use crate::web::error::Error;
+use crate::web::forms::Form;
+use crate::web::identity::SignedIn;
+use crate::web::renderer::Renderer;
+use crate::web::room::Room;
+use crate::web::views::{AuditPanel, VerdictView};
+use crate::web::visit::Visit;
+use crate::web::words::rfc3339;
+
+const ON_A_PAGE: usize = 50;
+/// Read at once for a file, and in all: two years of a small office.
+const READ: u64 = 500;
+const MOST_EXPORTED: usize = 50_000;
+/// In characters, of what is searched for.
+const LONGEST_SEARCH: usize = 128;
+
+const HEADS: [&str; 8] = ["number", "time", "action", "actor", "address", "subject", "detail", "hash"];
+
+pub async fn list(
+    State(room): State<Room>,
+    State(audit): State<Audit>,
+    State(verifier): State<Verifier>,
+    visit: Visit,
+    uri: Uri,
+) -> Result<Response, Error> {
+    let mut query = Form::in_query(&uri)?;
+    let (filter, before) = (filter(&mut query), before(&mut query));
+    let entries = audit.search(&filter, before, ON_A_PAGE as u64 + 1).await.map_err(Error::broken)?;
+    let viewpoint = room.viewpoint(&visit);
+    let panel = AuditPanel::of(entries, ON_A_PAGE, &filter, &viewpoint);
+    room.page(&visit, AuditPanel { before, verdict: VerdictView::of(&verifier.latest(), &viewpoint), ..panel })
+}
+
+pub async fn verify(State(verifier): State<Verifier>) -> Redirect {
+    verifier.begin();
+    Redirect::to("/admin/audit")
+}
+
+/// What has come out so far, asked for until it has.
+pub async fn verdict(
+    State(renderer): State<Renderer>,
+    State(verifier): State<Verifier>,
+    visit: Visit,
+) -> Result<Response, Error> {
+    renderer.piece(&visit, &VerdictView::of(&verifier.latest(), &renderer.viewpoint(&visit)))
+}
+
+pub async fn export(
+    State(audit): State<Audit>,
+    SignedIn(caller): SignedIn,
+    (uri, NotCrossSite): (Uri, NotCrossSite),
+) -> Result<Response, Error> {
+    let filter = filter(&mut Form::in_query(&uri)?);
+    let mut csv = Csv::new(&HEADS);
+    let (mut last, mut rows) = (None, 0);
+    loop {
+        let page = audit.search(&filter, last, READ).await.map_err(Error::broken)?;
+        for entry in &page {
+            write(&mut csv, entry);
+        }
+        rows += page.len();
+        last = page.last().map(|entry| entry.number);
+        if page.len() < usize::try_from(READ).unwrap_or(usize::MAX) || rows >= MOST_EXPORTED {
+            break;
+        }
+    }
+    let deed = Deed {
+        action: Action::AuditExported,
+        actor: caller.account.username.clone(),
+        address: Some(caller.address),
+        subject: String::new(),
+        detail: format!("{rows} entries"),
+    };
+    audit.record(deed).await.map_err(Error::broken)?;
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"farol-auditoria.csv\""),
+    ];
+    Ok((headers, csv.finish()).into_response())
+}
+
+fn write(csv: &mut Csv, entry: &Entry) {
+    let Entry { number, at, deed, hash } = entry;
+    let (number, at) = (number.to_string(), rfc3339(*at));
+    let address = deed.address.map(|address| address.to_string()).unwrap_or_default();
+    csv.row([&*number, &at, deed.action.as_str(), &deed.actor, &address, &deed.subject, &deed.detail, hash]);
+}
+
+/// A word nobody knows filters nothing.
+fn filter(query: &mut Form) -> Filter {
+    let mut text = |name| query.find(name).unwrap_or_default().trim().chars().take(LONGEST_SEARCH).collect::<String>();
+    Filter { action: Action::parse(&text("action")), actor: text("actor"), text: text("q") }
+}
+
+fn before(query: &mut Form) -> Option<i64> {
+    query.find("before").and_then(|number| number.parse().ok())
+}

@@ -1,0 +1,60 @@
+//! `/admin`: the administrators' room, and the code at its door.
+
+mod audit;
+mod bans;
+mod confirm;
+mod overview;
+mod sessions;
+
+use axum::extract::FromRef;
+
+use crate::audit::{Audit, Verifier};
+use crate::auth::{Factors, Sessions, Throttle};
+use crate::domain::caller::Access;
+use crate::health::Health;
+use crate::web::cookies::Cookies;
+use crate::web::renderer::Renderer;
+use crate::web::room::Room;
+use crate::web::routes::Routes;
+
+#[derive(Debug, Clone, FromRef)]
+struct DoorState {
+    renderer: Renderer,
+    cookies: Cookies,
+    factors: Factors,
+}
+
+/// The way in: for administrators who have yet to confirm who they are.
+pub fn door(renderer: Renderer, cookies: Cookies, factors: Factors) -> Routes {
+    Routes::new()
+        .get("/admin/confirm", Access::Administrator, confirm::show)
+        .post("/admin/confirm", Access::Administrator, confirm::answer)
+        .with_state(DoorState { renderer, cookies, factors })
+}
+
+/// What the pages of the room are made from.
+#[derive(Debug, Clone, FromRef)]
+pub struct RoomState {
+    pub room: Room,
+    pub renderer: Renderer,
+    pub health: Health,
+    pub sessions: Sessions,
+    pub throttle: Throttle,
+    pub verifier: Verifier,
+    pub audit: Audit,
+}
+
+pub fn room(state: RoomState) -> Routes {
+    Routes::new()
+        .get("/admin", Access::Confirmed, overview::show)
+        .get("/admin/sessions", Access::Confirmed, sessions::list)
+        .get("/admin/sessions/end", Access::Confirmed, sessions::ask)
+        .post("/admin/sessions/end", Access::Fresh, sessions::end)
+        .get("/admin/bans", Access::Confirmed, bans::list)
+        .post("/admin/bans/lift", Access::Fresh, bans::lift)
+        .get("/admin/audit", Access::Confirmed, audit::list)
+        .get("/admin/audit.csv", Access::Fresh, audit::export)
+        .post("/admin/audit/verify", Access::Confirmed, audit::verify)
+        .get("/admin/audit/verdict", Access::Confirmed, audit::verdict)
+        .with_state(state)
+}
