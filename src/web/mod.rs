@@ -54,6 +54,7 @@ use crate::web::room::Room;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
+pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
 
@@ -131,6 +132,11 @@ impl Site {
     /// Who may call what, by path.
     pub fn routes(&self) -> &[Route] {
         &self.list
+    }
+
+    /// What goes on over sockets.
+    pub fn desk(&self) -> &Desk {
+        self.live.desk()
     }
 
     /// Answers until the stop; then no new connection, and those in flight are finished.

@@ -11,7 +11,7 @@ use crate::sockets::announce;
 const MANY: usize = 900;
 
 fn long(number: usize) -> String {
-    format!("line {number}. {}", "x".repeat(8_000))
+    format!("line {number}. {}", "x".repeat(5_000))
 }
 
 async fn unread(house: &House, browser: &Browser) -> Raw {
@@ -53,6 +53,9 @@ async fn who_does_not_read_delays_nobody_and_is_let_go() {
     }
     let taken = String::from_utf8_lossy(&stalled.rest().await).into_owned();
     assert!(toasts_of(&taken).len() < told.len() / 2, "far less than all was ever sent");
+    let figures = house.desk().counters().figures();
+    assert_eq!((figures.too_slow, figures.open), (1, 1), "{figures:?}");
+    assert!(figures.dropped > 0, "{figures:?}");
     announce(&house, "still here").await;
     other.until("still here").await;
     house.close().await;
@@ -86,5 +89,6 @@ async fn who_reads_again_in_time_has_every_line_once_and_the_present() {
     // What was too much to replay is shown by the present alone.
     assert!(toasted.len() < told.len(), "it had fallen behind {before}");
     assert!(taken.contains("id=\"storage\""));
+    assert_eq!(house.desk().counters().figures().resyncs, 1);
     house.close().await;
 }

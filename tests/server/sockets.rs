@@ -5,6 +5,7 @@ use std::time::Duration;
 use farol::domain::event::{Audience, Cursor, Line, Region};
 use farol::domain::language::Texts;
 use farol::domain::notice::Notice;
+use farol::runtime::Clock;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{Asked, Browser, House, Raw, Socket, soon, toasts_of};
@@ -117,12 +118,14 @@ async fn a_session_has_five_sockets_and_a_person_twenty() {
         }
         assert_eq!(ana.again(&house.hub().cursor().to_string()).await.end().await, Some(1013), "a sixth tab");
         browsers.push(ana);
-        house.pass(Duration::from_secs(20)).await;
     }
     let fifth = house.signed_in("ana").await;
     assert_eq!(fifth.again(&house.hub().cursor().to_string()).await.end().await, Some(1013), "the twenty-first");
     let bruno = house.signed_in("bruno").await;
     bruno.live().await.until("id=\"storage\"").await;
+    let of_ana = house.desk().online().into_iter().find(|person| person.account.username == "ana").unwrap();
+    assert_eq!((of_ana.sessions, of_ana.sockets), (4, 20));
+    assert_eq!(house.desk().counters().figures().refused, 5);
     drop(held.pop());
     let free = async { while fifth.again(&house.hub().cursor().to_string()).await.next().await.is_err() {} };
     soon(free).await;
@@ -166,8 +169,7 @@ async fn a_socket_that_sends_what_it_must_not_is_closed_and_no_other() {
             Asked { topics: "storage".into(), cursor: house.hub().cursor().to_string(), ticket: ana.ticket().await };
         let mut raw = Raw::open(&ana, &asked).await;
         raw.send(&bytes).await;
-        let closing = house.pass_until(raw.rest());
-        let rest = closing.await;
+        let rest = raw.rest().await;
         assert!(rest.windows(4).any(|window| window == goodbye), "{:?}", &bytes[..6]);
     }
     announce(&house, "still here").await;
@@ -181,20 +183,17 @@ async fn a_browser_that_answers_pings_stays_and_one_that_does_not_is_let_go() {
     let ana = house.signed_in("ana").await;
     let mut answers = ana.live().await;
     answers.until("id=\"storage\"").await;
-    let silent = Raw::open(&ana, &ana.page().await).await;
-    let watching = async {
-        loop {
-            answers.next().await.unwrap();
-        }
-    };
-    tokio::select! {
-        rest = house.pass_until(silent.rest()) => assert!(rest.windows(2).any(|window| window == [0x89, 0])),
-        () = watching => unreachable!("it never ends"),
-    }
-    let elapsed = house.clock.uptime();
-    assert!(elapsed >= Duration::from_secs(35), "{elapsed:?}");
-    announce(&house, "still here").await;
-    toasts(&mut answers, "still here").await;
+    let mut silent = Raw::open(&ana, &ana.page().await).await;
+    assert!(!silent.some().await.is_empty());
+    house.hand.advance(Duration::from_secs(25));
+    answers.pinged().await;
+    while !silent.some().await.ends_with(&[0x89, 0]) {}
+    answers.say(Message::text("ping")).await;
+    answers.until("pong").await;
+    house.hand.advance(Duration::from_secs(10));
+    assert_eq!(silent.rest().await, [] as [u8; 0]);
+    answers.say(Message::text("ping")).await;
+    answers.until("pong").await;
     house.close().await;
 }
 
@@ -210,33 +209,40 @@ async fn a_page_is_told_within_a_second_why_its_session_ended() {
     desk.twin().post("/sessions/end-others", &[]).await;
     on_phone.until("/?ended=elsewhere").await;
     assert_eq!(on_phone.end().await, Some(4401));
-    desk.twin().post("/logout", &[]).await;
-    on_desk.until("data-farewell").await;
-    assert_eq!(on_desk.end().await, Some(4401));
-    house.turn("revoked-key", true);
-    house.pass_until(of_bruno.until("/?ended=key")).await;
+    bruno.twin().post("/logout", &[]).await;
+    of_bruno.until("/?ended=signed-out").await;
     assert_eq!(of_bruno.end().await, Some(4401));
+    house.turn("user-locked", true);
+    on_desk.until("/?ended=locked").await;
+    assert_eq!(on_desk.end().await, Some(4401));
+    soon(async {
+        while !house.desk().online().is_empty() {
+            Clock::real().sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
     house.close().await;
 }
 
 #[tokio::test]
 async fn an_open_page_keeps_no_session_alive() {
-    for (idle, end, word) in [(10, 60, "unused"), (60, 10, "over")] {
+    // Less than the time to the first ping.
+    for (idle, end, word) in [(20, 60, "unused"), (60, 20, "over")] {
         let house = House::with(|settings| {
-            settings.auth.idle_timeout = Duration::from_mins(idle);
-            settings.auth.session_timeout = Duration::from_mins(end);
+            settings.auth.idle_timeout = Duration::from_secs(idle);
+            settings.auth.session_timeout = Duration::from_secs(end);
         })
         .await;
         let ana = house.signed_in("ana").await;
         let mut socket = ana.live().await;
         socket.until("id=\"storage\"").await;
-        house.hand.advance(Duration::from_secs(9 * 60 + 50));
+        house.hand.advance(Duration::from_secs(19));
         let poll = format!("/live/poll?cursor={}&topics=storage", socket.cursor);
         assert_eq!(ana.get(&poll).await.status, 200);
         ana.ticket().await;
         socket.say(Message::text("ping")).await;
         socket.until("pong").await;
-        house.hand.advance(Duration::from_secs(10));
+        house.hand.advance(Duration::from_secs(1));
         house.pass(Duration::from_secs(1)).await;
         socket.until(&format!("/?ended={word}")).await;
         assert_eq!(socket.end().await, Some(4401));

@@ -201,7 +201,7 @@ impl Desk {
     }
 
     /// Somebody came or went.
-    pub fn left(&self) {
+    pub fn tell_online(&self) {
         if !self.0.online_told.swap(true, Ordering::Relaxed) {
             self.0.hub.changed(Region::Room(Panel::Online));
         }

@@ -71,14 +71,13 @@ impl Desk {
         let end = self.inner().sessions.why_over(&person.session);
         let mut farewells: HashMap<Language, Bytes> = HashMap::new();
         for (id, language) in self.inner().registry.sockets_of(person) {
-            let order = match end {
+            let order = if end == Some(End::Renewed) {
                 // The browser already holds another session of its person, and comes back with it.
-                Some(End::Renewed) => Order::Close(id, None, Ending::Restart),
-                _ => {
-                    let farewell = || frame::text(&self.inner().present.farewell(language, ended(end)));
-                    let farewell = farewells.entry(language).or_insert_with(farewell).clone();
-                    Order::Close(id, Some(farewell), Ending::SessionEnded)
-                }
+                Order::Close(id, None, Ending::Restart)
+            } else {
+                let farewell = || frame::text(&self.inner().present.farewell(language, ended(end)));
+                let farewell = farewells.entry(language).or_insert_with(farewell).clone();
+                Order::Close(id, Some(farewell), Ending::SessionEnded)
             };
             self.order(id, order).await;
         }

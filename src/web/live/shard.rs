@@ -137,7 +137,9 @@ impl Shard {
                     }
                 }
                 let all: Vec<Id> = self.sockets.keys().copied().collect();
-                all.into_iter().for_each(|id| self.flush(id));
+                for id in all {
+                    self.flush(id);
+                }
             }
         }
     }
@@ -178,7 +180,9 @@ impl Shard {
             }
         }
         self.desk.counters().sent(frames);
-        full.into_iter().for_each(|(id, rest)| self.wait(id, rest));
+        for (id, rest) in full {
+            self.wait(id, rest);
+        }
         for (id, ending) in lost {
             match ending {
                 Some(ending) => self.close(id, None, ending),
@@ -270,7 +274,7 @@ impl Shard {
         if matches!(socket.stage, Stage::Closing { .. }) {
             // The answer to our goodbye.
             return if heard == Heard::Close {
-                self.let_go(id)
+                self.let_go(id);
             };
         }
         if !socket.count(matches!(heard, Heard::Text(_)), now_s) {
@@ -333,7 +337,7 @@ impl Shard {
     fn let_go(&mut self, id: Id) {
         if self.sockets.remove(&id).is_some() {
             self.desk.counters().closed();
-            self.desk.left();
+            self.desk.tell_online();
         }
     }
 

@@ -47,6 +47,7 @@ pub struct House {
     authenticators: Mutex<BTreeMap<String, Authenticator>>,
     address: SocketAddr,
     hub: Option<Hub>,
+    desk: Option<web::Desk>,
     tasks: Tasks,
     server: Tasks,
     _home: tempfile::TempDir,
@@ -80,6 +81,7 @@ impl House {
             authenticators: Mutex::default(),
             address: LOOPBACK,
             hub: None,
+            desk: None,
             tasks: Tasks::default(),
             server,
             _home: home,
@@ -93,7 +95,7 @@ impl House {
         let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
         let app = Box::pin(app::build(&self.settings, &process)).await.unwrap();
         (self.address, self.routes) = (app.address(), app.routes().to_vec());
-        self.hub = Some(app.hub());
+        (self.hub, self.desk) = (Some(app.hub()), Some(app.desk()));
         app.start(&tasks);
         self.tasks = tasks;
     }
@@ -108,6 +110,11 @@ impl House {
     /// What its pages are told goes through here.
     pub fn hub(&self) -> &Hub {
         self.hub.as_ref().unwrap()
+    }
+
+    /// What goes on over its sockets.
+    pub fn desk(&self) -> &web::Desk {
+        self.desk.as_ref().unwrap()
     }
 
     pub fn turn(&self, fault: &str, on: bool) {

@@ -111,6 +111,12 @@ impl Socket {
         }
     }
 
+    /// The server wants to know whether somebody is there; the next words carry the answer.
+    pub async fn pinged(&mut self) {
+        let ping = async { while !matches!(self.socket.next().await, Some(Ok(Message::Ping(_)))) {} };
+        Clock::real().timeout(PATIENCE, ping).await.expect("no ping came");
+    }
+
     /// All up to the first that says this, itself included.
     pub async fn until(&mut self, words: &str) -> Vec<String> {
         let mut frames = Vec::new();
