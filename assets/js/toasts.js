@@ -31,7 +31,13 @@ let next = 0;
 // The page somebody works in goes first; one that is only visible waits a moment for it, a hidden one until it is seen.
 function soon() {
   clearTimeout(next);
-  if (!document.hidden && queue.childElementCount) next = setTimeout(show, document.hasFocus() ? 0 : 300 + Math.random() * 300);
+  if (!document.hidden && queue.childElementCount) next = setTimeout(inTurn, document.hasFocus() ? 0 : 300 + Math.random() * 300);
+}
+
+// Two pages that look at the same moment must not both find it unseen. Browsers lock on safe addresses only.
+function inTurn() {
+  if (navigator.locks) navigator.locks.request(SHOWN_KEY, show);
+  else show();
 }
 
 function show() {

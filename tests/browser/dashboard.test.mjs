@@ -1,4 +1,4 @@
-// The dashboard: the file that maps drives is saved, nothing else ever is, and ages stay true while the page is open.
+// The dashboard: the file that maps drives is saved, and nothing else ever is.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CARD, openWindow, shareNames, signInAs, startBrowser, startDemo } from './harness.mjs';
@@ -39,19 +39,5 @@ test('a click after the session ended shows the sign-in and saves nothing', asyn
   await window.page.locator('#password').waitFor();
   assert.equal(new URL(window.page.url()).pathname, '/');
   assert.deepEqual(saved, []);
-  await window.close();
-});
-
-test('the age of what is known of the storage runs on, and is marked once it is old', async () => {
-  const window = await openWindow(browser, demo.site);
-  await window.page.clock.install();
-  await signInAs(window.page, 'ana');
-  const storage = window.page.locator('#storage');
-  assert.match(await storage.innerText(), /há \d+ s$/);
-  assert.equal(await storage.locator('.lamp').isVisible(), true);
-  await window.page.clock.runFor(5 * 60_000 + 5_000);
-  assert.match(await storage.innerText(), /há 5 min$/);
-  assert.equal(await storage.locator('.lamp').isVisible(), false);
-  assert.equal(await storage.locator('svg').isVisible(), true);
   await window.close();
 });

@@ -188,8 +188,9 @@ export function rareSamples(language) {
   return samples;
 }
 
-/** Shows a sample as a page of this site. What it would fetch by itself never comes. */
+/** Shows a sample as a page of this site. What it would fetch by itself never comes; it is nobody's page, and opens no socket. */
 export async function openSample(page, html) {
+  html = html.replace(/<script[^>]*\/js\/live-[^>]*><\/script>/, '');
   await page.route('**/sample', (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }), { times: 1 });
   await page.route('**/dashboard/shares', () => {});
   await page.goto('/sample');

@@ -138,3 +138,14 @@ impl Present for Render {
 fn put(target: &str, swap: &str, markup: &str) -> String {
     format!(r#"<hx-partial hx-target="{target}" hx-swap="{swap}">{}</hx-partial>"#, markup.trim())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_names_its_place_and_brings_no_space_that_would_gather_there() {
+        let piece = put("#bell", "outerMorph", "\n<a id=\"bell\"></a>\n");
+        assert_eq!(piece, r##"<hx-partial hx-target="#bell" hx-swap="outerMorph"><a id="bell"></a></hx-partial>"##);
+    }
+}

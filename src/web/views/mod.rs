@@ -16,6 +16,9 @@
 //! so page and live update share one template. Components only pages use need no struct. A component sees its arguments
 //! and nothing else; put what it needs into the struct, permissions as booleans.
 //!
+//! **What changes while somebody looks** is a piece whose outermost element has an id. The page names its topic in
+//! [`Page::LIVE`], and `web/live/render.rs` says how the present of the topic becomes the piece.
+//!
 //! **Texts** stand in `templates/locales/{pt-BR,en}/<area>.ftl`, one file an area, keys `area-thing`. In templates:
 //! `{{ t(key="signin-title") }}`, with arguments `{{ t(key="share-letter", letter=share.letter) }}`. A text that depends on a
 //! value comes as a whole key from the struct, a `&'static str` written out in Rust (`"step-queue"`), and the template says

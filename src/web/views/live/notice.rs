@@ -47,12 +47,12 @@ const fn look(notice: &Notice) -> (&'static str, &'static str) {
         Notice::ShareLost { .. } => ("folder-x", "attention"),
         Notice::MaintenanceAhead { .. } | Notice::MaintenanceMoved(_) => ("calendar-clock", "planned"),
         Notice::MaintenanceBegan(_) | Notice::MaintenanceOverdue(_) => ("wrench", "planned"),
-        Notice::MaintenanceEnded(_) => ("circle-check", "well"),
         Notice::MaintenanceCalledOff(_) => ("calendar-clock", "plain"),
         Notice::Announced { .. } => ("megaphone", "plain"),
-        Notice::IncidentUpdated { resolved: true, .. } | Notice::AlertCleared { .. } | Notice::KeyAccepted => {
-            ("circle-check", "well")
-        }
+        Notice::MaintenanceEnded(_)
+        | Notice::IncidentUpdated { resolved: true, .. }
+        | Notice::AlertCleared { .. }
+        | Notice::KeyAccepted => ("circle-check", "well"),
         Notice::IncidentUpdated { resolved: false, .. } => ("info", "attention"),
         Notice::AlertRaised { level, .. } => match level {
             AlertLevel::Info | AlertLevel::Notice => ("info", "plain"),
