@@ -59,9 +59,11 @@ on_every_database! {
     of_many_failures_at_once_each_is_counted: guards,
     an_administrator_is_created_once_replaced_and_removed: guards,
     a_code_is_taken_once_and_no_older_one_after_it: guards,
+    a_second_factor_is_kept_once_and_takes_no_code_twice: guards,
     many_writers_leave_a_whole_trail_without_a_gap: trail,
     whatever_is_done_to_a_row_of_the_trail_is_found: trail,
     a_trail_that_lost_its_end_takes_no_more_entries: trail,
+    the_trail_is_searched_by_action_actor_and_text: trail,
     an_entry_nobody_understands_is_named_when_listed_and_when_verified: trail,
     a_killed_writer_loses_nothing_it_acknowledged: crash,
 }
