@@ -68,7 +68,7 @@ async fn a_code_opens_once_and_a_second_session_asks_for_another() {
     replayed.assert_says("já foi usado");
     leads_to(&second.get("/admin").await, "/admin/confirm?to=%2Fadmin");
     house.keep("carla", &secret);
-    house.pass(Duration::from_secs(60)).await;
+    house.pass(Duration::from_mins(1)).await;
     leads_to(&house.confirm(&second, "carla").await, "/admin");
     assert_eq!(second.get("/admin").await.status, 200);
     house.close().await;
@@ -202,7 +202,7 @@ async fn the_break_glass_administrator_is_confirmed_by_the_code_of_the_sign_in_a
     let house = House::open().await;
     let secret = emergency::create_administrator(&house).await;
     house.keep("plantao", secret.reveal());
-    house.pass(Duration::from_secs(60)).await;
+    house.pass(Duration::from_mins(1)).await;
     let browser = house.browser();
     leads_to(&emergency::sign_in(&house, &browser, &secret).await, "/dashboard");
     assert_eq!(browser.get("/admin").await.status, 200);

@@ -27,7 +27,7 @@ problem-factor-text = It is wrong or was used before.
 
 overview-text = What is going on now.
 overview-storage = Storage
-overview-since = Since
+overview-since = Changed
 overview-latency = answers in { $ms } ms
 overview-people = People signed in
 overview-sessions = { $count ->

@@ -27,7 +27,7 @@ problem-factor-text = Ele está errado ou já foi usado.
 
 overview-text = O que está acontecendo agora.
 overview-storage = Armazenamento
-overview-since = Desde
+overview-since = Mudou
 overview-latency = responde em { $ms } ms
 overview-people = Pessoas conectadas
 overview-sessions = { $count ->
