@@ -14,6 +14,7 @@
 //! | 2 | [`shares`] | what a person may reach, and why |
 //! | 2 | [`health`] | watching the NAS |
 //! | 2 | [`audit`] | the append-only trail, chained and verifiable |
+//! | 2 | [`notices`] | what people are told, and what they have read |
 //! | 3 | [`auth`] | proving who calls |
 //! | 5 | [`web`] | HTTP: pages and interfaces |
 //! | 6 | [`config`] | files and environment into settings |
@@ -37,6 +38,8 @@ pub mod config;
 pub mod health;
 #[cfg(feature = "server")]
 pub mod live;
+#[cfg(feature = "server")]
+pub mod notices;
 #[cfg(feature = "server")]
 pub mod shares;
 #[cfg(feature = "server")]

@@ -24,25 +24,43 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 
-// The words are those of the page: each says its age with a zero in the place of the number.
+// The words are those of the page: each says its time with a zero in the place of the number.
 const words = document.body.dataset;
 
-function age(seconds) {
-  const [size, text] =
-    seconds < 60 ? [1, words.ageSeconds] : seconds < 3600 ? [60, words.ageMinutes] : [3600, words.ageHours];
+function phrase(seconds, [inSeconds, inMinutes, inHours]) {
+  const [size, text] = seconds < 60 ? [1, inSeconds] : seconds < 3600 ? [60, inMinutes] : [3600, inHours];
   return text.replace("0", Math.max(1, Math.floor(seconds / size)));
 }
 
-// The clock of the machine may be wrong: only the time that passed since the page came is taken from it.
+// The clock of the machine may be wrong: only the time that passed since something came is taken from it.
 const opened = performance.now();
-const ages = new WeakMap();
+const comings = new WeakMap();
 
-setInterval(() => {
+// Seconds since the element came, or since it began to speak of another moment.
+function since(element, moment) {
+  const now = performance.now();
+  const known = comings.get(element);
+  if (known?.moment === moment) return (now - known.at) / 1000;
+  // Whatever is there at the first look came with the page.
+  comings.set(element, { moment, at: first ? opened : now });
+  return since(element, moment);
+}
+
+let first = true;
+
+function tick() {
+  const lost = document.documentElement.dataset.link === "old";
   for (const time of document.querySelectorAll("[data-age]")) {
-    if (!ages.has(time)) ages.set(time, Number(time.dataset.age) - (performance.now() - opened) / 1000);
-    const seconds = ages.get(time) + (performance.now() - opened) / 1000;
-    time.textContent = age(seconds);
+    const seconds = Number(time.dataset.age) + since(time, time.dateTime + time.dataset.age);
+    time.textContent = phrase(seconds, [words.ageSeconds, words.ageMinutes, words.ageHours]);
     const place = time.closest("[data-old-after]");
-    place?.classList.toggle("is-old", seconds >= Number(place.dataset.oldAfter));
+    place?.classList.toggle("is-old", lost || seconds >= Number(place.dataset.oldAfter));
   }
-}, 1000);
+  for (const time of document.querySelectorAll("[data-left]")) {
+    const left = Number(time.dataset.left) - since(time, time.dateTime + time.dataset.left);
+    time.textContent = left > 0 ? phrase(left, [words.leftSeconds, words.leftMinutes, words.leftHours]) : words.leftNow;
+  }
+  first = false;
+}
+
+setInterval(tick, 1000);

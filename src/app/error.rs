@@ -10,6 +10,8 @@ pub enum Error {
     MigrateStore(#[source] crate::store::Error),
     #[error("the database could not be written to")]
     WriteStore(#[source] crate::store::Error),
+    #[error("the database could not be read")]
+    ReadStore(#[source] crate::store::Error),
     #[error("{address} could not be opened for listening")]
     Listen {
         address: SocketAddr,

@@ -12,11 +12,13 @@ pub mod lifecycle;
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing::info;
 
 use crate::config::Settings;
-use crate::health::Health;
+use crate::health::{self, Health};
 use crate::live::Hub;
+use crate::notices::Notices;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
@@ -49,7 +51,8 @@ pub struct App {
     link: LinkTask,
     hub: Hub,
     health: Health,
-    access: Access,
+    notices: Notices,
+    board: Board,
     entrance: Entrance,
     clock: Clock,
 }
@@ -67,17 +70,27 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
     let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
-    let health = Health::new(settings.health.clone(), client.clone(), clock.clone());
-    let access = Access::new(client.clone(), clock.clone());
-    let board = Board::new(access.clone(), clock.clone());
-    let entrance = entrance::build(settings, process, &store, &client, &board)?;
+    let notices = Notices::open(store.clone(), hub.clone(), clock.clone(), random.clone());
+    let notices = notices.await.map_err(Error::ReadStore)?;
+    let watching = health::Parts {
+        client: client.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+        store: store.clone(),
+        hub: hub.clone(),
+        planned: watch::Sender::new(false).subscribe(),
+    };
+    let health = Health::new(settings.health.clone(), watching);
+    let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
+    let entrance = entrance::build(settings, process, &store, &hub, (&client, &board))?;
     let rooms = web::Rooms {
         clock: clock.clone(),
         random: random.clone(),
         tasks: process.tasks.clone(),
         hub: hub.clone(),
         health: health.clone(),
-        board,
+        notices: notices.clone(),
+        board: board.clone(),
         sessions: entrance.sessions.clone(),
         sign_in: entrance.sign_in.clone(),
         emergency: entrance.emergency.clone(),
@@ -86,7 +99,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         audit: entrance.audit.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, hub, health, access, entrance, clock: clock.clone() })
+    Ok(App { listener, address, site, link, hub, health, notices, board, entrance, clock: clock.clone() })
 }
 
 impl App {
@@ -104,8 +117,9 @@ impl App {
         let stop = tasks.stopping();
         self.link.start(tasks);
         tasks.keep("lines", self.hub.run(stop.clone()));
+        tasks.keep("notices", self.notices.scheduler.run(self.health.watch(), stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
-        tasks.keep("rights", self.access.run(stop.clone()));
+        tasks.keep("rights", self.board.run(stop.clone()));
         self.entrance.start(self.clock, tasks);
         let (listener, site, address) = (self.listener, self.site, self.address);
         tasks.keep("http", async move {

@@ -140,9 +140,10 @@ pub fn smb_silence(silence: smb::Silence) -> &'static str {
 
 pub fn build_trouble(error: &app::Error) -> String {
     match error {
-        app::Error::OpenStore(cause) | app::Error::MigrateStore(cause) | app::Error::WriteStore(cause) => {
-            store_trouble(cause)
-        }
+        app::Error::OpenStore(cause)
+        | app::Error::MigrateStore(cause)
+        | app::Error::ReadStore(cause)
+        | app::Error::WriteStore(cause) => store_trouble(cause),
         app::Error::Listen { address, source } => {
             format!(
                 "O endereço {address} não pôde ser aberto: {}. Escolha outro com --listen, ou encerre quem o usa.",

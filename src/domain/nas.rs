@@ -92,6 +92,18 @@ pub struct Pool {
     pub status: String,
     pub healthy: bool,
     pub warning: bool,
+    /// In bytes; `None` while the NAS cannot read the pool.
+    pub size: Option<u64>,
+    pub allocated: Option<u64>,
+    /// How far its check of all data has come; `None` while none runs.
+    pub scrub_percent: Option<u8>,
+}
+
+/// What the NAS says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    pub release: Release,
+    pub started_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

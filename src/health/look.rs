@@ -1,56 +1,103 @@
-//! One look at the NAS: what is asked, and what the answers mean.
+//! One look at the NAS: what is asked, and what the answers mean by themselves.
 
 use std::time::Duration;
 
-use crate::domain::health::{Level, Snapshot};
-use crate::domain::nas::{Alert, AlertLevel, Pool, SystemState};
+use crate::domain::health::{Level, Reason};
+use crate::domain::nas::{Alert, AlertLevel, BootId, Pool, System, SystemState};
 use crate::runtime::Clock;
 use crate::truenas::{Client, Error};
 
-/// The longest a restart takes that need not worry anybody.
-const COMING_BACK: Duration = Duration::from_mins(10);
+/// How much is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Only whether it is still there.
+    Knock,
+    Whole,
+    /// What changes only from one start to the next as well.
+    Anew,
+}
 
-pub async fn look(client: &Client, clock: &Clock, before: &Snapshot) -> Snapshot {
-    let asked_at = clock.uptime();
-    let state = client.read_state().await;
-    let latency = clock.uptime().saturating_sub(asked_at);
-    let going_down_since = match &state {
-        Ok(SystemState::ShuttingDown | SystemState::Booting) => before.going_down_since.or(Some(clock.now())),
-        Ok(SystemState::Ready) => None,
-        Err(_) => before.going_down_since,
-    };
-    let (level, open_alerts) = match state {
-        // A key that may not ask still got an answer: the NAS lives.
-        Ok(SystemState::Ready) | Err(Error::RoleMissing { .. }) => {
-            wellness(client).await.unwrap_or_else(|error| (level_of(&error), 0))
+/// What one look found, without regard to what was known before.
+#[derive(Debug)]
+pub struct Look {
+    pub asked_at: Duration,
+    pub level: Level,
+    pub reason: Reason,
+    /// `None` when it did not answer.
+    pub latency: Option<Duration>,
+    /// `None` when they were not asked for, or not answered.
+    pub details: Option<Details>,
+    /// The inner ones are `None` when the NAS does not tell.
+    pub start: Option<(Option<BootId>, Option<System>)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Details {
+    pub alerts: Vec<Alert>,
+    pub pools: Vec<Pool>,
+}
+
+impl Look {
+    /// The NAS said so itself, or is there. Anything else may be one lost packet.
+    pub fn is_certain(&self) -> bool {
+        match self.level {
+            Level::Online | Level::Attention | Level::KeyRefused => true,
+            Level::Restarting => matches!(self.reason, Reason::Booting | Reason::ShuttingDown),
+            Level::Unknown | Level::Planned | Level::Unreachable => false,
         }
-        Ok(SystemState::Booting | SystemState::ShuttingDown) => (Level::Restarting, 0),
-        Err(error) => (level_of(&error), 0),
-    };
-    let now = clock.now();
-    let answered = !matches!(level, Level::Unreachable | Level::KeyRefused);
-    let level = match going_down_since {
-        // Silence is how a restart looks, not a new trouble.
-        Some(since) if level == Level::Unreachable && now.since(since) < COMING_BACK => Level::Restarting,
-        _ => level,
-    };
-    Snapshot {
-        level,
-        since: if level == before.level { before.since } else { now },
-        going_down_since,
-        checked_at: Some(now),
-        latency_ms: answered.then(|| u64::try_from(latency.as_millis()).unwrap_or(u64::MAX)),
-        open_alerts,
+    }
+
+    pub fn failed(asked_at: Duration, error: &Error) -> Self {
+        let (level, reason) = judge(error);
+        Self { asked_at, level, reason, latency: None, details: None, start: None }
     }
 }
 
+pub async fn look(client: &Client, clock: &Clock, depth: Depth) -> Look {
+    let asked_at = clock.uptime();
+    let state = client.read_state().await;
+    let latency = Some(clock.uptime().saturating_sub(asked_at));
+    let answered = |level, reason| Look { asked_at, level, reason, latency, details: None, start: None };
+    match state {
+        Ok(SystemState::Booting) => answered(Level::Restarting, Reason::Booting),
+        Ok(SystemState::ShuttingDown) => answered(Level::Restarting, Reason::ShuttingDown),
+        // A key that may not ask still got an answer: the NAS lives.
+        Ok(SystemState::Ready) | Err(Error::RoleMissing { .. }) => {
+            let found = match depth {
+                Depth::Knock => return answered(Level::Online, Reason::Well),
+                Depth::Whole => details(client).await.map(|details| (details, None)),
+                Depth::Anew => both(client).await,
+            };
+            match found {
+                Ok((details, start)) => {
+                    let (level, reason) = wellness(&details);
+                    Look { details: Some(details), start, ..answered(level, reason) }
+                }
+                Err(error) => Look::failed(asked_at, &error),
+            }
+        }
+        Err(error) => {
+            let (level, reason) = judge(&error);
+            Look { latency: latency.filter(|_| level == Level::Attention), ..answered(level, reason) }
+        }
+    }
+}
+
+type Found = (Details, Option<(Option<BootId>, Option<System>)>);
+
+async fn both(client: &Client) -> Result<Found, Error> {
+    let (details, boot_id, system) = tokio::join!(details(client), client.find_boot_id(), client.read_system());
+    let system = match system {
+        Err(error) if !error.is_about_one_item() => return Err(error),
+        system => system.ok(),
+    };
+    Ok((details?, Some((boot_id?, system))))
+}
+
 /// An error only when the link broke meanwhile.
-async fn wellness(client: &Client) -> Result<(Level, u32), Error> {
+async fn details(client: &Client) -> Result<Details, Error> {
     let (alerts, pools) = tokio::join!(client.list_alerts(), client.list_pools());
-    let open = readable(alerts)?.iter().filter(|alert| is_open(alert)).count();
-    let pools_well = readable(pools)?.iter().all(is_well);
-    let level = if open == 0 && pools_well { Level::Online } else { Level::Attention };
-    Ok((level, u32::try_from(open).unwrap_or(u32::MAX)))
+    Ok(Details { alerts: readable(alerts)?, pools: readable(pools)? })
 }
 
 /// What cannot be read counts as well: our key's limits are no trouble of the storage.
@@ -61,30 +108,38 @@ fn readable<T>(answer: Result<Vec<T>, Error>) -> Result<Vec<T>, Error> {
     }
 }
 
-fn is_open(alert: &Alert) -> bool {
+fn wellness(details: &Details) -> (Level, Reason) {
+    if !details.pools.iter().all(|pool| pool.healthy && !pool.warning) {
+        (Level::Attention, Reason::Pools)
+    } else if details.alerts.iter().any(is_open) {
+        (Level::Attention, Reason::Alerts)
+    } else {
+        (Level::Online, Reason::Well)
+    }
+}
+
+pub fn is_open(alert: &Alert) -> bool {
     !alert.dismissed && alert.level >= AlertLevel::Warning
 }
 
-fn is_well(pool: &Pool) -> bool {
-    pool.healthy && !pool.warning
-}
-
-fn level_of(error: &Error) -> Level {
+fn judge(error: &Error) -> (Level, Reason) {
     match error {
-        Error::KeyRefused { .. } | Error::SessionEnded => Level::KeyRefused,
-        Error::NotReady { .. } => Level::Restarting,
+        Error::KeyRefused { .. } | Error::SessionEnded => (Level::KeyRefused, Reason::Key),
+        Error::NotReady { .. } => (Level::Restarting, Reason::Proxy),
         // It answers, only not with what we asked.
-        Error::Busy | Error::RoleMissing { .. } | Error::Missing { .. } | Error::Refused { .. } => Level::Attention,
-        Error::Unreachable(_)
-        | Error::TimedOut(_)
-        | Error::Disconnected(_)
-        | Error::Tls(_)
-        | Error::WrongCertificate { .. }
-        | Error::Authority(_)
-        | Error::PlainRefused
-        | Error::AddressRefused
-        | Error::Standby { .. }
-        | Error::RateLimited
-        | Error::Protocol { .. } => Level::Unreachable,
+        Error::Busy | Error::RoleMissing { .. } | Error::Missing { .. } | Error::Refused { .. } => {
+            (Level::Attention, Reason::Hindered)
+        }
+        Error::Unreachable(_) => (Level::Unreachable, Reason::Refused),
+        Error::TimedOut(_) => (Level::Unreachable, Reason::NoAnswer),
+        Error::Disconnected(_) => (Level::Unreachable, Reason::LinkLost),
+        Error::Tls(_) | Error::WrongCertificate { .. } | Error::Authority(_) => {
+            (Level::Unreachable, Reason::Certificate)
+        }
+        Error::PlainRefused => (Level::Unreachable, Reason::PlainRefused),
+        Error::AddressRefused => (Level::Unreachable, Reason::AddressRefused),
+        Error::Standby { .. } => (Level::Unreachable, Reason::Standby),
+        Error::RateLimited => (Level::Unreachable, Reason::RateLimited),
+        Error::Protocol { .. } => (Level::Unreachable, Reason::Strange),
     }
 }

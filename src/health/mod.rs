@@ -1,24 +1,37 @@
-//! Watching the NAS.
+//! Watching the NAS: how it is now, what changed, how it was.
 //!
 //! Must never know: HTTP of our own pages, HTML, SQL.
 //!
-//! Invariants: one round looks, nobody else does; readers see the last look and its time, never wait for one.
+//! Invariants: one round looks, nobody else does; readers see the last look and its time, never wait for one. A round never
+//! waits for the store: what cannot be kept is lost, what is seen is shown all the same. Of several processes on one
+//! database each looks for its own pages, and one keeps and tells.
 
+mod error;
+mod history;
 mod look;
+mod memory;
+mod records;
 mod settings;
+mod watcher;
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use tracing::info;
 
 use crate::domain::health::Snapshot;
-use crate::domain::nas::Change;
-use crate::runtime::{Clock, Poke, periodic};
+use crate::live::Hub;
+use crate::runtime::{Clock, Random};
+use crate::store::Store;
 use crate::truenas::Client;
 
+pub use crate::store::HealthTransition as Transition;
+pub use error::Error;
+pub use history::{Day, Point, Trouble};
 pub use settings::{PERIOD, Settings};
+
+/// What is seen and not yet kept. When the store takes nothing for so long, the rest is lost.
+const QUEUE: usize = 512;
 
 /// Cheap to clone; all clones share the last look.
 #[derive(Debug, Clone)]
@@ -27,17 +40,27 @@ pub struct Health(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     settings: Settings,
-    client: Client,
-    clock: Clock,
-    poke: Poke,
-    /// Written by the round alone.
+    parts: Parts,
+    /// Written by the watcher alone.
     latest: watch::Sender<Snapshot>,
 }
 
+/// What watching needs of the house.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    pub client: Client,
+    pub clock: Clock,
+    pub random: Random,
+    pub store: Store,
+    pub hub: Hub,
+    /// Whether a planned window is running.
+    pub planned: watch::Receiver<bool>,
+}
+
 impl Health {
-    pub fn new(settings: Settings, client: Client, clock: Clock) -> Self {
-        let latest = watch::Sender::new(Snapshot::unknown(clock.now()));
-        Self(Arc::new(Inner { settings, client, clock, poke: Poke::default(), latest }))
+    pub fn new(settings: Settings, parts: Parts) -> Self {
+        let latest = watch::Sender::new(Snapshot::unknown(parts.clock.now()));
+        Self(Arc::new(Inner { settings, parts, latest }))
     }
 
     pub fn latest(&self) -> Snapshot {
@@ -49,48 +72,17 @@ impl Health {
         self.0.latest.subscribe()
     }
 
-    /// Looks every period, and whenever the NAS says that something changed.
+    /// Looks every period and whenever the NAS says that something changed, and keeps what is seen, until the stop.
     pub async fn run(self, stop: CancellationToken) {
-        let Inner { settings, client, clock, poke, .. } = &*self.0;
-        let mut changes = client.changes();
-        let listening = async {
-            while let Some(change) = changes.next().await {
-                if concerns_health(&change) {
-                    poke.now();
-                }
+        let Inner { settings, parts, latest } = &*self.0;
+        let (entries, waiting) = mpsc::channel(QUEUE);
+        let watcher = watcher::Watcher::new(settings, parts, latest, entries);
+        let watching = async {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = watcher.run() => {}
             }
-            // The client is gone; the stop is on its way.
-            std::future::pending::<()>().await;
         };
-        tokio::select! {
-            () = periodic::every(settings.period, clock, poke, stop, || self.round()) => {}
-            () = listening => {}
-        }
-    }
-
-    async fn round(&self) {
-        let Inner { client, clock, latest, .. } = &*self.0;
-        let before = latest.borrow().clone();
-        let seen = look::look(client, clock, &before).await;
-        if seen.level != before.level {
-            info!(before = %before.level, after = %seen.level, "the state of the NAS changed");
-        }
-        latest.send_replace(seen);
-    }
-}
-
-/// A round reads the state, the alerts and the pools. A directory being synchronised tells thousands of other changes.
-fn concerns_health(change: &Change) -> bool {
-    match change {
-        Change::Shares | Change::People | Change::Directory | Change::Services | Change::RebootRequired => false,
-        Change::Connected
-        | Change::Disconnected
-        | Change::Unclear
-        | Change::Alerts
-        | Change::Pools
-        | Change::Failover
-        | Change::Ready
-        | Change::Rebooting { .. }
-        | Change::ShuttingDown { .. } => true,
+        tokio::join!(watching, records::Records::new(parts).run(waiting, stop.clone()));
     }
 }

@@ -103,19 +103,34 @@ impl Hub {
     /// Keeps the line, then tells it.
     pub async fn tell(&self, audience: Audience, line: Line) -> Result<Arc<Told>, Error> {
         let texts = [(text(&audience)?, text(&line)?)];
-        let Inner { store, clock, telling, heard, .. } = &*self.0;
+        let Inner { store, clock, telling, .. } = &*self.0;
         let _telling = telling.lock().await;
         let at = clock.now();
         let seq = store.add_events(at, &texts).await.map_err(Error::Keep)?;
-        let told = Arc::new(Told { seq: u64::try_from(seq).unwrap_or_default(), at, audience, line });
+        Ok(self.remember(Told { seq: u64::try_from(seq).unwrap_or_default(), at, audience, line }))
+    }
+
+    /// Keeps and tells the line unless the first key was taken before, even by an earlier process; all keys are kept with it.
+    pub async fn tell_once(&self, keys: &[String], audience: Audience, line: Line) -> Result<Option<Arc<Told>>, Error> {
+        let texts = (text(&audience)?, text(&line)?);
+        let Inner { store, clock, telling, .. } = &*self.0;
+        let _telling = telling.lock().await;
+        let at = clock.now();
+        let kept = store.add_event_once(at, keys, &texts).await.map_err(Error::Keep)?;
+        Ok(kept.map(|seq| self.remember(Told { seq: u64::try_from(seq).unwrap_or_default(), at, audience, line })))
+    }
+
+    /// Only while `telling` is held.
+    fn remember(&self, told: Told) -> Arc<Told> {
+        let told = Arc::new(told);
         let mut remembered = self.remembered();
         remembered.last = told.seq;
         remembered.lines.push_back(told.clone());
         if remembered.lines.len() > REMEMBERED {
             remembered.lines.pop_front();
         }
-        let _ = heard.send(Heard::Told(told.clone()));
-        Ok(told)
+        let _ = self.0.heard.send(Heard::Told(told.clone()));
+        told
     }
 
     /// What came after the cursor, whoever it is for.

@@ -1,7 +1,7 @@
 //! A hub over a database of its own.
 
 use super::*;
-use crate::domain::health::{Fact, Level};
+use crate::domain::health::Fact;
 use crate::store::Settings;
 
 async fn store(home: &tempfile::TempDir) -> Store {
@@ -89,7 +89,7 @@ async fn who_hears_too_slowly_is_told_that_something_was_missed() {
 
 #[test]
 fn what_is_kept_is_understood_again() {
-    let fact = Fact::LevelChanged { before: Level::Online, after: Level::Unreachable, reason: "\"quoted\"".into() };
+    let fact = Fact::GoesDown { restarts: true, reason: "\"quoted\"".into() };
     for line in [Line::Fact(fact), line(7)] {
         assert_eq!(serde_json::from_str::<Line>(&text(&line).unwrap()).unwrap(), line);
     }

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
@@ -20,16 +21,25 @@ pub struct Clock(Source);
 #[derive(Debug, Clone)]
 enum Source {
     Real { start: Instant },
-    Moved { epoch: Timestamp, passed: watch::Receiver<Duration> },
+    Moved { epoch: Arc<AtomicI64>, passed: watch::Receiver<Duration> },
 }
 
 /// Moves the clock it came with. Dropping it stops the time for good.
 #[derive(Debug, Clone)]
-pub struct Hand(Arc<watch::Sender<Duration>>);
+pub struct Hand {
+    passed: Arc<watch::Sender<Duration>>,
+    /// What the calendar said at the start, in milliseconds.
+    epoch: Arc<AtomicI64>,
+}
 
 impl Hand {
     pub fn advance(&self, span: Duration) {
-        self.0.send_modify(|passed| *passed += span);
+        self.passed.send_modify(|passed| *passed += span);
+    }
+
+    /// Sets the calendar ahead or back, as an administrator or a time server does. No time passes.
+    pub fn set_calendar(&self, by_ms: i64) {
+        self.epoch.fetch_add(by_ms, Ordering::Relaxed);
     }
 }
 
@@ -40,7 +50,8 @@ impl Clock {
 
     pub fn by_hand(epoch: Timestamp) -> (Self, Hand) {
         let (hand, passed) = watch::channel(Duration::ZERO);
-        (Self(Source::Moved { epoch, passed }), Hand(Arc::new(hand)))
+        let epoch = Arc::new(AtomicI64::new(epoch.as_millis()));
+        (Self(Source::Moved { epoch: epoch.clone(), passed }), Hand { passed: Arc::new(hand), epoch })
     }
 
     /// What the calendar says. May jump; use [`Clock::uptime`] to measure a span.
@@ -50,7 +61,9 @@ impl Clock {
                 let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
             }
-            Source::Moved { epoch, passed } => epoch.plus(*passed.borrow()),
+            Source::Moved { epoch, passed } => {
+                Timestamp::from_millis(epoch.load(Ordering::Relaxed)).plus(*passed.borrow())
+            }
         }
     }
 
@@ -112,6 +125,14 @@ mod tests {
         sleep.await;
         assert_eq!(clock.now(), Timestamp::from_millis(31_000));
         assert_eq!(clock.uptime(), Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_calendar_that_is_set_moves_no_span() {
+        let (clock, hand) = Clock::by_hand(Timestamp::from_millis(10_000));
+        hand.advance(Duration::from_secs(1));
+        hand.set_calendar(-5_000);
+        assert_eq!((clock.now(), clock.uptime()), (Timestamp::from_millis(6_000), Duration::from_secs(1)));
     }
 
     #[tokio::test]

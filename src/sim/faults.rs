@@ -31,10 +31,12 @@ pub(super) enum Fault {
     StandbyRedirect,
     UiAllowlist,
     Reboot,
+    Update,
     Shutdown,
     Booting,
     AlertRaised,
     AlertCleared,
+    Scrub,
     ShareAdded,
     ShareDisabled,
     ShareMoved,
@@ -70,7 +72,7 @@ pub struct Switch {
     pub description: &'static str,
 }
 
-const FAULTS: [(Fault, &str, Kind, &str); 32] = {
+const FAULTS: [(Fault, &str, Kind, &str); 34] = {
     use Fault as F;
     use Kind::{Lasting, NextAnswer, Once, Sequence};
     [
@@ -102,10 +104,12 @@ const FAULTS: [(Fault, &str, Kind, &str); 32] = {
         (F::StandbyRedirect, "standby-redirect", Lasting, "Este controlador fica em espera e aponta para o outro"),
         (F::UiAllowlist, "ui-allowlist", Lasting, "Nosso endereço não está na lista permitida (1008 ou 403)"),
         (F::Reboot, "reboot", Sequence, "Reinicia: aviso, queda, 502, iniciando, pronto, com novo boot id"),
+        (F::Update, "update", Sequence, "Atualiza e reinicia: o mesmo caminho, e volta com outra versão"),
         (F::Shutdown, "shutdown", Lasting, "Desliga com aviso; ao desfazer, o NAS volta a ligar"),
         (F::Booting, "booting", Lasting, "A API responde, mas o sistema diz que ainda está iniciando"),
         (F::AlertRaised, "alert-raised", Lasting, "O pool tank passa a DEGRADED, com alerta crítico"),
         (F::AlertCleared, "alert-cleared", Once, "O pool tank volta ao normal e o alerta some"),
+        (F::Scrub, "scrub", Lasting, "O pool tank passa por uma verificação de dados (scrub)"),
         (F::ShareAdded, "share-added", Lasting, "Surge o compartilhamento Marketing, para todos do grupo staff"),
         (F::ShareDisabled, "share-disabled", Lasting, "Desativa o compartilhamento Geral"),
         (F::ShareMoved, "share-moved", Lasting, "Financeiro passa a ser só do grupo ti"),

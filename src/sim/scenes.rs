@@ -20,6 +20,7 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
             nas.switches.set(Fault::AlertRaised, false);
             degrade(nas, false);
         }
+        Fault::Scrub => scrub(nas, on),
         Fault::ShareAdded => add_share(nas, on),
         Fault::ShareDisabled => change_share(nas, "Geral", |share| share.enabled = !on),
         Fault::ShareMoved => move_share(nas, on),
@@ -54,6 +55,7 @@ pub(super) fn act(nas: &Nas, fault: Fault, on: bool) {
         | Fault::StandbyRedirect
         | Fault::UiAllowlist
         | Fault::Reboot
+        | Fault::Update
         | Fault::Shutdown
         | Fault::Booting
         | Fault::KeyMissingRole => {}
@@ -74,6 +76,16 @@ fn degrade(nas: &Nas, on: bool) {
     } else {
         nas.clear_alert("VolumeStatus");
     }
+}
+
+fn scrub(nas: &Nas, on: bool) {
+    let pool = {
+        let mut world = nas.world();
+        let Some(pool) = world.pools.iter_mut().find(|pool| pool.name == "tank") else { return };
+        pool.scrubbing = on;
+        records::system::pool(pool)
+    };
+    nas.announce("pool.query", "changed", pool["id"].clone(), Some(pool));
 }
 
 fn add_share(nas: &Nas, on: bool) {

@@ -18,6 +18,8 @@ const NOTICE: Duration = Duration::from_secs(2);
 const DOWN: Duration = Duration::from_secs(10);
 /// From the first answer to ready.
 const BOOT: Duration = Duration::from_secs(5);
+/// What the NAS says it goes down for.
+const PANEL: &str = "Simulated by the panel";
 
 /// Turning a switch to where it already is does nothing, except that what happens once happens again.
 pub(super) fn turn(nas: &Arc<Nas>, fault: Fault, kind: Kind, on: bool) {
@@ -46,7 +48,8 @@ fn act(nas: &Arc<Nas>, fault: Fault, on: bool) {
         }
         (Fault::Refused, false) => unlock_doors(nas),
         (Fault::Reboot, true) => reboot(nas),
-        (Fault::Reboot, false) => {
+        (Fault::Update, true) => update(nas),
+        (Fault::Reboot | Fault::Update, false) => {
             nas.renew_script();
             nas.world().phase = Phase::Ready;
         }
@@ -78,7 +81,16 @@ fn power_off(nas: &Nas) {
 
 /// Warned, cut, only the proxy answers, starting with a new boot id, ready.
 pub(super) fn reboot(nas: &Arc<Nas>) {
-    let token = begin(nas, "reboot");
+    restart(nas, Fault::Reboot, PANEL);
+}
+
+/// The same, and what starts is the next release.
+fn update(nas: &Arc<Nas>) {
+    restart(nas, Fault::Update, "System update");
+}
+
+fn restart(nas: &Arc<Nas>, fault: Fault, reason: &str) {
+    let token = begin(nas, "reboot", reason);
     let steps = Arc::clone(nas);
     play(nas, token, async move {
         let nas = steps;
@@ -87,16 +99,17 @@ pub(super) fn reboot(nas: &Arc<Nas>) {
         nas.cut_everybody();
         nas.clock.sleep(DOWN).await;
         boot(&nas);
+        nas.world().updated |= fault == Fault::Update;
         nas.clock.sleep(BOOT).await;
         nas.world().phase = Phase::Ready;
-        power_event(&nas, "ready");
-        nas.switches.set(Fault::Reboot, false);
+        power_event(&nas, "ready", PANEL);
+        nas.switches.set(fault, false);
     });
 }
 
 /// Warned, then off until the switch is turned back.
 pub(super) fn shutdown(nas: &Arc<Nas>) {
-    let token = begin(nas, "shutdown");
+    let token = begin(nas, "shutdown", PANEL);
     nas.switches.set(Fault::Shutdown, true);
     let steps = Arc::clone(nas);
     play(nas, token, async move {
@@ -105,10 +118,10 @@ pub(super) fn shutdown(nas: &Arc<Nas>) {
     });
 }
 
-fn begin(nas: &Nas, what: &str) -> CancellationToken {
+fn begin(nas: &Nas, what: &str, reason: &str) -> CancellationToken {
     let token = nas.renew_script();
     nas.world().phase = Phase::ShuttingDown;
-    power_event(nas, what);
+    power_event(nas, what, reason);
     token
 }
 
@@ -125,12 +138,13 @@ fn boot(nas: &Nas) {
     let boot_id = uuid(&nas.random);
     let mut world = nas.world();
     world.boot_id = boot_id;
+    world.booted_ms = Some(nas.now_ms());
     world.phase = Phase::Booting;
 }
 
 /// One collection with an id in 22.12, one collection each later; 24.10 tells no reason and no shutdown.
-fn power_event(nas: &Nas, what: &str) {
-    let fields = json!({"reason": "Simulated by the panel"});
+fn power_event(nas: &Nas, what: &str, reason: &str) {
+    let fields = json!({"reason": reason});
     match nas.profile {
         Profile::R22_12 => nas.announce("system", "added", json!(what), None),
         Profile::R24_10 | Profile::Spec if what == "shutdown" => {}

@@ -61,7 +61,7 @@ impl Store {
             .take();
         let query = &query;
         self.write(|tx| async move {
-            insert_unless_there(tx.connection(), query.clone(), Column::Username, Error::WriteAdministrator).await
+            insert_unless_there(tx.connection(), query.clone(), [Column::Username], Error::WriteAdministrator).await
         })
         .await
     }

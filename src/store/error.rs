@@ -69,6 +69,18 @@ pub enum Error {
     ReadEvents(#[source] DbErr),
     #[error("the lines people are told cannot be written")]
     WriteEvents(#[source] DbErr),
+    #[error("what people are told cannot be read")]
+    ReadDocument(#[source] DbErr),
+    #[error("what people are told cannot be written")]
+    WriteDocument(#[source] DbErr),
+    #[error("what people have read cannot be read")]
+    ReadMarks(#[source] DbErr),
+    #[error("what people have read cannot be written")]
+    WriteMarks(#[source] DbErr),
+    #[error("the history of the storage cannot be read")]
+    ReadHealth(#[source] DbErr),
+    #[error("the history of the storage cannot be written")]
+    WriteHealth(#[source] DbErr),
     #[error("the database holds a corrupt value: table {table}, row {row}, column {column}")]
     CorruptRow { table: &'static str, row: String, column: &'static str, source: DbErr },
 }

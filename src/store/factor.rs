@@ -63,7 +63,7 @@ impl Store {
             .take();
         let query = &query;
         self.write(|tx| async move {
-            insert_unless_there(tx.connection(), query.clone(), Column::AccountId, Error::WriteFactor).await
+            insert_unless_there(tx.connection(), query.clone(), [Column::AccountId], Error::WriteFactor).await
         })
         .await
     }

@@ -91,11 +91,11 @@ fn escape(c: char) -> Option<char> {
 pub(super) async fn insert_unless_there(
     db: &impl ConnectionTrait,
     mut query: InsertStatement,
-    key: impl IntoIden,
+    key: impl IntoIterator<Item: IntoIden>,
     failed: impl FnOnce(DbErr) -> Error,
 ) -> Result<bool, Error> {
     if db.get_database_backend() != DbBackend::MySql {
-        query.on_conflict(OnConflict::column(key).do_nothing().to_owned());
+        query.on_conflict(OnConflict::columns(key).do_nothing().to_owned());
     }
     match db.execute(&query).await {
         Ok(done) => Ok(done.rows_affected() == 1),

@@ -46,7 +46,7 @@ pub(super) async fn put(db: &impl ConnectionTrait, key: &str, value: &str, at: T
 
 pub(super) async fn create(db: &impl ConnectionTrait, key: &str, value: &str, at: Timestamp) -> Result<bool, Error> {
     let failed = |source| Error::WriteSetting { key: key.to_owned(), source };
-    insert_unless_there(db, insert(key, value, at)?, Column::Key, failed).await
+    insert_unless_there(db, insert(key, value, at)?, [Column::Key], failed).await
 }
 
 pub(super) async fn remove(db: &impl ConnectionTrait, key: &str) -> Result<bool, Error> {

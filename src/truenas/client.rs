@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::domain::nas::{Alert, BootId, Change, Pool, Release, Road, Service, SystemState};
+use crate::domain::nas::{Alert, BootId, Change, Pool, Release, Road, Service, System, SystemState};
 use crate::domain::person::{Group, Person};
 use crate::domain::share::{FolderAcl, Share, ShareAcl};
 use crate::runtime::{Clock, Random, Tasks};
@@ -83,9 +83,29 @@ impl Client {
         self.0.retry.notify_waiters();
     }
 
+    /// Tries the link again now and waits for how that went, or for the end of the try that is under way. While there is a
+    /// link, or the key is refused, which no further try changes, it is done at once.
+    pub async fn try_again(&self) {
+        let mut link = self.0.link.clone();
+        if matches!(
+            &*link.borrow_and_update(),
+            Link::Down(Error::KeyRefused { .. } | Error::PlainRefused) | Link::Up(..)
+        ) {
+            return;
+        }
+        self.retry();
+        // Gone with its task: we are stopping.
+        let _ = self.0.clock.timeout(ROAD_WAIT, link.changed()).await;
+    }
+
     /// Waits until the link has been tried at least once.
     pub async fn road(&self) -> Result<Road, Error> {
         Ok(self.transport().await?.0.road())
+    }
+
+    /// Whether the NAS answered the last try of the link with a refusal of the service key. Asks nobody.
+    pub fn is_key_refused(&self) -> bool {
+        matches!(&*self.0.link.borrow(), Link::Down(Error::KeyRefused { .. }))
     }
 
     /// Differs after every start of the NAS; only 25.10 and later tell.
@@ -97,8 +117,12 @@ impl Client {
         decode::system_state(&self.call(&method::SYSTEM_STATE.call(json!([]), None)).await?)
     }
 
+    pub async fn read_system(&self) -> Result<System, Error> {
+        decode::system(&self.call(&method::SYSTEM_INFO.call(json!([]), None)).await?)
+    }
+
     pub async fn read_release(&self) -> Result<Release, Error> {
-        decode::release(&self.call(&method::SYSTEM_INFO.call(json!([]), None)).await?)
+        Ok(self.read_system().await?.release)
     }
 
     pub async fn list_alerts(&self) -> Result<Vec<Alert>, Error> {

@@ -1,5 +1,6 @@
 //! Keeping a road to the NAS open: probe, open, hold, and after a break the same again, ever more patiently.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,12 +57,18 @@ impl LinkTask {
             if held >= HELD_WELL {
                 backoff.reset();
             }
-            let delay = delay(&error, &mut backoff);
+            let mut delay = delay(&error, &mut backoff);
+            if matches!(error, Error::KeyRefused { .. }) && self.settings.api_key.read_again().await {
+                delay = Duration::ZERO;
+            }
+            // Whoever hears of the break may ask for a try before we wait for that.
+            let mut asked = pin!(self.retry.notified());
+            asked.as_mut().enable();
             self.announce_down(&error, delay);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.clock.sleep(delay) => {}
-                () = self.retry.notified() => {}
+                () = asked => {}
             }
         }
     }

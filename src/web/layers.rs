@@ -20,11 +20,14 @@ use ipnet::IpNet;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::live::Hub;
 use crate::runtime::{Clock, Random};
 use crate::web::csrf::{self, Origins};
 use crate::web::error::Error;
-use crate::web::identity;
+use crate::web::identity::{self, caller_in};
+use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
+use crate::web::visit::{Asked, asked};
 use pace::Pace;
 
 pub use address::{address_in, network_of};
@@ -60,6 +63,8 @@ const HEADERS: [(HeaderName, &str); 7] = [
 pub struct Layers {
     pub clock: Clock,
     pub random: Random,
+    pub hub: Hub,
+    pub inbox: Inbox,
     pub renderer: Renderer,
     pub origins: Origins,
     pub trusted_proxies: Vec<IpNet>,
@@ -71,9 +76,11 @@ pub struct Layers {
 impl Layers {
     /// The last one put on is the first one a request meets.
     pub fn around(self, router: Router) -> Router {
-        let Self { clock, random, renderer, origins, trusted_proxies, identity, secure } = self;
+        let Self { clock, random, hub, inbox, renderer, origins, trusted_proxies, identity, secure } = self;
         let pace = Pace::new(clock.clone());
         router
+            // Before a handler reads anything, so that what changes meanwhile is told to the page afterwards.
+            .layer(from_fn_with_state((hub, inbox), mark_beginning))
             // Needs to know who asks.
             .layer(from_fn_with_state(pace.clone(), pace::by_person))
             .layer(from_fn_with_state(identity, identity::layer))
@@ -89,6 +96,15 @@ impl Layers {
             // Outermost: every request has an address, a name and its line in the log.
             .layer(from_fn_with_state(log::Log { clock, random, trusted_proxies: trusted_proxies.into() }, log::layer))
     }
+}
+
+async fn mark_beginning(State((hub, inbox)): State<(Hub, Inbox)>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(hub.cursor());
+    let is_page = request.method() == Method::GET && asked(request.uri().path(), request.headers()) == Asked::Page;
+    if is_page && let Some(account) = caller_in(request.extensions()).map(|caller| caller.account.clone()) {
+        request.extensions_mut().insert(inbox.bell(&account).await);
+    }
+    next.run(request).await
 }
 
 async fn limit_time(State(clock): State<Clock>, request: Request, next: Next) -> Response {

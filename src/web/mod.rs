@@ -14,6 +14,7 @@ mod drives;
 mod error;
 mod forms;
 mod identity;
+mod inbox;
 mod layers;
 mod live;
 mod pages;
@@ -27,6 +28,7 @@ mod visit;
 pub mod words;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use jiff::tz::TimeZone;
@@ -37,12 +39,15 @@ use crate::audit::{Audit, Verifier};
 use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
 use crate::health::Health;
 use crate::live::Hub;
+use crate::notices::Notices;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
+use crate::web::inbox::Inbox;
 use crate::web::layers::Layers;
+use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
@@ -59,6 +64,7 @@ pub struct Rooms {
     pub tasks: Tasks,
     pub hub: Hub,
     pub health: Health,
+    pub notices: Notices,
     pub board: Board,
     pub sessions: Sessions,
     pub sign_in: SignIn,
@@ -73,6 +79,8 @@ pub struct Rooms {
 pub struct Site {
     router: Router,
     list: Vec<Route>,
+    live: Live,
+    tasks: Tasks,
 }
 
 impl Site {
@@ -81,11 +89,16 @@ impl Site {
         let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
         let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(TimeZone::system);
-        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone);
+        let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
+        let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
+        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
+        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
         let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
+            hub: rooms.hub.clone(),
+            inbox: inbox.clone(),
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -93,8 +106,20 @@ impl Site {
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let (router, list) = areas(rooms, &renderer, cookies, drives).finish();
-        Self { router: layers.around(router), list }
+        let hub = rooms.hub.clone();
+        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
+        let live = Live::new(live::Rooms {
+            hub: rooms.hub.clone(),
+            sessions: rooms.sessions.clone(),
+            board: rooms.board.clone(),
+            present: Arc::new(render),
+            clock: rooms.clock.clone(),
+            tasks: rooms.tasks.clone(),
+        });
+        let tasks = rooms.tasks.clone();
+        let sockets = live::socket(live.desk().clone(), tickets);
+        let (router, list) = areas(rooms, &renderer, cookies, (drives, inbox)).merge(sockets).finish();
+        Self { router: layers.around(router), list, live, tasks }
     }
 
     /// Who may call what, by path.
@@ -104,22 +129,24 @@ impl Site {
 
     /// Answers until the stop; then no new connection, and those in flight are finished.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        self.live.start(&self.tasks);
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
     }
 }
 
-fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) -> Routes {
+fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
     let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
     let room = Room::new(renderer.clone(), factors.setting());
     let verifier = Verifier::new(audit.clone(), tasks.clone());
     Routes::new()
         .merge(api::routes(health.clone(), clock.clone(), throttle.clone()))
         .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
-        .merge(pages::drives(renderer.clone(), drives, audit.clone()))
+        .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit.clone()))
+        .merge(pages::notices(renderer.clone(), inbox))
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(pages::room(pages::RoomState { room, renderer: renderer.clone(), health, sessions, throttle, verifier, audit }))
-        .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
+        .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

@@ -48,7 +48,7 @@ async fn an_administrator_enrols_at_the_first_visit_and_goes_on_to_where_they_we
     let code = house.code_of(&secret);
     leads_to(&confirm(&browser, &code, "/admin/bans").await, "/admin/bans");
     assert_eq!(browser.get("/admin/bans").await.status, 200);
-    leads_to(&held.get("/admin").await, "/?next=%2Fadmin");
+    leads_to(&held.get("/admin").await, "/?ended=renewed&next=%2Fadmin");
     let expected = [Action::Confirmed, Action::FactorEnrolled, Action::ConfirmationRefused, Action::SignIn];
     assert_eq!(deeds(&house, "carla").await, expected);
     assert_eq!(offered(&house.signed_in("carla").await.get("/admin/confirm").await), None, "nobody enrols twice");

@@ -8,6 +8,7 @@ mod emergency;
 mod errors;
 mod guard;
 mod harness;
+mod health;
 mod hostile;
 mod live;
 mod newcomer;

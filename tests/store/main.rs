@@ -6,6 +6,9 @@
 mod crash;
 mod database;
 mod guards;
+mod health;
+mod lines;
+mod notices;
 mod sessions;
 mod suite;
 mod trail;
@@ -54,6 +57,15 @@ on_every_database! {
     listed_sessions_tell_their_hashes_and_are_removed_alone: sessions,
     sessions_end_at_their_time_and_when_nobody_uses_them: sessions,
     a_corrupt_session_is_named: sessions,
+    of_many_who_tell_each_line_has_a_number_of_its_own_and_none_is_left_out: lines,
+    numbers_go_on_where_they_stood_even_when_the_lines_are_gone: lines,
+    a_line_no_database_keeps_is_refused_and_takes_no_number: lines,
+    a_document_is_kept_listed_changed_and_let_go_by_its_kind: notices,
+    of_many_who_change_one_document_none_is_lost: notices,
+    a_corrupt_document_is_named: notices,
+    what_is_told_once_is_told_by_one_of_many_and_leaves_no_gap: notices,
+    a_read_mark_only_moves_forward_and_goes_when_it_is_old: notices,
+    each_person_confirms_once_and_only_what_is_there_is_remembered: notices,
     a_ban_is_put_found_listed_and_removed: guards,
     failures_add_up_keep_waiting_and_are_forgotten: guards,
     of_many_failures_at_once_each_is_counted: guards,
@@ -66,4 +78,9 @@ on_every_database! {
     the_trail_is_searched_by_action_actor_and_text: trail,
     an_entry_nobody_understands_is_named_when_listed_and_when_verified: trail,
     a_killed_writer_loses_nothing_it_acknowledged: crash,
+    sums_of_health_are_listed_by_steps_from_the_start_of_the_span: health,
+    old_looks_grow_coarse_and_their_sums_stay: health,
+    two_looks_at_one_moment_are_one: health,
+    turns_are_listed_from_the_newest_back: health,
+    of_many_processes_one_holds_the_lease_until_it_runs_out: health,
 }

@@ -12,8 +12,17 @@ use url::Url;
 
 use crate::database::{Backend, at, try_open};
 
-const MIGRATIONS: [&str; 6] =
-    ["m0001_setting", "m0002_session", "m0003_ban", "m0004_administrator", "m0005_audit", "m0006_session_password"];
+const MIGRATIONS: [&str; 9] = [
+    "m0001_setting",
+    "m0002_session",
+    "m0003_ban",
+    "m0004_administrator",
+    "m0005_audit",
+    "m0006_session_password",
+    "m0007_event",
+    "m0008_health",
+    "m0009_notices",
+];
 
 pub async fn migrating_twice_does_the_work_once(backend: Backend) {
     let database = backend.database().await;

@@ -98,7 +98,17 @@ async fn every_release_gives_the_same_values() {
 fn assert_plausible(found: &Everything) {
     assert_eq!(found.state, SystemState::Ready);
     assert_eq!(found.alerts[0].2, "Space usage for pool \"arquivo\" is 87%.");
-    assert_eq!(found.pools[1], Pool { name: "arquivo".into(), status: "ONLINE".into(), healthy: true, warning: true });
+    let (size, allocated) = (Some(4 << 40), Some(7 << 39));
+    let archive = Pool {
+        name: "arquivo".into(),
+        status: "ONLINE".into(),
+        healthy: true,
+        warning: true,
+        size,
+        allocated,
+        scrub_percent: None,
+    };
+    assert_eq!(found.pools[1], archive);
     assert_eq!(found.services[0], Service { name: "cifs".into(), running: true, enabled: found.services[0].enabled });
     let carla = &found.people[2];
     assert_eq!((carla.uid, carla.full_name.as_str()), (3003, "Carla \"R&D\" Nunes <TI> 100%"));

@@ -158,7 +158,7 @@ pub(super) fn services(request: &Request) -> Result<Value, Failure> {
 
 pub(super) fn info(request: &Request) -> Value {
     let nas = request.nas;
-    system::info(nas.profile, nas.now_ms(), nas.clock.uptime().as_secs())
+    system::info(nas.profile, &nas.world(), nas.now_ms(), nas.clock.uptime().as_secs())
 }
 
 pub(super) fn check_password(request: &Request) -> Result<Value, Failure> {

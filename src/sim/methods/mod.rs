@@ -88,7 +88,7 @@ const METHODS: &[Method] = &[
     method("failover.status", "FAILOVER_READ", Some(("GET", "/failover/status")), &[], |_| Ok(json!("SINGLE"))),
     method("system.info", "READONLY_ADMIN", Some(("GET", "/system/info")), &[], |request| Ok(answers::info(request))),
     method("system.version", "SYSTEM_GENERAL_READ", Some(("GET", "/system/version")), &[], |request| {
-        Ok(json!(request.nas.profile.version()))
+        Ok(json!(system::version(request.nas.profile, &request.nas.world())))
     }),
     method("system.state", "SYSTEM_GENERAL_READ", Some(("GET", "/system/state")), &[], |request| {
         Ok(json!(system::state(request.nas.world().phase)))

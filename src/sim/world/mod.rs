@@ -37,6 +37,10 @@ pub struct Job {
 pub struct World {
     pub phase: Phase,
     pub boot_id: String,
+    /// `None`: it has been up since before the office opened.
+    pub booted_ms: Option<i64>,
+    /// It runs the release after the one of its profile.
+    pub updated: bool,
     /// Where the active half of the pair answers while this one stands by.
     pub other_controller: String,
     pub people: People,
@@ -54,6 +58,8 @@ impl World {
         Self {
             phase: Phase::Ready,
             boot_id: uuid(random),
+            booted_ms: None,
+            updated: false,
             other_controller: "https://10.0.0.6".to_owned(),
             people: People::demo(random),
             shares: shares::demo(),

@@ -9,6 +9,7 @@ pub struct Pool {
     pub status: &'static str,
     pub healthy: bool,
     pub warning: bool,
+    pub scrubbing: bool,
     pub size: u64,
     pub allocated: u64,
 }
@@ -40,6 +41,7 @@ pub(super) fn pools() -> Vec<Pool> {
         status: "ONLINE",
         healthy: true,
         warning: false,
+        scrubbing: false,
         size: 8 * TERABYTE,
         allocated: 3 * TERABYTE,
     };
@@ -49,6 +51,7 @@ pub(super) fn pools() -> Vec<Pool> {
         status: "ONLINE",
         healthy: true,
         warning: true,
+        scrubbing: false,
         size: 4 * TERABYTE,
         allocated: 7 * TERABYTE / 2,
     };

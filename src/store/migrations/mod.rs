@@ -10,6 +10,8 @@ mod m0004_administrator;
 mod m0005_audit;
 mod m0006_session_password;
 mod m0007_event;
+mod m0008_health;
+mod m0009_notices;
 mod m0011_second_factor;
 
 use sea_orm::sea_query::TableCreateStatement;
@@ -30,6 +32,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_audit::Migration),
             Box::new(m0006_session_password::Migration),
             Box::new(m0007_event::Migration),
+            Box::new(m0008_health::Migration),
+            Box::new(m0009_notices::Migration),
             Box::new(m0011_second_factor::Migration),
         ]
     }

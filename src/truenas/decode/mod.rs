@@ -21,7 +21,7 @@ pub use person::{
     user_record,
 };
 pub use share::{acl_name, shares};
-pub use system::{pools, release, services, system_state};
+pub use system::{pools, services, system, system_state};
 
 #[cfg(test)]
 mod tests;

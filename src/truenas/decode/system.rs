@@ -2,15 +2,17 @@
 
 use serde_json::Value;
 
-use crate::domain::nas::{Pool, Release, Service, SystemState};
+use crate::domain::nas::{Pool, Release, Service, System, SystemState};
 use crate::truenas::Error;
 use crate::truenas::decode::record::Record;
 use crate::truenas::error::one_line;
 
-pub fn release(answer: &Value) -> Result<Release, Error> {
+pub fn system(answer: &Value) -> Result<System, Error> {
     let record = Record::of("system.info", answer)?;
     let text = record.text("version")?;
-    Release::parse(text).ok_or_else(|| record.error(format!("no number in the version {:?}", one_line(text))))
+    let unknown = || record.error(format!("no number in the version {:?}", one_line(text)));
+    let release = Release::parse(text).ok_or_else(unknown)?;
+    Ok(System { release, started_at: record.find_time("boottime") })
 }
 
 pub fn system_state(answer: &Value) -> Result<SystemState, Error> {
@@ -29,9 +31,21 @@ pub fn pools(answer: &Value) -> Result<Vec<Pool>, Error> {
             status: record.text("status")?.to_owned(),
             healthy: record.flag("healthy")?,
             warning: record.find_flag("warning").unwrap_or(false),
+            size: record.number("size").ok(),
+            allocated: record.number("allocated").ok(),
+            scrub_percent: record.find_record("scan").and_then(scrub_percent),
         })
     };
     Record::list("pool.query", answer)?.into_iter().map(pool).collect()
+}
+
+/// `None` unless one is under way. A resilver is told by the state of the pool.
+fn scrub_percent(scan: Record<'_>) -> Option<u8> {
+    let scrubs = scan.text_or_empty("function") == "SCRUB" && scan.text_or_empty("state") == "SCANNING";
+    let percentage = scan.find("percentage").and_then(Value::as_f64).unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a percentage may be")]
+    let percent = percentage.clamp(0.0, 100.0) as u8;
+    scrubs.then_some(percent)
 }
 
 pub fn services(answer: &Value) -> Result<Vec<Service>, Error> {

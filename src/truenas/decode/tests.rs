@@ -271,7 +271,7 @@ fn decode_everything(value: &Value) {
         let _ = groups(value, &[1, 2]);
         let _ = may_change_things(value);
         let _ = alerts(value);
-        let _ = release(value);
+        let _ = system(value);
         let _ = system_state(value);
         let _ = pools(value);
         let _ = services(value);

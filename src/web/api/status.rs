@@ -13,7 +13,8 @@ use crate::web::words::rfc3339;
 /// Stable: fields may be added, none changes its meaning.
 #[derive(Debug, Serialize)]
 struct LinkStatus {
-    /// `unknown`, `online`, `attention`, `restarting`, `unreachable` or `key_refused`.
+    /// `unknown`, `online`, `attention`, `planned` (away within a planned window), `restarting`, `unreachable` or
+    /// `key_refused`.
     status: &'static str,
     /// The NAS answers and is ready.
     online: bool,

@@ -3,6 +3,7 @@
 mod admin;
 mod dashboard;
 mod download;
+mod notices;
 mod preferences;
 mod sessions;
 mod signin;
@@ -14,6 +15,7 @@ use crate::auth::Sessions;
 use crate::domain::caller::Access;
 use crate::web::cookies::Cookies;
 use crate::web::drives::Drives;
+use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
@@ -24,15 +26,31 @@ pub use signin::routes as entrance;
 struct DrivesState {
     renderer: Renderer,
     drives: Drives,
+    inbox: Inbox,
     audit: Audit,
 }
 
-pub fn drives(renderer: Renderer, drives: Drives, audit: Audit) -> Routes {
+pub fn drives(renderer: Renderer, drives: Drives, inbox: Inbox, audit: Audit) -> Routes {
     Routes::new()
         .get("/dashboard", Access::SignedIn, dashboard::show)
         .get("/dashboard/shares", Access::SignedIn, dashboard::shares)
         .get("/download_bat", Access::SignedIn, download::script)
-        .with_state(DrivesState { renderer, drives, audit })
+        .with_state(DrivesState { renderer, drives, inbox, audit })
+}
+
+#[derive(Debug, Clone, FromRef)]
+struct NoticesState {
+    renderer: Renderer,
+    inbox: Inbox,
+}
+
+/// What a person is told.
+pub fn notices(renderer: Renderer, inbox: Inbox) -> Routes {
+    Routes::new()
+        .get("/notices", Access::SignedIn, notices::show)
+        .post("/notices/read", Access::SignedIn, notices::read)
+        .post("/announcements/{id}/read", Access::SignedIn, notices::confirm)
+        .with_state(NoticesState { renderer, inbox })
 }
 
 #[derive(Debug, Clone, FromRef)]

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 
 use crate::auth::Sessions;
-use crate::domain::session::SessionId;
+use crate::domain::session::{End, SessionId};
 use crate::web::cookies::{Cookies, Kept};
 use crate::web::error::Error;
 use crate::web::forms::Form;
@@ -56,6 +56,6 @@ pub async fn logout(
     let gone = AppendHeaders(Kept::ALL.map(|kept| cookies.forget(kept)));
     // Whoever leaves only to come in again goes on to where they were.
     let next = form.ok().and_then(|mut form| form.find("next"));
-    let next = to_sign_in(next.as_deref().unwrap_or("/"), Some(Ended::SignedOut));
+    let next = to_sign_in(next.as_deref().unwrap_or("/"), Some(Ended::Over(End::SignedOut)));
     Ok((gone, Redirect::to(&next)).into_response())
 }

@@ -1,0 +1,111 @@
+//! What one person is told: maintenance, announcements and notices, as far as their rights of now let them know.
+
+use tracing::error;
+
+use crate::domain::caller::{Account, Role};
+use crate::domain::event::{Line, Listener};
+use crate::domain::health::Snapshot;
+use crate::notices::{Notices, Page, Pinned};
+use crate::shares::Board;
+use crate::web::error::Error;
+use crate::web::views::{
+    AnnouncementView, AnnouncementsView, BannerView, BellView, EntryView, NoticeView, NoticesPage, Trouble, Viewpoint,
+};
+
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Inbox {
+    notices: Notices,
+    board: Board,
+}
+
+/// Groups and shares as last known; none until something is.
+struct Rights {
+    groups: Vec<String>,
+    shares: Vec<i64>,
+}
+
+impl Rights {
+    fn listener<'a>(&'a self, account: &'a Account) -> Listener<'a> {
+        Listener { account, groups: &self.groups, shares: &self.shares }
+    }
+}
+
+impl Inbox {
+    pub fn new(notices: Notices, board: Board) -> Self {
+        Self { notices, board }
+    }
+
+    /// `None`: somebody not signed in, who is told of trouble alone.
+    pub fn banner(&self, account: Option<&Account>, seen: &Snapshot, viewpoint: &Viewpoint) -> BannerView {
+        let Some(account) = account else {
+            return BannerView::of(&Trouble { seen, windows: &[], role: Role::Employee }, viewpoint);
+        };
+        let (present, rights) = (self.notices.windows.present(), self.rights(account));
+        let listener = rights.listener(account);
+        let windows: Vec<_> = present.iter().filter(|window| window.audience().admits(&listener)).collect();
+        BannerView::of(&Trouble { seen, windows: &windows, role: account.role }, viewpoint)
+    }
+
+    /// A count that cannot be read is no reason to show no page.
+    pub async fn bell(&self, account: &Account) -> BellView {
+        let rights = self.rights(account);
+        let unread = self.notices.centre.unread(&rights.listener(account)).await;
+        let unread = unread.inspect_err(|error| error!(?error, "what somebody has not read cannot be counted"));
+        BellView::of(unread.unwrap_or_default())
+    }
+
+    pub async fn announcements(&self, account: &Account, viewpoint: &Viewpoint) -> Result<AnnouncementsView, Error> {
+        let rights = self.rights(account);
+        let pinned = self.notices.announcements.list_for(&rights.listener(account)).await.map_err(Error::broken)?;
+        let view = |Pinned { announcement, confirmed }: Pinned| AnnouncementView {
+            title: announcement.draft.title.in_language(viewpoint.language).to_owned(),
+            text: announcement.draft.text.in_language(viewpoint.language).to_owned(),
+            time: viewpoint.see(announcement.created_at),
+            asks: announcement.draft.confirm && !confirmed,
+            confirmed,
+            id: announcement.id,
+        };
+        Ok(AnnouncementsView { announcements: pinned.into_iter().map(view).collect() })
+    }
+
+    /// "I have read it and understood." Says whether it was asked.
+    pub async fn confirm(&self, account: &Account, announcement: &str) -> Result<bool, Error> {
+        let rights = self.rights(account);
+        let confirmed = self.notices.announcements.confirm(&rights.listener(account), announcement).await;
+        confirmed.map_err(Error::broken)
+    }
+
+    pub async fn page(
+        &self,
+        account: &Account,
+        before: Option<u64>,
+        viewpoint: &Viewpoint,
+    ) -> Result<NoticesPage, Error> {
+        let rights = self.rights(account);
+        let page = self.notices.centre.page(&rights.listener(account), before).await.map_err(Error::broken)?;
+        let Page { lines, older, read_up_to } = page;
+        let entries = lines.iter().filter_map(|told| match &told.line {
+            Line::Notice(notice) => Some(EntryView {
+                notice: NoticeView::of(told.seq, told.at, notice, viewpoint),
+                unread: told.seq > read_up_to,
+            }),
+            Line::Fact(_) => None,
+        });
+        let newest = lines.first().map(|told| told.seq).filter(|newest| *newest > read_up_to);
+        Ok(NoticesPage { entries: entries.collect(), newest, older, first: before.is_none() })
+    }
+
+    pub async fn read_up_to(&self, account: &Account, seq: u64) -> Result<(), Error> {
+        self.notices.centre.read_up_to(&account.id, seq).await.map_err(Error::broken)?;
+        Ok(())
+    }
+
+    fn rights(&self, account: &Account) -> Rights {
+        let known = self.board.known(&account.id);
+        known.map_or_else(
+            || Rights { groups: Vec::new(), shares: Vec::new() },
+            |known| Rights { groups: known.group_names(), shares: known.share_ids() },
+        )
+    }
+}

@@ -1,0 +1,234 @@
+// The live page: it keeps itself true without a reload, says so when it cannot, and goes when its session does.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import {
+  CARD, assertAccessible, assertFits, openWindow, shareNames, shoot, signInAs, startBrowser, startDemo,
+} from './harness.mjs';
+
+let demo, browser, windows;
+before(async () => {
+  browser = await startBrowser();
+});
+after(() => browser?.close());
+beforeEach(async () => {
+  windows = [];
+  demo = await startDemo();
+});
+afterEach(async () => {
+  try {
+    for (const window of windows) await window.close();
+  } finally {
+    await demo.stop();
+  }
+});
+
+async function open(who, options) {
+  const window = await openWindow(browser, demo.site, options);
+  windows.push(window);
+  if (who) {
+    await signInAs(window.page, who);
+    await window.page.locator(CARD).first().waitFor();
+    await linked(window.page);
+  }
+  return window;
+}
+
+/** The socket has told the present: the cursor comes with it. */
+const linked = (page) => page.locator('#cursor[data-cursor]').waitFor({ state: 'attached' });
+
+/** Marks the page, so that a reload would show. */
+const stay = (page) => page.evaluate(() => (globalThis.same = true));
+const assertStayed = async (page) => assert.equal(await page.evaluate(() => globalThis.same), true, 'the page was loaded anew');
+
+test('the banner and the light follow the storage on an open page', async () => {
+  const { page } = await open('ana');
+  await stay(page);
+  await demo.breakIt('power-off');
+  const banner = page.locator('#banner');
+  await banner.getByText('O armazenamento está fora do ar').waitFor();
+  await page.locator('#storage.is-trouble').waitFor();
+  await page.locator('#state.is-trouble').waitFor();
+  await page.locator('.toast', { hasText: 'fora do ar' }).waitFor();
+  await banner.locator('summary').click();
+  await banner.getByText('Salve o que estiver aberto').waitFor();
+  await assertAccessible(page);
+  await shoot(page, 'live-off');
+  await demo.mend('power-off');
+  await page.locator('#storage.is-well, #storage.is-attention').waitFor();
+  await banner.locator('.banner').waitFor({ state: 'detached' });
+  await assertStayed(page);
+});
+
+test('a share comes and goes on an open page, and leaves the reader where they are', async () => {
+  const { page } = await open('ana');
+  await stay(page);
+  const details = page.locator(`${CARD}:has(h3:text-is("Geral")) .share-others`);
+  await details.locator('summary').click();
+  await details.locator('[data-copy]').first().focus();
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+  const before = await focused();
+  await demo.breakIt('share-added');
+  await page.locator(`${CARD}.is-new`, { hasText: 'Marketing' }).waitFor();
+  await page.locator('.toast', { hasText: 'Nova pasta: Marketing' }).waitFor();
+  await demo.breakIt('share-moved');
+  await page.locator('.toast', { hasText: 'Pasta retirada: Financeiro' }).waitFor();
+  await page.locator(CARD, { hasText: 'Financeiro' }).waitFor({ state: 'detached' });
+  assert.deepEqual(await shareNames(page), ['Geral', 'Marketing', 'Publico']);
+  assert.equal(await focused(), before);
+  assert.equal(await details.getAttribute('open'), '', 'what the reader opened stays open');
+  await assertStayed(page);
+});
+
+test('a toast shows once over two tabs, waits while it is read, closes by keyboard and stays in the centre', async () => {
+  const window = await open('ana');
+  const { page } = window;
+  const other = await window.context.newPage();
+  await other.goto('/dashboard');
+  await linked(other);
+  await page.bringToFront();
+  await page.clock.install();
+  await demo.breakIt('share-added');
+  const toast = page.locator('.toast', { hasText: 'Marketing' });
+  await toast.waitFor();
+  await other.locator('[id^="share-"]', { hasText: 'Marketing' }).waitFor();
+  await other.bringToFront();
+  await other.locator('#toasts-waiting:empty').waitFor({ state: 'attached' });
+  assert.equal(await other.locator('.toast').count(), 0);
+  await page.bringToFront();
+  await toast.hover();
+  await page.clock.runFor(20_000);
+  assert.equal(await toast.count(), 1, 'it waits while somebody looks at it');
+  await page.keyboard.press('Escape');
+  await toast.waitFor({ state: 'detached' });
+  await page.locator('.bell-count').waitFor();
+  await page.locator('#bell').click();
+  await page.locator('.entry.is-unread', { hasText: 'Nova pasta: Marketing' }).waitFor();
+  await page.locator('.bell-count').waitFor({ state: 'detached' });
+  await assertAccessible(page);
+  await shoot(page, 'live-notices');
+});
+
+test('three toasts at most show at once, and each goes by itself', async () => {
+  const { page } = await open('ana');
+  await page.clock.install();
+  for (const fault of ['share-added', 'share-disabled', 'share-moved']) await demo.breakIt(fault);
+  await page.locator('.toast').nth(2).waitFor();
+  await demo.mend('share-disabled');
+  await page.locator('#toasts-waiting .toast').waitFor({ state: 'attached' });
+  assert.equal(await page.locator('#toasts .toast').count(), 3);
+  await page.mouse.move(5, 300);
+  await page.clock.runFor(7_500);
+  assert.equal(await page.locator('#toasts .toast').count(), 3);
+  await page.clock.runFor(3_000);
+  await page.locator('#toasts .toast', { hasText: 'Geral' }).waitFor();
+  await page.clock.runFor(15_000);
+  await page.locator('#toasts:empty').waitFor({ state: 'attached' });
+});
+
+test('a lost link is shown after a while, makes figures old, and leaves no trace once it is back', async () => {
+  const window = await open('ana');
+  const { page } = window;
+  window.expectComplaint(/ERR_INTERNET_DISCONNECTED/);
+  await stay(page);
+  await page.clock.install();
+  await window.context.setOffline(true);
+  await page.clock.runFor(1_500);
+  assert.equal(await page.locator('.storage-link').isVisible(), false, 'a short break is nobody’s business');
+  await page.clock.runFor(1_000);
+  await page.locator('.storage-link', { hasText: 'reconectando' }).waitFor();
+  assert.equal(await page.locator('#storage.is-old').count(), 0);
+  await page.clock.runFor(10_000);
+  await page.locator('#storage.is-old').waitFor();
+  await shoot(page, 'live-old');
+  await window.context.setOffline(false);
+  await page.locator('.storage-link').waitFor({ state: 'hidden' });
+  await page.clock.runFor(1_500);
+  await page.locator('#storage:not(.is-old)').waitFor();
+  await assertStayed(page);
+});
+
+test('a session ended elsewhere takes its page along and says why', async () => {
+  const { page } = await open('ana');
+  await stay(page);
+  const elsewhere = await open('ana');
+  await elsewhere.page.goto('/sessions');
+  await elsewhere.page.locator('[action="/sessions/end-others"] button').click();
+  await page.getByRole('alert').getByText('Sua sessão terminou: você a encerrou em outro navegador').waitFor();
+  assert.equal(await page.locator(CARD).count(), 0);
+  assert.equal(await page.getByText('Ana Lima').count(), 0);
+  await assertStayed(page);
+  await assertAccessible(page);
+  await shoot(page, 'live-farewell');
+  const enter = page.getByRole('link', { name: 'Entrar' });
+  assert.equal(await enter.evaluate((link) => link === document.activeElement), true);
+  await enter.click();
+  await page.locator('#password').waitFor();
+  assert.equal(await page.locator('[name="next"]').inputValue(), '/dashboard');
+});
+
+test('what somebody had typed comes back to them alone, and no password does', async () => {
+  const window = await open('ana');
+  const { page } = window;
+  // No page of employees has such a form yet; this one stands where theirs will.
+  const form = '<form data-draft="note"><textarea name="text"></textarea><input name="secret" type="password"></form>';
+  await window.context.route('**/dashboard', async (route) => {
+    const answer = await route.fetch({ maxRedirects: 0 });
+    const body = (await answer.text()).replace('<div class="announcements"', `${form}<div class="announcements"`);
+    await route.fulfill({ response: answer, body });
+  });
+  await page.goto('/dashboard');
+  await linked(page);
+  await page.locator('[name="text"]').fill('Relatório pela metade');
+  await page.locator('[name="secret"]').fill('segredo');
+  const elsewhere = await open('ana');
+  await elsewhere.page.goto('/sessions');
+  await elsewhere.page.locator('[action="/sessions/end-others"] button').click();
+  await page.locator('[data-farewell]').waitFor();
+  await signInAs(page, 'ana');
+  assert.equal(await page.locator('[name="text"]').inputValue(), 'Relatório pela metade');
+  assert.equal(await page.locator('[name="secret"]').inputValue(), '');
+  await page.reload();
+  assert.equal(await page.locator('[name="text"]').inputValue(), '');
+});
+
+test('a page whose socket is blocked polls, and is as true as any other', async () => {
+  const window = await openWindow(browser, demo.site);
+  windows.push(window);
+  const { page } = window;
+  await page.addInitScript(() => {
+    const Real = WebSocket;
+    globalThis.WebSocket = function Blocked(address) {
+      return new Real(new URL(address).pathname === '/live' ? `ws://${location.host}/blocked` : address);
+    };
+    Object.assign(globalThis.WebSocket, { OPEN: 1, CONNECTING: 0 });
+  });
+  window.expectComplaint(/WebSocket connection to .*blocked/);
+  await signInAs(page, 'ana');
+  await page.locator(CARD).first().waitFor();
+  await page.clock.install();
+  await stay(page);
+  const polled = page.waitForResponse((answer) => answer.url().includes('/live/poll'));
+  await page.clock.runFor(10_000);
+  await polled;
+  await demo.breakIt('power-off');
+  await page.clock.runFor(20_000);
+  await page.locator('#storage.is-trouble').waitFor();
+  await page.locator('.toast', { hasText: 'fora do ar' }).waitFor();
+  assert.equal(await page.locator('.storage-link').isVisible(), false);
+  await assertStayed(page);
+});
+
+for (const [place, viewport] of Object.entries({ desk: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } })) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`the live parts fit and can be read: ${place}, ${colorScheme}`, async () => {
+      const { page } = await open('carla', { viewport, colorScheme });
+      await demo.breakIt('share-added');
+      await page.locator('.toast').first().waitFor();
+      await demo.breakIt('reboot');
+      await page.locator('.banner').waitFor();
+      await assertFits(page);
+      await assertAccessible(page);
+      await shoot(page, `live-${place}-${colorScheme}`);
+    });
+  }
+}
