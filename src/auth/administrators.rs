@@ -130,6 +130,18 @@ impl Administrators {
         Ok(removed)
     }
 
+    /// The second factor of an administrator of the NAS, with all sessions it has opened: they enrol another one after their
+    /// next sign-in. Says whether there was one.
+    pub async fn reset_factor(&self, username: &str) -> Result<bool, Error> {
+        let factors = self.store.list_factors_of(username).await.map_err(Error::Factors)?;
+        for factor in &factors {
+            self.store.remove_factor(&factor.account).await.map_err(Error::Factors)?;
+            self.store.remove_sessions_of(&factor.account, None).await.map_err(Error::Sessions)?;
+            self.record(Action::FactorReset, username).await?;
+        }
+        Ok(!factors.is_empty())
+    }
+
     async fn record(&self, action: Action, username: &str) -> Result<(), Error> {
         let deed = Deed {
             action,

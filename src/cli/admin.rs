@@ -20,7 +20,7 @@ Códigos de saída:
   1  o banco de dados não pôde ser usado
   2  há problemas na configuração, no nome, na senha ou no código; nada foi criado
   4  já existe um administrador com esse nome; ele ficou como estava
-  6  não existe um administrador com esse nome";
+  6  não existe um administrador com esse nome, ou ele não tem segundo fator";
 
 /// Whoever mistypes three codes has a wrong clock or the wrong telephone in hand.
 const CODE_TRIES: u32 = 3;
@@ -38,6 +38,7 @@ enum Command {
     Create(CreateArgs),
     List(ListArgs),
     Remove(RemoveArgs),
+    ResetFactor(ResetArgs),
 }
 
 /// Cria um administrador: pede a senha duas vezes e um código do aplicativo autenticador (sem terminal, uma linha para cada)
@@ -64,6 +65,17 @@ struct ListArgs {
 #[command(after_help = EXIT_CODES)]
 struct RemoveArgs {
     /// Nome do administrador
+    #[arg(value_name = "NOME")]
+    username: String,
+    #[command(flatten)]
+    source: SettingsArgs,
+}
+
+/// Apaga o segundo fator de um administrador do TrueNAS que perdeu o celular, e encerra as sessões dele
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
+struct ResetArgs {
+    /// Nome da conta no TrueNAS
     #[arg(value_name = "NOME")]
     username: String,
     #[command(flatten)]
@@ -99,6 +111,9 @@ pub async fn run(args: Args, console: &mut Console<'_>) -> io::Result<Exit> {
         }
         Command::Remove(RemoveArgs { username, source }) => {
             with_store(source, console, async |all, console| remove(&all, &username, console).await).await
+        }
+        Command::ResetFactor(ResetArgs { username, source }) => {
+            with_store(source, console, async |all, console| reset_factor(&all, &username, console).await).await
         }
     }
 }
@@ -205,6 +220,17 @@ async fn remove(all: &Administrators, username: &str, console: &mut Console<'_>)
     }
     let name: String = username.chars().filter(|c| !c.is_control()).collect();
     writeln!(console.err, "Não existe um administrador {name}.")?;
+    Ok(Exit::Nobody)
+}
+
+async fn reset_factor(all: &Administrators, username: &str, console: &mut Console<'_>) -> Result<Exit, Trouble> {
+    if all.reset_factor(username).await? {
+        let then = "as sessões terminaram. Na próxima visita a /admin, logo após entrar, ele cadastra outro.";
+        writeln!(console.out, "Segundo fator de {username} apagado; {then}")?;
+        return Ok(Exit::Fine);
+    }
+    let name: String = username.chars().filter(|c| !c.is_control()).collect();
+    writeln!(console.err, "{name} não tem segundo fator cadastrado.")?;
     Ok(Exit::Nobody)
 }
 

@@ -39,6 +39,9 @@ pub struct Args {
     /// Versão do TrueNAS simulado: 22.12, 24.10, 25.04, 25.10, 26 ou spec
     #[arg(long, value_name = "VERSÃO", default_value = "25.10")]
     release: sim::Profile,
+    /// Pede também o segundo fator a quem administra, como numa instalação de verdade
+    #[arg(long)]
+    second_factor: bool,
 }
 
 pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
@@ -59,9 +62,12 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
         }
     };
     let home = tempfile::Builder::new().prefix("farol-demo-").tempdir()?;
-    let Ok(settings) = settings(&sim, args.listen, home.path(), &process) else {
+    let Ok(mut settings) = settings(&sim, args.listen, home.path(), &process) else {
         return Err(io::Error::other("the simulator gave no usable address"));
     };
+    if args.second_factor {
+        settings.auth.second_factor = auth::SecondFactor::Required;
+    }
     let panel = sim.panel_url().unwrap_or_default();
     serve::serve(&settings, &process, (out, err), |_| {
         format!(

@@ -2,7 +2,7 @@
 
 use crate::harness::Desk;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "serve",
     "demo",
     "simulate",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 11] = [
     "admin create",
     "admin list",
     "admin remove",
+    "admin reset-factor",
     "migrate",
     "audit verify",
 ];

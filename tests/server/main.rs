@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness that cannot be set up fails the test")]
 
 mod access;
+mod admin;
 mod crowd;
 mod emergency;
 mod errors;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use farol::domain::Secret;
 use farol::domain::ban::Ban;
-use farol::store::{Administrator, BAN_KEY_LIMIT, Error, Failure};
+use farol::domain::caller::AccountId;
+use farol::store::{Administrator, BAN_KEY_LIMIT, Error, Factor, Failure};
 use tokio::task::JoinSet;
 
 use crate::database::{Backend, at};
@@ -150,4 +151,31 @@ pub async fn a_code_is_taken_once_and_no_older_one_after_it(backend: Backend) {
         assert_eq!(store.use_code_step("root", step).await.unwrap(), taken, "{step}");
     }
     assert!(!store.use_code_step("nobody", 200).await.unwrap());
+}
+
+pub async fn a_second_factor_is_kept_once_and_takes_no_code_twice(backend: Backend) {
+    let database = backend.database().await;
+    let store = database.open_migrated().await;
+    let factor = |uid: u32, username: &str| Factor {
+        account: AccountId::of_uid(uid),
+        username: username.to_owned(),
+        sealed: "00ff".repeat(34),
+        last_step: 10,
+        created_at: at(5),
+    };
+    let (carla, ana) = (factor(3, "carla"), factor(1, "ana"));
+    assert!(store.create_factor(&carla).await.unwrap());
+    assert!(store.create_factor(&ana).await.unwrap());
+    assert!(!store.create_factor(&Factor { username: "other".to_owned(), ..factor(3, "") }).await.unwrap());
+    assert_eq!(store.find_factor(&carla.account).await.unwrap(), Some(carla.clone()));
+    assert_eq!(store.list_factors_of("carla").await.unwrap(), std::slice::from_ref(&carla));
+    assert_eq!(store.list_factors_of("CARLA").await.unwrap(), []);
+    for (step, taken) in [(10, false), (11, true), (11, false), (9, false), (12, true)] {
+        assert_eq!(store.use_factor_step(&carla.account, step).await.unwrap(), taken, "{step}");
+    }
+    assert_eq!(store.find_factor(&ana.account).await.unwrap(), Some(ana.clone()), "each has their own steps");
+    assert!(store.remove_factor(&carla.account).await.unwrap());
+    assert!(!store.remove_factor(&carla.account).await.unwrap());
+    assert!(!store.use_factor_step(&carla.account, 20).await.unwrap());
+    assert_eq!(store.find_factor(&ana.account).await.unwrap(), Some(ana));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use farol::audit::{Audit, Break, Error, Verdict};
-use farol::domain::audit::{Action, Deed, Entry};
+use farol::domain::audit::{Action, Deed, Entry, Filter};
 use farol::runtime::Clock;
 use tokio::task::JoinSet;
 
@@ -113,5 +113,31 @@ pub async fn an_entry_nobody_understands_is_named_when_listed_and_when_verified(
         assert_eq!(audit.verify().await.unwrap(), Verdict::Broken(unreadable));
         database.execute("UPDATE audit SET detail = 'x' WHERE number = 1").await;
         assert_eq!(audit.verify().await.unwrap(), Verdict::Broken(Break::Altered { number: 1 }), "the first is named");
+    }
+}
+
+pub async fn the_trail_is_searched_by_action_actor_and_text(backend: Backend) {
+    let database = backend.database().await;
+    let audit = trail_of(&database, 3).await;
+    let sign_out = Deed { action: Action::SignOut, detail: "100% Sure!".to_owned(), ..deed("Bruno_1") };
+    audit.record(sign_out).await.unwrap();
+    let numbers = async |filter: Filter, before: Option<i64>| {
+        let found = audit.search(&filter, before, 9).await.unwrap();
+        found.iter().map(|entry| entry.number).collect::<Vec<_>>()
+    };
+    let text = |text: &str| Filter { text: text.to_owned(), ..Filter::default() };
+    assert_eq!(numbers(Filter::default(), None).await, [4, 3, 2, 1]);
+    assert_eq!(numbers(Filter::default(), Some(3)).await, [2, 1]);
+    let of_sign_in = Filter { action: Some(Action::SignIn), ..Filter::default() };
+    assert_eq!(numbers(of_sign_in.clone(), Some(3)).await, [2, 1]);
+    assert_eq!(numbers(Filter { actor: "ana 2".to_owned(), ..of_sign_in }, None).await, [2]);
+    assert_eq!(numbers(Filter { actor: "ana".to_owned(), ..Filter::default() }, None).await, [0; 0]);
+    for found in ["BRUNO_1", "100% sure!", "0%", "!", "uno_"] {
+        assert_eq!(numbers(text(found), None).await, [4], "{found}");
+    }
+    assert_eq!(numbers(text("10.0.0.7"), None).await, [4, 3, 2, 1]);
+    assert_eq!(numbers(text("r&d (2026)! ação"), None).await, [4, 3, 2, 1]);
+    for nothing in ["a%2", "ana_2", "nas\\\\\\\\x", "\0", "' OR 1=1 --"] {
+        assert_eq!(numbers(text(nothing), None).await, [0; 0], "{nothing}");
     }
 }

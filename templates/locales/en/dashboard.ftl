@@ -19,8 +19,7 @@ local-text = This is a local account of the portal: it does not exist in TrueNAS
 local-alone = While TrueNAS does not serve, nobody can sign in with its accounts; whoever is signed in sees the last list known.
 local-works = What works now
 local-sessions = where this account is open, and how to end each session
-local-bans = interface for programs: who has to wait before signing in, and until when
-local-lift = interface for programs: ends one of these waits
+local-room = who is signed in, who has to wait before signing in, and what was done
 local-status = interface for programs: the state of the storage
 
 map-title = Map drives

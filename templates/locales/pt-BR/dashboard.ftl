@@ -19,8 +19,7 @@ local-text = Esta é uma conta local do portal: ela não existe no TrueNAS e nã
 local-alone = Enquanto o TrueNAS não atende, ninguém entra com a conta dele; quem já entrou vê a última lista conhecida.
 local-works = O que funciona agora
 local-sessions = onde esta conta está aberta, e como encerrar cada sessão
-local-bans = interface para programas: quem precisa esperar para entrar, e até quando
-local-lift = interface para programas: acaba com uma dessas esperas
+local-room = quem está conectado, quem precisa esperar para entrar, e o que foi feito
 local-status = interface para programas: o estado do armazenamento
 
 map-title = Mapear drives

@@ -151,6 +151,14 @@ fn text_of(action: Action) -> &'static str {
         Action::BanLifted => "action-ban-lifted",
         Action::AdministratorCreated => "action-administrator-created",
         Action::AdministratorRemoved => "action-administrator-removed",
+        Action::MaintenancePlanned => "action-maintenance-planned",
+        Action::MaintenanceChanged => "action-maintenance-changed",
+        Action::MaintenanceCalledOff => "action-maintenance-called-off",
+        Action::AnnouncementPublished => "action-announcement-published",
+        Action::AnnouncementRemoved => "action-announcement-removed",
+        Action::IncidentWritten => "action-incident",
+        Action::AlertSilenced => "action-silenced",
+        Action::AlertHeardAgain => "action-heard-again",
         Action::FactorEnrolled => "action-factor-enrolled",
         Action::FactorReset => "action-factor-reset",
         Action::Confirmed => "action-confirmed",
@@ -183,6 +191,14 @@ fn light_of(action: Action) -> &'static str {
         | Action::SessionEnded
         | Action::ScriptDownloaded
         | Action::BanLifted
+        | Action::MaintenancePlanned
+        | Action::MaintenanceChanged
+        | Action::MaintenanceCalledOff
+        | Action::AnnouncementPublished
+        | Action::AnnouncementRemoved
+        | Action::IncidentWritten
+        | Action::AlertSilenced
+        | Action::AlertHeardAgain
         | Action::Confirmed
         | Action::AuditExported
         | Action::MaintenancePlanned
