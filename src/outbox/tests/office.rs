@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::caller::{Account, AccountId, Caller, Role};
+use crate::domain::caller::{Account, AccountId, Caller, Role, Standing};
 use crate::domain::event::{Audience, Line};
 use crate::domain::language::Language;
 use crate::domain::nas::AlertLevel;
@@ -108,7 +108,7 @@ pub fn webhook(url: &str) -> Target {
 pub fn chief() -> Caller {
     let username = "carla".to_owned();
     let account = Account { id: AccountId::of_uid(1), username, full_name: String::new(), role: Role::Administrator };
-    Caller { account, session: SessionId::new("s"), address: [127, 0, 0, 1].into() }
+    Caller { account, session: SessionId::new("s"), address: [127, 0, 0, 1].into(), standing: Standing::Fresh }
 }
 
 /// Waits by the real clock: what does not come within the limit never comes.

@@ -164,14 +164,6 @@ fn text_of(action: Action) -> &'static str {
         Action::Confirmed => "action-confirmed",
         Action::ConfirmationRefused => "action-confirmation-refused",
         Action::AuditExported => "action-audit-exported",
-        Action::MaintenancePlanned => "action-maintenance-planned",
-        Action::MaintenanceChanged => "action-maintenance-changed",
-        Action::MaintenanceCalledOff => "action-maintenance-called-off",
-        Action::AnnouncementPublished => "action-announcement-published",
-        Action::AnnouncementRemoved => "action-announcement-removed",
-        Action::IncidentWritten => "action-incident-written",
-        Action::AlertSilenced => "action-alert-silenced",
-        Action::AlertHeardAgain => "action-alert-heard-again",
     }
 }
 
@@ -200,15 +192,7 @@ fn light_of(action: Action) -> &'static str {
         | Action::AlertSilenced
         | Action::AlertHeardAgain
         | Action::Confirmed
-        | Action::AuditExported
-        | Action::MaintenancePlanned
-        | Action::MaintenanceChanged
-        | Action::MaintenanceCalledOff
-        | Action::AnnouncementPublished
-        | Action::AnnouncementRemoved
-        | Action::IncidentWritten
-        | Action::AlertSilenced
-        | Action::AlertHeardAgain => "plain",
+        | Action::AuditExported => "plain",
     }
 }
 
