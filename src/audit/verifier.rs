@@ -37,7 +37,8 @@ impl Verifier {
 
     /// Begins, unless it is under way already.
     pub fn begin(&self) {
-        let before = std::mem::replace(&mut *self.latest.lock().unwrap_or_else(PoisonError::into_inner), Verification::Running);
+        let before =
+            std::mem::replace(&mut *self.latest.lock().unwrap_or_else(PoisonError::into_inner), Verification::Running);
         if before == Verification::Running {
             return;
         }

@@ -144,9 +144,7 @@ impl Factors {
         let step = secrets::step_of(&label(caller), secret, code, clock.now()).map_err(Error::SecondFactor)?;
         let Some(step) = step else { return Ok(false) };
         match held {
-            Held::Local(_) => {
-                store.use_code_step(&caller.account.username, step).await.map_err(Error::Administrators)
-            }
+            Held::Local(_) => store.use_code_step(&caller.account.username, step).await.map_err(Error::Administrators),
             Held::OfNas(_) => store.use_factor_step(&caller.account.id, step).await.map_err(Error::Factors),
         }
     }

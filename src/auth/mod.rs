@@ -37,7 +37,9 @@ pub use guard::{Guard, GuardRooms};
 pub use prove::{Api, Proofs, Prove, Smb, Verdict};
 pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
-pub use settings::{ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, SecondFactor, Settings};
+pub use settings::{
+    ADMINISTRATORS_GROUP, Authenticator, IDLE_TIMEOUT, OnKeyRefused, SESSION_TIMEOUT, SecondFactor, Settings,
+};
 pub use signin::{CodeForm, Entered, PasswordForm, Rooms, SignIn};
 pub use throttle::{Counted, Door, Throttle, counted};
 

@@ -55,10 +55,8 @@ impl Seal {
     pub fn close(&self, owner: &AccountId, secret: &Secret<String>, random: &Random) -> String {
         let nonce = random.bytes::<NONCE>();
         let hidden = self.turned(&nonce, secret.reveal().as_bytes());
-        let tag: [u8; TAG] = keyed(self.tag.reveal(), &[owner.as_str().as_bytes(), &nonce, &hidden])
-            .finalize()
-            .into_bytes()
-            .into();
+        let tag: [u8; TAG] =
+            keyed(self.tag.reveal(), &[owner.as_str().as_bytes(), &nonce, &hidden]).finalize().into_bytes().into();
         nonce.into_iter().chain(hidden).chain(tag).fold(String::new(), |mut text, byte| {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");

@@ -94,8 +94,7 @@ impl Store {
 
     /// Says whether there was something to remove.
     pub async fn remove_factor(&self, account: &AccountId) -> Result<bool, Error> {
-        let query =
-            Query::delete().from_table(Column::Table).and_where(is(Column::AccountId, account.as_str())).take();
+        let query = Query::delete().from_table(Column::Table).and_where(is(Column::AccountId, account.as_str())).take();
         Ok(self.change(&query, Error::WriteFactor).await? > 0)
     }
 }

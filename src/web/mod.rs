@@ -146,7 +146,15 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
         .merge(pages::notices(renderer.clone(), inbox))
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
-        .merge(pages::room(pages::RoomState { room, renderer: renderer.clone(), health, sessions, throttle, verifier, audit }))
+        .merge(pages::room(pages::RoomState {
+            room,
+            renderer: renderer.clone(),
+            health,
+            sessions,
+            throttle,
+            verifier,
+            audit,
+        }))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

@@ -130,7 +130,9 @@ async fn after_ten_minutes_what_gives_power_asks_again_and_leads_back_to_the_pag
 async fn a_code_leads_to_no_other_site_and_not_round_in_circles() {
     let house = House::open().await;
     let browser = house.signed_in("carla").await;
-    for to in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/admin/confirm?to=/x"] {
+    for to in
+        ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/admin/confirm?to=/x"]
+    {
         let query: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
         let page = browser.get(&format!("/admin/confirm?to={query}")).await;
         page.assert_says("name=\"to\" value=\"/admin\"");

@@ -35,7 +35,9 @@ impl SignIn {
         drop(password);
         drop(place);
         match verdict {
-            Verdict::Accepted(proofs) => self.settle(arrival, proofs, running).await.map(|in_now| Entered::SignedIn(Box::new(in_now))),
+            Verdict::Accepted(proofs) => {
+                self.settle(arrival, proofs, running).await.map(|in_now| Entered::SignedIn(Box::new(in_now)))
+            }
             Verdict::Refused(why) => Err(self.failed(&arrival, &why, Refused::WrongCredentials).await),
             Verdict::Expired => Err(self.refused(&arrival, "the password has expired", Refused::PasswordExpired).await),
             Verdict::Closed(closed, why) => Err(self.refused(&arrival, &why, Refused::AccountClosed(closed)).await),

@@ -50,7 +50,11 @@ fn every_error<T>(sample: impl Fn(u16, &'static str, &'static str, Option<String
     let known = [400, 401, 403, 404, 405, 413, 415, 422, 500, 502, 503, 504];
     let mut errors: Vec<Error> =
         known.into_iter().map(|status| Error::of_status(StatusCode::from_u16(status).unwrap())).collect();
-    errors.extend([Error::CrossSite, Error::ConfirmationNeeded { act: true }, Error::TooMany { wait: std::time::Duration::from_secs(1) }]);
+    errors.extend([
+        Error::CrossSite,
+        Error::ConfirmationNeeded { act: true },
+        Error::TooMany { wait: std::time::Duration::from_secs(1) },
+    ]);
     let publics = errors.into_iter().map(|error| error.public());
     publics
         .map(|public| {

@@ -18,8 +18,8 @@ use farol::web::Route;
 use farol::{auth, health, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
-pub use factor::offered;
 use factor::Authenticator;
+pub use factor::offered;
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);

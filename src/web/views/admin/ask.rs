@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::web::views::admin::sessions::SessionRow;
 use crate::web::views::Panel;
+use crate::web::views::admin::sessions::SessionRow;
 
 #[derive(Debug, Serialize)]
 pub struct AskEndPanel {

@@ -107,7 +107,8 @@ impl AuditRow {
 
 impl VerdictView {
     pub fn of(verification: &Verification, viewpoint: &Viewpoint) -> Self {
-        let nothing = |state| Self { state, at: None, entries: 0, hash: String::new(), found: "verify-altered", number: 0 };
+        let nothing =
+            |state| Self { state, at: None, entries: 0, hash: String::new(), found: "verify-altered", number: 0 };
         match verification {
             Verification::Never => nothing("never"),
             Verification::Running => nothing("running"),
@@ -169,7 +170,9 @@ fn text_of(action: Action) -> &'static str {
 /// What somebody who looks for trouble looks at first.
 fn light_of(action: Action) -> &'static str {
     match action {
-        Action::SignInRefused | Action::BreakGlassRefused | Action::ConfirmationRefused | Action::BanPlaced => "attention",
+        Action::SignInRefused | Action::BreakGlassRefused | Action::ConfirmationRefused | Action::BanPlaced => {
+            "attention"
+        }
         Action::BreakGlassSignIn
         | Action::AdministratorCreated
         | Action::AdministratorRemoved

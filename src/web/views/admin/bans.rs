@@ -67,7 +67,12 @@ impl Panel for BansPanel {
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let now = viewpoint.now;
         let ban = |key: &str| Ban { key: key.into(), failures: 7, first_at: now, last_at: now, until: now };
-        let keys = ["pair:\"><img src=x onerror=1>|10.0.0.7", "account:local\\plantao", "address:10.0.0.9", "usual:code\\carla|10.0.0.3"];
+        let keys = [
+            "pair:\"><img src=x onerror=1>|10.0.0.7",
+            "account:local\\plantao",
+            "address:10.0.0.9",
+            "usual:code\\carla|10.0.0.3",
+        ];
         vec![Self::of(&keys.map(ban), &viewpoint), Self::of(&[], &viewpoint)]
     }
 }

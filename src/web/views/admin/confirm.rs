@@ -103,7 +103,12 @@ mod tests {
     fn the_code_on_the_page_is_the_address_an_authenticator_takes() {
         let code = QrCode::encode_text("otpauth://totp/x", QrCodeEcc::Medium).unwrap();
         let path = path_of(&code);
-        let covered: i32 = path.split('h').skip(1).step_by(2).map(|rest| rest.split('v').next().unwrap().parse::<i32>().unwrap()).sum();
+        let covered: i32 = path
+            .split('h')
+            .skip(1)
+            .step_by(2)
+            .map(|rest| rest.split('v').next().unwrap().parse::<i32>().unwrap())
+            .sum();
         let dark = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
         let dark = dark.filter(|&(x, y)| code.get_module(x, y)).count();
         assert_eq!(usize::try_from(covered).unwrap(), dark);

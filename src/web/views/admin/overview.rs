@@ -43,6 +43,9 @@ impl Panel for OverviewPanel {
 
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let seen = Snapshot::unknown(viewpoint.now);
-        vec![Self::of(&Snapshot { latency_ms: Some(4), ..seen.clone() }, &[], &viewpoint), Self::of(&seen, &[], &viewpoint)]
+        vec![
+            Self::of(&Snapshot { latency_ms: Some(4), ..seen.clone() }, &[], &viewpoint),
+            Self::of(&seen, &[], &viewpoint),
+        ]
     }
 }

@@ -112,7 +112,15 @@ impl Panel for SessionsPanel {
         let one = || Pages::of(1, rows.len(), ON_A_PAGE);
         let found = rows.len();
         vec![
-            Self { rows: rows.clone(), text: String::new(), query: query_of(""), by_person: false, people: 3, found, pages: one() },
+            Self {
+                rows: rows.clone(),
+                text: String::new(),
+                query: query_of(""),
+                by_person: false,
+                people: 3,
+                found,
+                pages: one(),
+            },
             Self {
                 rows: rows.clone(),
                 text: "\"><img src=x onerror=1>".into(),
@@ -122,7 +130,15 @@ impl Panel for SessionsPanel {
                 found: 120,
                 pages: Pages::of(2, 120, ON_A_PAGE),
             },
-            Self { rows: Vec::new(), text: "zzz".into(), query: query_of("zzz"), by_person: false, people: 0, found: 0, pages: one() },
+            Self {
+                rows: Vec::new(),
+                text: "zzz".into(),
+                query: query_of("zzz"),
+                by_person: false,
+                people: 0,
+                found: 0,
+                pages: one(),
+            },
         ]
     }
 }
