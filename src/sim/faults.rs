@@ -74,7 +74,7 @@ pub struct Switch {
     pub description: &'static str,
 }
 
-const FAULTS: [(Fault, &str, Kind, &str); 34] = {
+const FAULTS: [(Fault, &str, Kind, &str); 36] = {
     use Fault as F;
     use Kind::{Lasting, NextAnswer, Once, Sequence};
     [
