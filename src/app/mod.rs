@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tracing::info;
 
+use crate::auth::Sessions;
 use crate::config::Settings;
 use crate::health::Health;
 use crate::live::Hub;
@@ -97,6 +98,16 @@ impl App {
     /// Who may call what.
     pub fn routes(&self) -> &[web::Route] {
         self.site.routes()
+    }
+
+    /// Where everything that is told live goes through.
+    pub fn hub(&self) -> Hub {
+        self.hub.clone()
+    }
+
+    /// Who is signed in.
+    pub fn sessions(&self) -> Sessions {
+        self.entrance.sessions.clone()
     }
 
     pub fn start(self, tasks: &Tasks) {
