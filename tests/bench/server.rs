@@ -28,7 +28,7 @@ pub fn settings_file(nas: &Nas, folder: &Path, listen: &str) -> String {
         "[truenas]\nurl = \"{url}\"\nusername = \"{username}\"\napi_key = \"{key}\"\nfingerprint = \"{fingerprint}\"\n\
          [server]\nlisten = \"{listen}\"\nsecret_key = \"{}\"\ndata_dir = \"{folder}\"\n\
          [auth]\nauthenticator = \"truenas-api\"\n",
-        "of the benchmark ".repeat(3)
+        fingerprint.replace(':', "")
     )
 }
 
