@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use crate::app::{Error, Process};
 use crate::audit::Audit;
-use crate::auth::{self, Api, Authenticator, Emergency, Guard, Prove, Sessions, SignIn, Smb, Throttle};
+use crate::auth::{
+    self, Api, Authenticator, Emergency, Guard, GuardRooms, KeyAlarm, Prove, Sessions, SignIn, Smb, Throttle,
+};
 use crate::config::Settings;
+use crate::live::Hub;
 use crate::runtime::{Clock, Tasks};
 use crate::shares::Board;
 use crate::smb::Prover;
@@ -27,8 +30,8 @@ pub fn build(
     settings: &Settings,
     process: &Process,
     store: &Store,
-    client: &Client,
-    board: &Board,
+    hub: &Hub,
+    (client, board): (&Client, &Board),
 ) -> Result<Entrance, Error> {
     let Process { clock, random, tasks } = process;
     let audit = Audit::new(store.clone(), clock.clone());
@@ -53,7 +56,14 @@ pub fn build(
             (Arc::new(Api::new(passwords)), Some(task))
         }
     };
-    let guard = Guard::new(client.clone(), sessions.clone(), board.clone(), clock.clone(), &settings.auth);
+    let watched = GuardRooms {
+        client: client.clone(),
+        sessions: sessions.clone(),
+        board: board.clone(),
+        alarm: KeyAlarm::new(store.clone(), hub.clone(), clock.clone()),
+        clock: clock.clone(),
+    };
+    let guard = Guard::new(watched, &settings.auth);
     let sign_in = SignIn::new(auth::Rooms {
         prove,
         client: client.clone(),
@@ -76,6 +86,7 @@ impl Entrance {
             passwords.start(tasks);
         }
         tasks.keep("guard", guard.run(tasks.stopping()));
-        tasks.keep("tidy sign-ins", auth::tidy(sign_in, sessions, throttle, clock, tasks.stopping()));
+        tasks.keep("session ends", sessions.run(tasks.stopping()));
+        tasks.keep("tidy sign-ins", auth::tidy(sign_in, throttle, clock, tasks.stopping()));
     }
 }

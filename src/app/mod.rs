@@ -50,7 +50,7 @@ pub struct App {
     link: LinkTask,
     hub: Hub,
     health: Health,
-    access: Access,
+    board: Board,
     entrance: Entrance,
     clock: Clock,
 }
@@ -69,16 +69,15 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
     let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
     let health = Health::new(settings.health.clone(), client.clone(), clock.clone());
-    let access = Access::new(client.clone(), clock.clone());
-    let board = Board::new(access.clone(), clock.clone());
-    let entrance = entrance::build(settings, process, &store, &client, &board)?;
+    let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
+    let entrance = entrance::build(settings, process, &store, &hub, (&client, &board))?;
     let rooms = web::Rooms {
         clock: clock.clone(),
         random: random.clone(),
         tasks: process.tasks.clone(),
         hub: hub.clone(),
         health: health.clone(),
-        board,
+        board: board.clone(),
         sessions: entrance.sessions.clone(),
         sign_in: entrance.sign_in.clone(),
         emergency: entrance.emergency.clone(),
@@ -86,7 +85,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         audit: entrance.audit.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, hub, health, access, entrance, clock: clock.clone() })
+    Ok(App { listener, address, site, link, hub, health, board, entrance, clock: clock.clone() })
 }
 
 impl App {
@@ -115,7 +114,7 @@ impl App {
         self.link.start(tasks);
         tasks.keep("lines", self.hub.run(stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
-        tasks.keep("rights", self.access.run(stop.clone()));
+        tasks.keep("rights", self.board.run(stop.clone()));
         self.entrance.start(self.clock, tasks);
         let (listener, site, address) = (self.listener, self.site, self.address);
         tasks.keep("http", async move {

@@ -9,13 +9,13 @@ use crate::runtime::Clock;
 
 /// Until the next morning.
 const KEPT: Duration = Duration::from_hours(16);
-/// More than an office has browsers. The oldest make room.
-pub const MOST: usize = 1_000;
+/// More than twice as many as an office has browsers. The oldest make room.
+pub const MOST: usize = 4_000;
 
 #[derive(Debug)]
 pub struct Ended {
     clock: Clock,
-    /// By the hash of what the browser holds: when, and why.
+    /// By the hash of what the browser holds, and by the name of the session: when, and why.
     known: Mutex<HashMap<String, (Duration, End)>>,
 }
 

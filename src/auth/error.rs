@@ -1,6 +1,6 @@
 //! What keeps this room from working, whoever asks.
 
-use crate::{audit, store};
+use crate::{audit, live, store};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -16,6 +16,10 @@ pub enum Error {
     Hash(#[source] argon2::password_hash::Error),
     #[error("the second factor could not be made")]
     SecondFactor(#[source] totp_rs::TotpError),
+    #[error("the alarm of the service key could not be written down")]
+    Alarm(#[source] store::Error),
+    #[error("the administrators could not be told")]
+    Tell(#[source] live::Error),
     #[error("the sign-in was cut off")]
     CutOff,
 }

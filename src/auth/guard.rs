@@ -4,30 +4,23 @@
 
 use std::collections::BTreeMap;
 use std::error::Error as Cause;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
-use crate::auth::{Error, OnKeyRefused, Sessions, Settings};
+use crate::auth::{Error, KeyAlarm, OnKeyRefused, Sessions, Settings};
 use crate::domain::caller::{AccountId, Role};
 use crate::domain::nas::Change;
 use crate::domain::person::Person;
 use crate::domain::session::{End, Session};
-use crate::runtime::{Clock, Poke, periodic};
+use crate::runtime::{Clock, Pace, Poke, periodic};
 use crate::shares::Board;
 use crate::truenas::{self, Client};
 
 /// For what the NAS tells nobody: REST has no events, and a directory tells of its people late or never.
 const PERIOD: Duration = Duration::from_secs(30);
-
-/// A directory being synchronised tells thousands of changes. Some are looked at as they come; if they keep coming, the NAS
-/// has a rest between two looks.
-const LOOKS_AT_ONCE: u32 = 8;
-const WINDOW: Duration = Duration::from_secs(10);
-const REST: Duration = Duration::from_millis(500);
 
 /// Leaves most of the calls a connection may have in flight to everybody else.
 const READS_AT_ONCE: usize = 4;
@@ -38,36 +31,33 @@ pub fn role_of(person: &Person, administrators_group: &str) -> Role {
     if administers { Role::Administrator } else { Role::Employee }
 }
 
+/// What the looking after needs.
 #[derive(Debug)]
-pub struct Guard {
-    client: Client,
-    sessions: Sessions,
-    board: Board,
-    clock: Clock,
-    administrators_group: String,
-    on_key_refused: OnKeyRefused,
-    /// Written by the round alone.
-    pace: Mutex<Pace>,
+pub struct GuardRooms {
+    pub client: Client,
+    pub sessions: Sessions,
+    pub board: Board,
+    pub alarm: KeyAlarm,
+    pub clock: Clock,
 }
 
-/// How many looks there have been since when.
-#[derive(Debug, Default)]
-struct Pace {
-    since: Duration,
-    looks: u32,
+#[derive(Debug)]
+pub struct Guard {
+    rooms: GuardRooms,
+    administrators_group: String,
+    on_key_refused: OnKeyRefused,
 }
 
 impl Guard {
-    pub fn new(client: Client, sessions: Sessions, board: Board, clock: Clock, settings: &Settings) -> Self {
+    pub fn new(rooms: GuardRooms, settings: &Settings) -> Self {
         let administrators_group = settings.administrators_group.clone();
-        let on_key_refused = settings.on_service_key_refused;
-        Self { client, sessions, board, clock, administrators_group, on_key_refused, pace: Mutex::default() }
+        Self { rooms, administrators_group, on_key_refused: settings.on_service_key_refused }
     }
 
     /// Looks every period, and at once when the NAS tells of something that may concern people, until the stop.
     pub async fn run(self, stop: CancellationToken) {
         let poke = Poke::default();
-        let mut changes = self.client.changes();
+        let mut changes = self.rooms.client.changes();
         let listening = async {
             while let Some(change) = changes.next().await {
                 if concerns_people(&change) {
@@ -77,28 +67,14 @@ impl Guard {
             // The client is gone; the stop is on its way.
             std::future::pending::<()>().await;
         };
+        let pace = Pace::default();
         let round = || async {
             self.round().await;
-            self.rest().await;
+            pace.rest(&self.rooms.clock).await;
         };
         tokio::select! {
-            () = periodic::every(PERIOD, &self.clock, &poke, stop, round) => {}
+            () = periodic::every(PERIOD, &self.rooms.clock, &poke, stop, round) => {}
             () = listening => {}
-        }
-    }
-
-    async fn rest(&self) {
-        let now = self.clock.uptime();
-        let looks = {
-            let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-            if now.saturating_sub(pace.since) >= WINDOW {
-                *pace = Pace { since: now, looks: 0 };
-            }
-            pace.looks += 1;
-            pace.looks
-        };
-        if looks > LOOKS_AT_ONCE {
-            self.clock.sleep(REST).await;
         }
     }
 
@@ -109,30 +85,40 @@ impl Guard {
     }
 
     async fn look(&self) -> Result<(), Error> {
+        let road = self.rooms.client.road().await;
+        // The link's word: one call that was refused may have met a NAS that is just starting.
+        let refused = matches!(road, Err(truenas::Error::KeyRefused { .. }));
+        if refused || road.is_ok() {
+            self.tell_of_the_key(refused).await;
+        }
         let mut people: BTreeMap<AccountId, Vec<Session>> = BTreeMap::new();
-        for session in self.sessions.list_of_nas().await? {
+        for session in self.rooms.sessions.list_of_nas().await? {
             people.entry(session.account.id.clone()).or_default().push(session);
         }
         if people.is_empty() {
             return Ok(());
         }
-        match self.client.road().await {
-            Ok(_) => {}
-            // The link's word: one call that was refused may have met a NAS that is just starting.
-            Err(truenas::Error::KeyRefused { .. }) => return self.lose_the_key(people.keys()).await,
-            Err(error) => {
-                debug!(error = &error as &dyn Cause, "nobody is looked after while there is no link");
-                return Ok(());
-            }
+        if refused {
+            return self.lose_the_key(people.keys()).await;
+        }
+        if let Err(error) = road {
+            debug!(error = &error as &dyn Cause, "nobody is looked after while there is no link");
+            return Ok(());
         }
         let looks = people.into_iter().map(|(account, sessions)| self.look_at(account, sessions));
         let looks: Vec<Result<(), Error>> = stream::iter(looks).buffer_unordered(READS_AT_ONCE).collect().await;
         looks.into_iter().collect()
     }
 
+    async fn tell_of_the_key(&self, refused: bool) {
+        if let Err(error) = self.rooms.alarm.set(refused).await {
+            error!(error = &error as &dyn Cause, "whether the NAS accepts the service key could not be told");
+        }
+    }
+
     async fn look_at(&self, account: AccountId, sessions: Vec<Session>) -> Result<(), Error> {
         let Some(username) = sessions.first().map(|session| session.account.username.clone()) else { return Ok(()) };
-        let person = match self.client.find_person(&username).await {
+        let person = match self.rooms.client.find_person(&username).await {
             Ok(person) => person.filter(|person| AccountId::of_uid(person.uid) == account),
             Err(error) => {
                 warn!(user = username, error = &error as &dyn Cause, "somebody signed in could not be looked at");
@@ -146,8 +132,8 @@ impl Guard {
             }
         }
         for (end, sessions) in over {
-            let ended = self.sessions.end_because(&sessions, end).await?;
-            self.board.forget(&account);
+            let ended = self.rooms.sessions.end_because(&sessions, end).await?;
+            self.rooms.board.forget(&account);
             info!(user = username, sessions = ended, reason = %end, "signed out");
         }
         Ok(())
@@ -157,8 +143,8 @@ impl Guard {
         if self.on_key_refused == OnKeyRefused::Keep {
             return Ok(());
         }
-        let ended = self.sessions.end_all_of_nas(End::KeyRefused).await?;
-        people.for_each(|account| self.board.forget(account));
+        let ended = self.rooms.sessions.end_all_of_nas(End::KeyRefused).await?;
+        people.for_each(|account| self.rooms.board.forget(account));
         warn!(sessions = ended, "the NAS refuses the service key: everybody it vouched for is signed out");
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! each sign-in; what a browser holds is kept here as a hash only; nobody signs in without an entry in the audit trail.
 
 mod administrators;
+mod alarm;
 mod attempts;
 mod emergency;
 mod ended;
@@ -26,9 +27,10 @@ mod typed;
 pub use administrators::{
     Administrators, Candidate, Kept, Listed, SHORTEST_PASSWORD, Unfit, check_name, check_password,
 };
+pub use alarm::KeyAlarm;
 pub use emergency::{Emergency, EmergencyForm, EmergencyRooms};
 pub use error::Error;
-pub use guard::Guard;
+pub use guard::{Guard, GuardRooms};
 pub use prove::{Api, Proofs, Prove, Smb, Verdict};
 pub use refused::{Closed, Invalid, Refused};
 pub use session::{Sessions, SignedIn, Use};
@@ -47,14 +49,12 @@ use crate::runtime::{Clock, Poke, periodic};
 /// How often what is over is thrown away. Nothing that is over is believed meanwhile.
 const TIDY_PERIOD: Duration = Duration::from_mins(5);
 
-/// Throws away sessions, waiting times and attempts that are over, until the stop.
-pub async fn tidy(sign_in: SignIn, sessions: Sessions, throttle: Throttle, clock: Clock, stop: CancellationToken) {
+/// Throws away waiting times and attempts that are over, until the stop.
+pub async fn tidy(sign_in: SignIn, throttle: Throttle, clock: Clock, stop: CancellationToken) {
     let round = || async {
         sign_in.purge();
-        for outcome in [sessions.purge().await, throttle.purge().await] {
-            if let Err(error) = outcome {
-                warn!(error = &error as &dyn Cause, "what is over could not be thrown away");
-            }
+        if let Err(error) = throttle.purge().await {
+            warn!(error = &error as &dyn Cause, "what is over could not be thrown away");
         }
     };
     periodic::every(TIDY_PERIOD, &clock, &Poke::default(), stop, round).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::audit::Audit;
@@ -18,6 +19,11 @@ use crate::store::Store;
 
 /// The last use is shown in minutes, so it need not be written more often.
 const TOUCH_EVERY: Duration = Duration::from_mins(1);
+
+/// Between two looks for sessions that are over. Nobody may set sessions to last less than the longer of the two, so that
+/// one begun meanwhile is found in time; the calendar may be a little behind what was waited for.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 /// More than an office has browsers.
 const MOST_SHOWN: u64 = 1_000;
@@ -74,8 +80,7 @@ impl Sessions {
     ) -> Result<SignedIn, Error> {
         let Inner { store, clock, random, .. } = &*self.0;
         if let Some(hash) = held.and_then(token::hash) {
-            let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
-            self.tell(u64::from(ended));
+            self.replace(&hash, &account).await?;
         }
         let now = clock.now();
         let session = Session {
@@ -93,6 +98,19 @@ impl Sessions {
         Ok(SignedIn { token, session })
     }
 
+    /// Pages of the same person that are still open go on with what the browser holds from now on; those of somebody else
+    /// must not.
+    async fn replace(&self, hash: &str, successor: &Account) -> Result<(), Error> {
+        let Inner { store, ended, .. } = &*self.0;
+        if let Some(before) = store.find_session(hash).await.map_err(Error::Sessions)? {
+            let end = if before.account.id == successor.id { End::Renewed } else { End::Replaced };
+            ended.remember([hash.to_owned(), before.id.as_str().to_owned()], end);
+        }
+        let removed = store.remove_session_by_hash(hash).await.map_err(Error::Sessions)?;
+        self.tell(u64::from(removed));
+        Ok(())
+    }
+
     /// `None`: not a session, or not any more.
     pub async fn find(&self, token: &Secret<String>, usage: Use) -> Result<Option<Session>, Error> {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
@@ -101,7 +119,7 @@ impl Sessions {
         let found = store.find_session(&hash).await.map_err(Error::Sessions)?;
         let Some(mut session) = found else { return Ok(None) };
         if let Some(end) = session.over(now, *idle_limit) {
-            self.0.ended.remember([hash], end);
+            self.0.ended.remember([hash, session.id.as_str().to_owned()], end);
             return Ok(None);
         }
         if usage == Use::ByPerson && now.since(session.used_at) >= TOUCH_EVERY {
@@ -120,6 +138,26 @@ impl Sessions {
     /// Why there is no session behind what a browser still holds, when there was one not long ago.
     pub fn why_ended(&self, token: &Secret<String>) -> Option<End> {
         self.0.ended.find(&token::hash(token)?)
+    }
+
+    /// The same for somebody who knows the session by its name.
+    pub fn why_over(&self, id: &SessionId) -> Option<End> {
+        self.0.ended.find(id.as_str())
+    }
+
+    /// Which of them still live, and until when if nobody uses them. Asking is no use.
+    pub async fn list_living(&self, ids: &[SessionId]) -> Result<Vec<(SessionId, Timestamp)>, Error> {
+        let Inner { store, clock, idle_limit, ended, .. } = &*self.0;
+        let now = clock.now();
+        let sessions = store.list_listed_sessions(ids).await.map_err(Error::Sessions)?;
+        let living = |session: Session| match session.over(now, *idle_limit) {
+            None => Some((session.id, session.ends_at.min(session.used_at.plus(*idle_limit)))),
+            Some(end) => {
+                ended.remember([session.id.as_str().to_owned()], end);
+                None
+            }
+        };
+        Ok(sessions.into_iter().filter_map(living).collect())
     }
 
     /// Changes whenever a session has ended here before its time: whoever holds one open looks again.
@@ -229,6 +267,7 @@ impl Sessions {
         let Inner { store, audit, .. } = &*self.0;
         let Some(hash) = token::hash(token) else { return Ok(()) };
         let Some(session) = store.find_session(&hash).await.map_err(Error::Sessions)? else { return Ok(()) };
+        self.0.ended.remember([hash.clone(), session.id.as_str().to_owned()], End::SignedOut);
         let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
         self.tell(u64::from(ended));
         if ended {
@@ -248,7 +287,7 @@ impl Sessions {
     async fn remember(&self, sessions: impl IntoIterator<Item = &Session>, end: End) -> Result<(), Error> {
         let ids: Vec<SessionId> = sessions.into_iter().take(ended::MOST).map(|session| session.id.clone()).collect();
         let hashes = self.0.store.list_session_hashes(&ids).await.map_err(Error::Sessions)?;
-        self.0.ended.remember(hashes, end);
+        self.0.ended.remember(hashes.into_iter().chain(ids.iter().map(|id| id.as_str().to_owned())), end);
         Ok(())
     }
 
@@ -267,10 +306,31 @@ impl Sessions {
         let next = token::new(random);
         let (Some(old), Some(new)) = (token::hash(token), token::hash(&next)) else { return Ok(None) };
         let replaced = store.replace_session_hash(&old, &new).await.map_err(Error::Sessions)?;
+        if replaced {
+            self.0.ended.remember([old], End::Renewed);
+            self.tell(1);
+        }
         Ok(replaced.then_some(next))
     }
 
-    pub async fn purge(&self) -> Result<(), Error> {
+    /// Ends every session at its time, until the stop.
+    pub async fn run(self, stop: CancellationToken) {
+        let clock = &self.0.clock;
+        loop {
+            let next = self.purge().await.unwrap_or_else(|error| {
+                warn!(error = &error as &dyn std::error::Error, "sessions whose time is over could not be ended");
+                None
+            });
+            let wait = next.map_or(LONGEST_WAIT, |at| at.since(clock.now()).clamp(SHORTEST_WAIT, LONGEST_WAIT));
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = clock.sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Ends what is over now. When the next one will be, as far as is known.
+    async fn purge(&self) -> Result<Option<Timestamp>, Error> {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
         let now = clock.now();
         let idle_ms = i64::try_from(idle_limit.as_millis()).unwrap_or(i64::MAX);
@@ -284,7 +344,8 @@ impl Sessions {
             info!(sessions = ended, "sessions whose time was over are gone");
         }
         self.tell(ended);
-        Ok(())
+        let ends = all.iter().map(|session| session.ends_at.min(session.used_at.plus(*idle_limit)));
+        Ok(ends.filter(|at| *at > now).min())
     }
 
     fn tell(&self, ended: u64) {

@@ -186,6 +186,11 @@ impl SignIn {
         self.finish(running, rest).await
     }
 
+    /// Nobody can come in while the NAS refuses the service key: whoever finds the form is told before they try.
+    pub fn is_key_refused(&self) -> bool {
+        self.0.rooms.client.is_key_refused()
+    }
+
     async fn stand_in_line(&self, who: &Who, running: &Running) -> Result<Place, Refused> {
         let throttle = &self.0.rooms.throttle;
         throttle.admit(who).await?;

@@ -82,9 +82,18 @@ impl Reader {
 
     /// A secret said directly or by naming a file.
     pub(super) fn secret(&mut self, direct: &'static str, in_file: &'static str) -> Option<Secret<String>> {
+        self.secret_with_file(direct, in_file).map(|(secret, _)| secret)
+    }
+
+    /// The same, and the file it stands in, if any.
+    pub(super) fn secret_with_file(
+        &mut self,
+        direct: &'static str,
+        in_file: &'static str,
+    ) -> Option<(Secret<String>, Option<PathBuf>)> {
         let (name, value) = self.either(direct, in_file)?;
         if name == direct {
-            return self.no_name_of_a_file(direct, in_file, value).map(Secret::new);
+            return self.no_name_of_a_file(direct, in_file, value).map(|value| (Secret::new(value), None));
         }
         let path = self.directory.join(&value);
         match secret::read(&path) {
@@ -92,7 +101,7 @@ impl Reader {
                 let kind = keys::find(direct).map_or(Kind::Secret, |key| key.kind);
                 self.in_force.insert(direct, (shown(kind, &text), format!("arquivo {value}")));
                 self.collected.warnings.extend(secret::exposure(&path));
-                Some(Secret::new(text))
+                Some((Secret::new(text), Some(path)))
             }
             Err(why) => self.refuse(in_file, format!("o arquivo do segredo {why}"), "Confira o nome e as permissões."),
         }

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::reader::Reader;
 use super::secret;
-use crate::domain::Secret;
 use crate::runtime::logging;
 use crate::shares::InvalidLetters;
-use crate::truenas::{Fingerprint, InvalidUrl, Trust};
+use crate::truenas::{Fingerprint, InvalidUrl, ServiceKey, Trust};
 use crate::{health, shares, smb, store, truenas};
 
 const NAME_NAS: &str = "Escreva url = \"https://endereço\" em [truenas] ou defina a variável TRUENAS_IP.";
@@ -50,9 +49,11 @@ fn nas_url(reader: &mut Reader, allow_plain_http: bool) -> Option<url::Url> {
     reader.refuse(KEY, what, cure)
 }
 
-fn api_key(reader: &mut Reader) -> Option<Secret<String>> {
+fn api_key(reader: &mut Reader) -> Option<ServiceKey> {
     const KEYS: [&str; 2] = ["truenas.api_key", "truenas.api_key_file"];
-    let Some(key) = reader.secret(KEYS[0], KEYS[1]) else { return reader.missing(&KEYS, NAME_API_KEY) };
+    let Some((key, file)) = reader.secret_with_file(KEYS[0], KEYS[1]) else {
+        return reader.missing(&KEYS, NAME_API_KEY);
+    };
     if secret::is_well_known(key.reveal()) {
         return reader.refuse(KEYS[0], "esta é a chave do exemplo, não a sua", NAME_API_KEY);
     }
@@ -60,7 +61,7 @@ fn api_key(reader: &mut Reader) -> Option<Secret<String>> {
         let cure = "Copie a chave de novo, inteira e sozinha, como o TrueNAS a mostrou.";
         return reader.refuse(KEYS[0], "a chave tem espaços, quebras de linha ou acentos", cure);
     }
-    Some(key)
+    Some(ServiceKey::new(key, file))
 }
 
 fn trust(reader: &mut Reader) -> Option<Trust> {

@@ -95,7 +95,7 @@ fn the_customers_variables_are_enough_and_the_rest_is_by_default() {
     let settings = world.settings();
     let folder = world.folder.path();
     assert_eq!(settings.truenas.url().as_str(), "https://192.168.1.100/");
-    assert_eq!(settings.truenas.api_key.reveal(), API_KEY);
+    assert_eq!(settings.truenas.api_key.now().reveal(), API_KEY);
     assert_eq!(settings.truenas.trust, Trust::System);
     assert_eq!(settings.web.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(settings.auth.session_timeout, Duration::from_hours(8));
@@ -147,7 +147,7 @@ fn a_dollar_counts_as_quoted_only_where_the_reader_of_the_line_would_keep_it() {
     ] {
         let world = World::complete().with("TRUENAS_API_KEY", "").file(".env", format!("TRUENAS_API_KEY={value}\n"));
         match kept {
-            Some(key) => assert_eq!(world.settings().truenas.api_key.reveal(), key),
+            Some(key) => assert_eq!(world.settings().truenas.api_key.now().reveal(), key),
             None => assert!(world.report().contains(".env:1: há um $ fora de aspas simples"), "{}", world.report()),
         }
     }
@@ -335,7 +335,7 @@ fn secrets_come_from_files_without_their_line_end() {
         .file("farol.toml", "[truenas]\nurl = 'https://nas'\napi_key_file = 'api.key'\n[store]\nurl_file = 'db'")
         .with("SECRET_KEY_FILE", "secret");
     let settings = world.settings();
-    assert_eq!(settings.truenas.api_key.reveal(), API_KEY);
+    assert_eq!(settings.truenas.api_key.now().reveal(), API_KEY);
     assert_eq!(settings.web.secret_key.reveal(), SECRET);
     assert_eq!(settings.store.url().reveal(), "postgres://farol:pw@db/farol");
     assert_eq!(world.origin("truenas.api_key"), ("••••".into(), "arquivo api.key".into()));
@@ -375,9 +375,9 @@ fn two_ways_to_one_secret_in_one_source_contradict_but_a_stronger_source_decides
     );
     let mut decided =
         World::complete().file("farol.toml", "[truenas]\napi_key_file = 'api.key'").file("api.key", "8-other");
-    assert_eq!(decided.settings().truenas.api_key.reveal(), API_KEY);
+    assert_eq!(decided.settings().truenas.api_key.now().reveal(), API_KEY);
     decided = decided.over("truenas.api_key_file=api.key");
-    assert_eq!(decided.settings().truenas.api_key.reveal(), "8-other");
+    assert_eq!(decided.settings().truenas.api_key.now().reveal(), "8-other");
 }
 
 #[test]

@@ -18,10 +18,18 @@ pub enum Action {
     BanLifted,
     AdministratorCreated,
     AdministratorRemoved,
+    MaintenancePlanned,
+    MaintenanceChanged,
+    MaintenanceCalledOff,
+    AnnouncementPublished,
+    AnnouncementRemoved,
+    IncidentWritten,
+    AlertSilenced,
+    AlertHeardAgain,
 }
 
 impl Action {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -33,6 +41,14 @@ impl Action {
         Self::BanLifted,
         Self::AdministratorCreated,
         Self::AdministratorRemoved,
+        Self::MaintenancePlanned,
+        Self::MaintenanceChanged,
+        Self::MaintenanceCalledOff,
+        Self::AnnouncementPublished,
+        Self::AnnouncementRemoved,
+        Self::IncidentWritten,
+        Self::AlertSilenced,
+        Self::AlertHeardAgain,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +64,14 @@ impl Action {
             Self::BanLifted => "ban_lifted",
             Self::AdministratorCreated => "administrator_created",
             Self::AdministratorRemoved => "administrator_removed",
+            Self::MaintenancePlanned => "maintenance_planned",
+            Self::MaintenanceChanged => "maintenance_changed",
+            Self::MaintenanceCalledOff => "maintenance_called_off",
+            Self::AnnouncementPublished => "announcement_published",
+            Self::AnnouncementRemoved => "announcement_removed",
+            Self::IncidentWritten => "incident_written",
+            Self::AlertSilenced => "alert_silenced",
+            Self::AlertHeardAgain => "alert_heard_again",
         }
     }
 

@@ -3,12 +3,17 @@
 //! Must never know: the network, files, the clock, SQL, TrueNAS' own field names, HTML.
 //! Invariant: everything here can be built, compared and tested without a runtime.
 
+pub mod announcement;
 pub mod audit;
 pub mod ban;
+pub mod calendar;
 pub mod caller;
+pub mod entry;
 pub mod event;
 pub mod health;
+pub mod incident;
 pub mod language;
+pub mod maintenance;
 pub mod nas;
 pub mod notice;
 pub mod person;
@@ -16,6 +21,7 @@ pub mod secret;
 pub mod session;
 pub mod share;
 pub mod signin;
+pub mod silence;
 pub mod time;
 
 pub use language::Language;

@@ -33,6 +33,8 @@ pub enum Notice {
     },
     MaintenanceBegan(Planned),
     MaintenanceEnded(Planned),
+    /// Its time is over, and the storage is still away.
+    MaintenanceOverdue(Planned),
     MaintenanceMoved(Planned),
     MaintenanceCalledOff(Planned),
     Announced {

@@ -65,11 +65,17 @@ impl Session {
     }
 }
 
-/// Why a session ended that its browser did not sign out of.
+/// Why a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum End {
     TimeOver,
     Unused,
+    /// By the person, in this very browser: another tab of it may be open.
+    SignedOut,
+    /// The browser goes on with a newer session of the same person: nobody need be told.
+    Renewed,
+    /// Somebody else signed in with this browser.
+    Replaced,
     /// By the person, from another browser.
     Elsewhere,
     ByAdministrator,
@@ -83,9 +89,12 @@ pub enum End {
 }
 
 impl End {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::TimeOver,
         Self::Unused,
+        Self::SignedOut,
+        Self::Renewed,
+        Self::Replaced,
         Self::Elsewhere,
         Self::ByAdministrator,
         Self::AccountGone,
@@ -103,6 +112,9 @@ impl fmt::Display for End {
         f.write_str(match self {
             Self::TimeOver => "its time is over",
             Self::Unused => "nobody used it",
+            Self::SignedOut => "signed out",
+            Self::Renewed => "the browser got a new one",
+            Self::Replaced => "somebody else signed in with the browser",
             Self::Elsewhere => "ended from another browser",
             Self::ByAdministrator => "ended by an administrator",
             Self::AccountGone => "the account is gone",

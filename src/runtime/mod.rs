@@ -6,12 +6,14 @@
 pub mod backoff;
 pub mod clock;
 pub mod logging;
+pub mod pace;
 pub mod periodic;
 pub mod random;
 pub mod tasks;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, Elapsed, Hand};
+pub use pace::Pace;
 pub use periodic::Poke;
 pub use random::Random;
 pub use tasks::Tasks;

@@ -5,10 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::domain::nas::Change;
+use crate::domain::nas::{Change, Road};
 use crate::domain::person::Person;
 use crate::domain::share::{Evidence, FolderAcl, Reach, Right, Seen, Share, ShareAcl, closed, evidence_paths, reach};
 use crate::runtime::Clock;
@@ -16,10 +15,13 @@ use crate::shares::Error;
 use crate::truenas::{self, Client};
 
 /// The NAS tells nobody when a list of rights is edited, and writes down each reading of a share's list.
-const LIFETIME: Duration = Duration::from_mins(2);
+const LIFETIME: Duration = Duration::from_mins(1);
+
+/// How long people and the list of shares are believed where the NAS tells nothing of them either.
+const SILENT_LIFETIME: Duration = Duration::from_secs(15);
 
 /// Leaves half of the calls a connection may have in flight to everybody else.
-const READS_AT_ONCE: usize = 4;
+const READS_AT_ONCE: usize = 8;
 
 /// A share and what one person may do in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,23 @@ pub struct PersonAccess {
     pub shares: Vec<ShareAccess>,
 }
 
+/// Which moment a table is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Basis {
+    epoch: Epoch,
+    person_at: Duration,
+    lists_at: Duration,
+}
+
+/// Counts what was heard of the NAS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Epoch {
+    /// All that makes it worth reading again.
+    heard: u64,
+    /// Of these, the changes it told: whatever was read before is known not to hold.
+    told: u64,
+}
+
 /// Cheap to clone; all clones remember the same.
 #[derive(Debug, Clone)]
 pub struct Access(Arc<Inner>);
@@ -57,8 +76,8 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// Grows whenever all is forgotten: what was asked for before must not be kept after.
-    generation: u64,
+    /// Another one whenever all is forgotten: what was asked for before must not be kept after.
+    epoch: Epoch,
     lists: Option<Arc<Lists>>,
 }
 
@@ -66,6 +85,7 @@ struct Kept {
 #[derive(Debug)]
 struct Lists {
     read_at: Duration,
+    listed_at: Duration,
     shares: Vec<Share>,
     share_acls: Mutex<HashMap<i64, Seen<ShareAcl>>>,
     folders: Mutex<HashMap<String, Seen<FolderAcl>>>,
@@ -78,6 +98,12 @@ impl Access {
 
     /// `None`: the NAS knows nobody by this name.
     pub async fn table(&self, username: &str) -> Result<Option<PersonAccess>, Error> {
+        Ok(self.read(username).await?.map(|(table, _)| table))
+    }
+
+    /// The table, and the moment it is of.
+    pub(super) async fn read(&self, username: &str) -> Result<Option<(PersonAccess, Basis)>, Error> {
+        let (epoch, person_at) = (self.kept().epoch, self.0.clock.uptime());
         let Some(person) = self.0.client.find_person(username).await.map_err(Error::ReadPerson)? else {
             return Ok(None);
         };
@@ -87,55 +113,86 @@ impl Access {
             ShareAccess { share: share.clone(), reach }
         };
         let shares = lists.shares.iter().map(judge).collect();
-        Ok(Some(PersonAccess { person, shares }))
+        let basis = Basis { epoch, person_at, lists_at: lists.read_at };
+        Ok(Some((PersonAccess { person, shares }, basis)))
+    }
+
+    /// Nothing that it was read from is old, nor has anything been heard since.
+    pub(super) fn is_fresh(&self, basis: &Basis, road: Road) -> bool {
+        let now = self.0.clock.uptime();
+        let is_young = |read_at: Duration, lifetime| now.saturating_sub(read_at) < lifetime;
+        self.kept().epoch == basis.epoch
+            && is_young(basis.person_at, lifetime(road))
+            && is_young(basis.lists_at, LIFETIME)
+    }
+
+    /// The NAS has not told of any change since.
+    pub(super) fn holds(&self, basis: &Basis) -> bool {
+        self.kept().epoch.told == basis.epoch.told
     }
 
     /// For when the NAS says that something changed: the next table is made from what is true then.
     pub fn forget(&self) {
-        let mut kept = self.kept();
-        *kept = Kept { generation: kept.generation.wrapping_add(1), lists: None };
+        self.begin_anew(1);
     }
 
-    /// Forgets whenever the NAS says something that rights may hang on, until the stop.
-    pub async fn run(self, stop: CancellationToken) {
-        let mut changes = self.0.client.changes();
-        loop {
-            let change = tokio::select! {
-                () = stop.cancelled() => return,
-                change = changes.next() => change,
-            };
-            match change {
-                Some(change) if concerns_rights(&change) => self.forget(),
-                Some(_) => {}
-                None => return stop.cancelled().await,
-            }
+    /// For when nothing was told, and yet all may be different.
+    fn read_again(&self) {
+        self.begin_anew(0);
+    }
+
+    fn begin_anew(&self, told: u64) {
+        let mut kept = self.kept();
+        let Epoch { heard, told: before } = kept.epoch;
+        let epoch = Epoch { heard: heard.wrapping_add(1), told: before.wrapping_add(told) };
+        *kept = Kept { epoch, lists: None };
+    }
+
+    /// Takes note of what the NAS says. `false`: rights do not hang on it.
+    pub(super) fn hear(&self, change: &Change) -> bool {
+        match change {
+            Change::Unclear | Change::Pools | Change::Shares | Change::People | Change::Directory => self.forget(),
+            Change::Connected | Change::Failover | Change::Ready => self.read_again(),
+            Change::Disconnected
+            | Change::Alerts
+            | Change::Services
+            | Change::RebootRequired
+            | Change::Rebooting { .. }
+            | Change::ShuttingDown { .. } => return false,
         }
+        true
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.0.client
     }
 
     /// With everything the person's table needs. Whoever lacks nothing waits for nobody.
     async fn lists_for(&self, person: &Person) -> Result<Arc<Lists>, Error> {
-        if let Some(lists) = self.kept().fresh(self.0.clock.uptime()).filter(|lists| lists.are_enough_for(person)) {
+        let listed = lifetime(self.0.client.road().await.map_err(Error::ListShares)?);
+        let fresh = self.kept().fresh(self.0.clock.uptime(), listed);
+        if let Some(lists) = fresh.filter(|lists| lists.are_enough_for(person)) {
             return Ok(lists);
         }
         let _reading = self.0.reading.lock().await;
-        let lists = self.lists().await.map_err(Error::ListShares)?;
+        let lists = self.lists(listed).await.map_err(Error::ListShares)?;
         self.read_rights(&lists, person).await.map_err(Error::ReadRights)?;
         Ok(lists)
     }
 
-    async fn lists(&self) -> Result<Arc<Lists>, truenas::Error> {
+    async fn lists(&self, listed: Duration) -> Result<Arc<Lists>, truenas::Error> {
         let now = self.0.clock.uptime();
-        let generation = {
+        let (epoch, before) = {
             let kept = self.kept();
-            match kept.fresh(now) {
+            match kept.fresh(now, listed) {
                 Some(lists) => return Ok(lists),
-                None => kept.generation,
+                None => (kept.epoch, kept.fresh(now, LIFETIME)),
             }
         };
         let shares = self.0.client.list_shares().await?;
-        let lists = Arc::new(Lists { read_at: now, shares, share_acls: Mutex::default(), folders: Mutex::default() });
+        let lists = Arc::new(Lists::of(shares, now, before.as_deref()));
         let mut kept = self.kept();
-        if kept.generation == generation {
+        if kept.epoch == epoch {
             kept.lists = Some(lists.clone());
         }
         Ok(lists)
@@ -173,12 +230,23 @@ impl Access {
 }
 
 impl Kept {
-    fn fresh(&self, now: Duration) -> Option<Arc<Lists>> {
-        self.lists.clone().filter(|lists| now.saturating_sub(lists.read_at) < LIFETIME)
+    /// `listed`: how long the list of shares is believed.
+    fn fresh(&self, now: Duration, listed: Duration) -> Option<Arc<Lists>> {
+        let is_young = |read_at: Duration, lifetime| now.saturating_sub(read_at) < lifetime;
+        let fresh = |lists: &Arc<Lists>| is_young(lists.read_at, LIFETIME) && is_young(lists.listed_at, listed);
+        self.lists.clone().filter(fresh)
     }
 }
 
 impl Lists {
+    /// `before`: the lists of rights are kept that are not old yet.
+    fn of(shares: Vec<Share>, now: Duration, before: Option<&Self>) -> Self {
+        let share_acls = before.map(|before| lock(&before.share_acls).clone()).unwrap_or_default();
+        let folders = before.map(|before| lock(&before.folders).clone()).unwrap_or_default();
+        let read_at = before.map_or(now, |before| before.read_at);
+        Self { read_at, listed_at: now, shares, share_acls: Mutex::new(share_acls), folders: Mutex::new(folders) }
+    }
+
     fn are_enough_for(&self, person: &Person) -> bool {
         self.shares_to_read().is_empty() && self.paths_to_read(person).is_empty()
     }
@@ -217,23 +285,11 @@ impl Lists {
     }
 }
 
-/// People and their groups are asked for each time. A pool that comes or goes locks and unlocks what lies on it.
-fn concerns_rights(change: &Change) -> bool {
-    match change {
-        Change::Connected
-        | Change::Unclear
-        | Change::Pools
-        | Change::Shares
-        | Change::People
-        | Change::Directory
-        | Change::Failover
-        | Change::Ready => true,
-        Change::Disconnected
-        | Change::Alerts
-        | Change::Services
-        | Change::RebootRequired
-        | Change::Rebooting { .. }
-        | Change::ShuttingDown { .. } => false,
+/// How long what the NAS tells of, where it tells, is believed without a word of it.
+fn lifetime(road: Road) -> Duration {
+    match road {
+        Road::Rpc => LIFETIME,
+        Road::Rest => SILENT_LIFETIME,
     }
 }
 

@@ -13,7 +13,7 @@ mod script;
 mod settings;
 
 pub use access::{Access, PersonAccess, ShareAccess};
-pub use board::{Board, Known, Offer};
+pub use board::{Board, Following, Known, Offer};
 pub use error::Error;
 pub use letters::hand_out;
 pub use script::{FILE_NAME, Order};

@@ -183,6 +183,11 @@ impl Store {
         self.remove_sessions(Cond::all().add(listed(ids))).await
     }
 
+    /// By their names, in no order.
+    pub async fn list_listed_sessions(&self, ids: &[SessionId]) -> Result<Vec<Session>, Error> {
+        self.read_sessions(&select().and_where(listed(ids)).take()).await
+    }
+
     /// What the browsers of these sessions hold, hashed, in no order.
     pub async fn list_session_hashes(&self, ids: &[SessionId]) -> Result<Vec<String>, Error> {
         let query = Query::select().column(Column::Hash).from(Column::Table).and_where(listed(ids)).take();

@@ -88,6 +88,11 @@ impl Client {
         Ok(self.transport().await?.0.road())
     }
 
+    /// Whether the NAS answered the last try of the link with a refusal of the service key. Asks nobody.
+    pub fn is_key_refused(&self) -> bool {
+        matches!(&*self.0.link.borrow(), Link::Down(Error::KeyRefused { .. }))
+    }
+
     /// Differs after every start of the NAS; only 25.10 and later tell.
     pub async fn find_boot_id(&self) -> Result<Option<BootId>, Error> {
         Ok(self.transport().await?.1)

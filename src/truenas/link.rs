@@ -56,7 +56,10 @@ impl LinkTask {
             if held >= HELD_WELL {
                 backoff.reset();
             }
-            let delay = delay(&error, &mut backoff);
+            let mut delay = delay(&error, &mut backoff);
+            if matches!(error, Error::KeyRefused { .. }) && self.settings.api_key.read_again().await {
+                delay = Duration::ZERO;
+            }
             self.announce_down(&error, delay);
             tokio::select! {
                 () = stop.cancelled() => return,

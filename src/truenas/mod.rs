@@ -11,6 +11,7 @@ mod decode;
 mod dial;
 mod error;
 mod http;
+mod key;
 mod link;
 mod method;
 mod need;
@@ -26,6 +27,7 @@ mod transport;
 
 pub use client::{Changes, Client};
 pub use error::Error;
+pub use key::ServiceKey;
 pub use link::LinkTask;
 pub use need::Need;
 pub use password::{PasswordTask, PasswordVerdict, Passwords, SecondFactor};

@@ -93,7 +93,7 @@ impl Rest {
             Verb::Get => reqwest::Method::GET,
             Verb::Post => reqwest::Method::POST,
         };
-        let mut request = self.client.request(verb, url).bearer_auth(self.settings.api_key.reveal());
+        let mut request = self.client.request(verb, url).bearer_auth(self.settings.api_key.now().reveal());
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::domain::Secret;
+use crate::truenas::ServiceKey;
 
 /// The customer asked for ten seconds a call.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -62,7 +62,7 @@ pub struct Settings {
     url: Url,
     /// The account the key belongs to: 25.04 and later ask for it.
     pub username: String,
-    pub api_key: Secret<String>,
+    pub api_key: ServiceKey,
     pub trust: Trust,
     /// Speak plain HTTP to releases up to 24.10. Newer ones revoke a key that arrives so: never there, whatever this says.
     pub allow_plain_http: bool,
@@ -102,7 +102,8 @@ impl Settings {
         Ok(url)
     }
 
-    pub fn new(url: Url, username: String, api_key: Secret<String>, trust: Trust) -> Self {
+    pub fn new(url: Url, username: String, api_key: impl Into<ServiceKey>, trust: Trust) -> Self {
+        let api_key = api_key.into();
         Self { url, username, api_key, trust, allow_plain_http: false, call_timeout: CALL_TIMEOUT }
     }
 

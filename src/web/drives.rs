@@ -4,20 +4,24 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sha2::{Digest as _, Sha256};
 use tracing::warn;
 
 use crate::domain::Language;
-use crate::domain::caller::Caller;
+use crate::domain::caller::Account;
+use crate::domain::share::Proof;
 use crate::runtime::Clock;
 use crate::shares;
-use crate::shares::{Board, Known, Order, Settings};
+use crate::shares::{Board, Known, Offer, Order, Settings};
 use crate::web;
+use crate::web::assets::hexadecimal;
 use crate::web::error::Error;
+use crate::web::views::{BoardView, CardView, Offered};
 
 /// Longer without a table, and a page shows where it will be instead.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// A table this old is read again for whoever looks at it, if that is quick.
+/// A table this old is shown with its age.
 pub const OLD: Duration = Duration::from_mins(5);
 
 /// Cheap to clone.
@@ -38,44 +42,68 @@ impl Drives {
         Self { board, clock, settings: Arc::new(settings), portal: portal.into() }
     }
 
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
     /// What is known without a wait anybody would notice. `None`: it takes longer, or cannot be read for now.
-    pub async fn at_once(&self, caller: &Caller) -> Option<Known> {
-        let known = self.board.known(&caller.account.id);
-        let fresh = known.as_ref().is_some_and(|known| self.clock.now().since(known.read_at) < OLD);
-        if fresh || caller.account.id.is_local() {
+    pub async fn at_once(&self, account: &Account) -> Option<Known> {
+        let known = self.board.known(&account.id);
+        if account.id.is_local() || self.is_fresh(known.as_ref()).await {
             return known;
         }
-        match self.clock.timeout(PATIENCE, self.board.refresh(&caller.account.username)).await {
+        match self.clock.timeout(PATIENCE, self.board.refresh(&account.username)).await {
             // The name may meanwhile be somebody else's.
-            Ok(Ok(read)) => read.and_then(|_| self.board.known(&caller.account.id)),
-            Ok(Err(_)) | Err(_) => known,
+            Ok(Ok(read)) => read.and_then(|_| self.board.known(&account.id)),
+            Ok(Err(_)) | Err(_) => known.filter(|known| self.board.holds(known)),
         }
     }
 
-    /// Waits for the NAS when nothing is known. `Ok(None)`: it knows nobody like this.
-    pub async fn known(&self, caller: &Caller) -> Result<Option<Known>, Error> {
-        if let Some(known) = self.board.known(&caller.account.id) {
-            return Ok(Some(known));
+    /// Waits for the NAS when it has told of a change since, or nothing is known; while it is in trouble, what was known
+    /// serves unless it is known not to hold. `Ok(None)`: the NAS knows nobody like this.
+    pub async fn known(&self, account: &Account) -> Result<Option<Known>, Error> {
+        let known = self.board.known(&account.id);
+        if self.is_fresh(known.as_ref()).await {
+            return Ok(known);
         }
-        self.read(caller).await
+        match self.read(account).await {
+            Ok(read) => Ok(read),
+            Err(error) => known.filter(|known| self.board.holds(known)).map(Some).ok_or(error),
+        }
     }
 
-    async fn read(&self, caller: &Caller) -> Result<Option<Known>, Error> {
+    async fn is_fresh(&self, known: Option<&Known>) -> bool {
+        match known {
+            Some(known) => self.board.is_fresh(known).await,
+            None => false,
+        }
+    }
+
+    /// What a person is shown of it.
+    pub fn view(&self, account: &Account, known: &Known, language: Language) -> BoardView {
+        let card = |offer: &Offer| {
+            let offered = Offered {
+                share: &offer.share,
+                reach: &offer.reach,
+                proved: offer.proof == Some(Proof::Reached),
+                letter: offer.letter,
+                host: &self.settings.host,
+            };
+            CardView::of(language, &offered)
+        };
+        let script = self.script(account, known, None, language).unwrap_or_default();
+        let sha256 = hexadecimal(&Sha256::digest(script.as_bytes()));
+        BoardView::known(known.offers(&self.settings).iter().map(card).collect(), sha256)
+    }
+
+    async fn read(&self, account: &Account) -> Result<Option<Known>, Error> {
         // Nobody on the NAS, even if somebody there has the same name.
-        if caller.account.id.is_local() {
+        if account.id.is_local() {
             return Ok(None);
         }
-        let read = self.board.refresh(&caller.account.username).await.map_err(|error| trouble(&error))?;
+        let read = self.board.refresh(&account.username).await.map_err(|error| trouble(&error))?;
         // The name may meanwhile be somebody else's.
-        Ok(read.and_then(|_| self.board.known(&caller.account.id)))
+        Ok(read.and_then(|_| self.board.known(&account.id)))
     }
 
     /// `None`: no such share is theirs.
-    pub fn script(&self, caller: &Caller, known: &Known, share: Option<&str>, language: Language) -> Option<String> {
+    pub fn script(&self, account: &Account, known: &Known, share: Option<&str>, language: Language) -> Option<String> {
         let offers = known.offers(&self.settings);
         let only = match share {
             Some(name) => Some(offers.iter().find(|offer| offer.share.name == name)?.share.id),
@@ -83,8 +111,8 @@ impl Drives {
         };
         let order = Order {
             settings: &self.settings,
-            username: &caller.account.username,
-            full_name: &caller.account.full_name,
+            username: &account.username,
+            full_name: &account.full_name,
             portal: &self.portal,
             offers: &offers,
             only,

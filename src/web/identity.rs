@@ -79,7 +79,7 @@ impl Source {
             return Ok(None);
         }
         let Some(token) = self.cookies.find(headers, Kept::Session) else { return Ok(None) };
-        let usage = if path.starts_with("/live/") { Use::ByItself } else { Use::ByPerson };
+        let usage = if path == "/live" || path.starts_with("/live/") { Use::ByItself } else { Use::ByPerson };
         let session = self.sessions.find(&token, usage).await.map_err(Error::broken)?;
         Ok(session.map(|session| Caller { account: session.account, session: session.id, address }))
     }

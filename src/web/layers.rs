@@ -20,6 +20,7 @@ use ipnet::IpNet;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::live::Hub;
 use crate::runtime::{Clock, Random};
 use crate::web::csrf::{self, Origins};
 use crate::web::error::Error;
@@ -59,6 +60,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 pub struct Layers {
     pub clock: Clock,
     pub random: Random,
+    pub hub: Hub,
     pub renderer: Renderer,
     pub origins: Origins,
     pub trusted_proxies: Vec<IpNet>,
@@ -70,9 +72,11 @@ pub struct Layers {
 impl Layers {
     /// The last one put on is the first one a request meets.
     pub fn around(self, router: Router) -> Router {
-        let Self { clock, random, renderer, origins, trusted_proxies, identity, secure } = self;
+        let Self { clock, random, hub, renderer, origins, trusted_proxies, identity, secure } = self;
         let pace = Pace::new(clock.clone());
         router
+            // Before a handler reads anything, so that what changes meanwhile is told to the page afterwards.
+            .layer(from_fn_with_state(hub, mark_beginning))
             // Needs to know who asks.
             .layer(from_fn_with_state(pace.clone(), pace::by_person))
             .layer(from_fn_with_state(identity, identity::layer))
@@ -88,6 +92,11 @@ impl Layers {
             // Outermost: every request has an address, a name and its line in the log.
             .layer(from_fn_with_state(log::Log { clock, random, trusted_proxies: trusted_proxies.into() }, log::layer))
     }
+}
+
+async fn mark_beginning(State(hub): State<Hub>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(hub.cursor());
+    next.run(request).await
 }
 
 async fn limit_time(State(clock): State<Clock>, request: Request, next: Next) -> Response {

@@ -25,6 +25,7 @@ mod visit;
 pub mod words;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use jiff::tz::TimeZone;
@@ -41,6 +42,7 @@ use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::layers::Layers;
+use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
@@ -69,6 +71,8 @@ pub struct Rooms {
 pub struct Site {
     router: Router,
     list: Vec<Route>,
+    live: Live,
+    tasks: Tasks,
 }
 
 impl Site {
@@ -77,11 +81,13 @@ impl Site {
         let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
         let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
         let zone = zone.unwrap_or_else(TimeZone::system);
-        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone);
+        let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
+        let renderer = Renderer::new(templates, rooms.health.clone(), rooms.clock.clone(), zone, tickets.clone());
         let cookies = Cookies { secure: settings.is_secure() };
         let layers = Layers {
             clock: rooms.clock.clone(),
             random: rooms.random.clone(),
+            hub: rooms.hub.clone(),
             renderer: renderer.clone(),
             origins: Origins::new(settings.public_url.as_ref(), address),
             trusted_proxies: settings.trusted_proxies.clone(),
@@ -89,8 +95,18 @@ impl Site {
             secure: settings.is_secure(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let (router, list) = areas(rooms, &renderer, cookies, drives).finish();
-        Self { router: layers.around(router), list }
+        let live = Live::new(live::Rooms {
+            hub: rooms.hub.clone(),
+            sessions: rooms.sessions.clone(),
+            board: rooms.board.clone(),
+            present: Arc::new(Render::new(renderer.clone(), drives.clone(), rooms.hub.clone())),
+            clock: rooms.clock.clone(),
+            tasks: rooms.tasks.clone(),
+        });
+        let tasks = rooms.tasks.clone();
+        let sockets = live::socket(live.desk().clone(), tickets);
+        let (router, list) = areas(rooms, &renderer, cookies, drives).merge(sockets).finish();
+        Self { router: layers.around(router), list, live, tasks }
     }
 
     /// Who may call what, by path.
@@ -100,6 +116,7 @@ impl Site {
 
     /// Answers until the stop; then no new connection, and those in flight are finished.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        self.live.start(&self.tasks);
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
     }
@@ -112,6 +129,6 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, drives: Drives) ->
         .merge(pages::signin(renderer.clone(), cookies, sign_in.clone(), emergency, random))
         .merge(pages::drives(renderer.clone(), drives, audit))
         .merge(pages::own(renderer.clone(), cookies, sessions))
-        .merge(live::routes(sign_in, renderer.clone(), cookies, clock, tasks))
+        .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(assets::routes())
 }

@@ -9,6 +9,7 @@ use axum::http::{Extensions, HeaderMap, Uri};
 use axum_extra::extract::CookieJar;
 
 use crate::domain::caller::Caller;
+use crate::domain::event::Cursor;
 use crate::domain::session::{End, Visitor};
 use crate::web::identity::{caller_in, end_in};
 use crate::web::layers::address_in;
@@ -40,6 +41,8 @@ pub struct Visit {
     /// Why nobody calls, though the browser still holds a session.
     pub end: Option<End>,
     pub visitor: Visitor,
+    /// How far the lines had come before any data was read for the answer.
+    pub cursor: Option<Cursor>,
 }
 
 impl Visit {
@@ -54,6 +57,7 @@ impl Visit {
             caller: caller_in(extensions).cloned(),
             end: end_in(extensions),
             visitor: Visitor::new(address_in(extensions), device),
+            cursor: extensions.get().cloned(),
         }
     }
 }
@@ -68,7 +72,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
 fn asked(path: &str, headers: &HeaderMap) -> Asked {
     let accepts = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if path.starts_with("/api/") || (accepts.contains("application/json") && !accepts.contains("text/html")) {
+    // Neither sockets nor polling have a page to show an error on.
+    if path == "/live" || path.starts_with("/live/") || path.starts_with("/api/") || (accepts.contains("application/json") && !accepts.contains("text/html")) {
         Asked::Json
     } else if headers.contains_key("hx-request") {
         Asked::Piece

@@ -14,6 +14,7 @@ use farol::domain::audit::Action;
 use farol::domain::session::Visitor;
 use farol::domain::signin::AttemptId;
 use farol::domain::{Secret, Timestamp};
+use farol::live::Hub;
 use farol::runtime::{Clock, Hand, Random, Tasks};
 use farol::shares::{Access, Board};
 use farol::sim::{self, Profile, Sim};
@@ -152,7 +153,8 @@ async fn serve(
     let sessions = Sessions::new(store.clone(), audit.clone(), &settings, clock.clone(), random.clone());
     let throttle = Throttle::new(store.clone(), audit.clone(), clock.clone());
     let client = Client::start(nas.clone(), clock, random, &tasks).unwrap();
-    let board = Board::new(Access::new(client.clone(), clock.clone()), clock.clone());
+    let hub = Hub::open(store.clone(), clock.clone(), random).await.unwrap();
+    let board = Board::new(Access::new(client.clone(), clock.clone()), hub, clock.clone());
     let passwords = Passwords::start(nas, clock, random, &tasks).unwrap();
     let sign_in = SignIn::new(Rooms {
         prove: prove.unwrap_or_else(|| Arc::new(Api::new(passwords))),

@@ -103,7 +103,7 @@ impl SignIn {
             }
         };
         let account = account(person, &rooms.administrators_group);
-        rooms.board.keep(&account.id, proofs);
+        rooms.board.keep(&account.id, proofs).await;
         rooms.throttle.succeeded(&arrival.who).await?;
         let (visitor, held) = (arrival.visitor, arrival.held.as_ref());
         let signed_in = rooms.sessions.create(account, visitor, held, person.password_changed_at).await?;

@@ -54,7 +54,7 @@ pub fn write(answers: &Answers, proved: &Proved, random: &Random) -> Result<Writ
     let dir = fs::canonicalize(&answers.dir).map_err(|error| failed(&answers.dir, &error))?;
     let data_dir = fs::canonicalize(&answers.data_dir).map_err(|error| failed(&answers.data_dir, &error))?;
     let (api_key, secret_key) = (dir.join(API_KEY_FILE), dir.join(SECRET_KEY_FILE));
-    write_whole(&api_key, proved.truenas.api_key.reveal()).map_err(|error| failed(&api_key, &error))?;
+    write_whole(&api_key, proved.truenas.api_key.now().reveal()).map_err(|error| failed(&api_key, &error))?;
     // A new one would only cut off what the old one protects.
     let kept_secret = secret_key.exists();
     if !kept_secret {

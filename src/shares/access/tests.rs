@@ -10,8 +10,10 @@ use super::*;
 use crate::domain::caller::AccountId;
 use crate::domain::share::{Doubt, Proof, Reason, Refusal, Right, Through};
 use crate::domain::{Secret, Timestamp};
+use crate::live::Hub;
 use crate::runtime::{Hand, Random, Tasks};
 use crate::shares::Board;
+use crate::store::{self, Store};
 use crate::truenas::{Settings, Trust};
 
 /// What the NAS answers, and what it was asked, as `path argument`.
@@ -31,6 +33,7 @@ struct Office {
     world: Arc<Mutex<World>>,
     access: Access,
     hand: Hand,
+    home: tempfile::TempDir,
     _tasks: Tasks,
 }
 
@@ -49,7 +52,7 @@ async fn office() -> Office {
     let mut settings = Settings::new(url, "svc".into(), Secret::from("1-key"), Trust::System);
     settings.allow_plain_http = true;
     let client = Client::start(settings, &clock, &Random::seeded(1), &tasks).unwrap();
-    Office { world, access: Access::new(client, clock), hand, _tasks: tasks }
+    Office { world, access: Access::new(client, clock), hand, home: tempfile::tempdir().unwrap(), _tasks: tasks }
 }
 
 impl Office {
@@ -57,6 +60,14 @@ impl Office {
         let table = self.access.table("ana").await.unwrap().unwrap();
         assert_eq!(table.person.username, "ana");
         table.shares.into_iter().map(|access| (access.share.name, access.reach.reason)).collect()
+    }
+
+    async fn board(&self) -> Board {
+        let clock = self.access.0.clock.clone();
+        let store = Store::open(&store::Settings::in_file(&self.home.path().join("farol.db"))).await.unwrap();
+        store.migrate().await.unwrap();
+        let hub = Hub::open(store, clock.clone(), &Random::seeded(1)).await.unwrap();
+        Board::new(self.access.clone(), hub, clock)
     }
 
     fn asked(&self, what: &str) -> usize {
@@ -174,10 +185,11 @@ async fn what_was_read_is_believed_until_it_is_old_or_forgotten() {
     let right = async || office.access.table("ana").await.unwrap().unwrap().shares[0].reach.right;
     assert_eq!(right().await, Right::Write);
     office.change(|world| world.read_only = true);
-    office.hand.advance(LIFETIME / 2);
+    office.hand.advance(SILENT_LIFETIME / 2);
     assert_eq!(right().await, Right::Write);
-    office.hand.advance(LIFETIME / 2);
+    office.hand.advance(SILENT_LIFETIME / 2);
     assert_eq!(right().await, Right::Read);
+    assert_eq!(office.asked("/sharing/smb/getacl"), 2, "no list of rights is old yet");
     office.change(|world| world.read_only = false);
     office.access.forget();
     assert_eq!(right().await, Right::Write);
@@ -252,7 +264,7 @@ async fn nobody_has_no_table() {
 #[tokio::test]
 async fn all_who_wait_behind_one_reading_share_the_next_and_a_later_one_has_its_own() {
     let office = office().await;
-    let board = Board::new(office.access.clone(), office.access.0.clock.clone());
+    let board = office.board().await;
     let answers = tokio::join!(board.refresh("ana"), board.refresh("ana"), board.refresh("ana"), board.refresh("ana"));
     assert_eq!(office.asked("/user/get_user_obj"), 2);
     assert_eq!(answers.1.unwrap(), answers.3.unwrap());
@@ -263,11 +275,11 @@ async fn all_who_wait_behind_one_reading_share_the_next_and_a_later_one_has_its_
 #[tokio::test]
 async fn what_was_known_stays_with_its_age_while_the_nas_does_not_answer() {
     let office = office().await;
-    let board = Board::new(office.access.clone(), office.access.0.clock.clone());
+    let board = office.board().await;
     let ana = AccountId::of_uid(3001);
     assert_eq!(board.known(&ana), None);
     board.refresh("ana").await.unwrap();
-    board.keep(&ana, [("docs".to_owned(), Proof::Reached)].into());
+    board.keep(&ana, [("docs".to_owned(), Proof::Reached)].into()).await;
     let known = board.known(&ana).unwrap();
     assert_eq!((known.read_at, known.proofs.len()), (Timestamp::from_millis(0), 1));
     office.hand.advance(Duration::from_mins(1));

@@ -39,7 +39,7 @@ fn table(uid: u32, shares: Vec<ShareAccess>) -> PersonAccess {
 
 fn known(access: PersonAccess, proofs: &[(&str, Proof)], read_at: i64) -> Known {
     let proofs = proofs.iter().map(|(name, proof)| ((*name).to_owned(), *proof)).collect();
-    Known { access: Arc::new(access), read_at: Timestamp::from_millis(read_at), proofs }
+    Known { access: Arc::new(access), read_at: Timestamp::from_millis(read_at), proofs, basis: Basis::default() }
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn a_proof_lasts_while_the_table_says_the_same_of_its_share() {
 #[test]
 fn who_was_read_longest_ago_makes_room() {
     let everybody = (0..).map(|uid| (AccountId::of_uid(uid), known(table(uid, Vec::new()), &[], i64::from(uid))));
-    let mut everybody: HashMap<AccountId, Known> = everybody.take(PEOPLE_KEPT).collect();
-    make_room(&mut everybody);
-    assert_eq!(everybody.len(), PEOPLE_KEPT - 1);
-    assert!(!everybody.contains_key(&AccountId::of_uid(0)));
+    let mut people = People { known: everybody.take(PEOPLE_KEPT).collect(), followed: HashMap::new() };
+    people.make_room();
+    assert_eq!(people.known.len(), PEOPLE_KEPT - 1);
+    assert!(!people.known.contains_key(&AccountId::of_uid(0)));
 }

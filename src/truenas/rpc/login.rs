@@ -8,7 +8,8 @@ use crate::truenas::{Error, Settings, method};
 
 /// The call that signs in. Without an account name the NAS finds it by the key.
 pub fn request(settings: &Settings) -> (&'static str, Value) {
-    let key = settings.api_key.reveal();
+    let key = settings.api_key.now();
+    let key = key.reveal();
     if settings.username.is_empty() {
         return ("auth.login_with_api_key", json!([key]));
     }

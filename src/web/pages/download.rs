@@ -23,8 +23,8 @@ pub async fn script(
     (uri, NotCrossSite): (Uri, NotCrossSite),
 ) -> Result<Response, Error> {
     let share = Form::in_query(&uri)?.find("share");
-    let known = drives.known(&caller).await?.ok_or(Error::NotFound)?;
-    let script = drives.script(&caller, &known, share.as_deref(), visit.language).ok_or(Error::NotFound)?;
+    let known = drives.known(&caller.account).await?.ok_or(Error::NotFound)?;
+    let script = drives.script(&caller.account, &known, share.as_deref(), visit.language).ok_or(Error::NotFound)?;
     let deed = Deed {
         action: Action::ScriptDownloaded,
         actor: caller.account.username.clone(),

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 
 use crate::auth::Sessions;
-use crate::domain::session::SessionId;
+use crate::domain::session::{End, SessionId};
 use crate::web::cookies::{Cookies, Kept};
 use crate::web::error::Error;
 use crate::web::forms::Form;
@@ -52,6 +52,6 @@ pub async fn logout(
         sessions.end_by_token(&token).await.map_err(Error::broken)?;
     }
     let gone = AppendHeaders(Kept::ALL.map(|kept| cookies.forget(kept)));
-    let next = format!("/?ended={}", Ended::SignedOut.as_str());
+    let next = format!("/?ended={}", Ended::Over(End::SignedOut).as_str());
     Ok((gone, Redirect::to(&next)).into_response())
 }

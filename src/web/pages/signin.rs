@@ -18,7 +18,9 @@ use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
-use crate::web::views::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, StepsView};
+use crate::web::views::{
+    CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView,
+};
 use crate::web::visit::{Asked, Visit, own_path};
 use refusal::Refusal;
 
@@ -58,7 +60,8 @@ async fn show(State(state): State<SignInState>, visit: Visit, uri: Uri, headers:
     let said = query.find("ended").and_then(|word| Ended::parse(&word));
     let ended = visit.end.map(Ended::Over).or(said);
     let ended = ended.or_else(|| next.is_some().then_some(Ended::Needed));
-    let panel = PasswordPanel { next, ..PasswordPanel::fresh(ended) };
+    let problem = state.sign_in.is_key_refused().then(ProblemView::service_key_refused);
+    let panel = PasswordPanel { next, problem, ..PasswordPanel::fresh(ended) };
     let page = state.renderer.page(&visit, &PasswordPage { panel })?;
     if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
         // A link elsewhere: the browser has held back what it knows us by. Asking again from here brings it along.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::health::Level;
-use crate::web::views::{BoardView, Page, TimeView};
+use crate::web::views::{AnnouncementsView, BoardView, Page, Piece, StorageView, TimeView};
 
 mod local;
 
@@ -14,13 +14,25 @@ pub struct DashboardPage {
     /// The key of the greeting.
     pub greeting: &'static str,
     pub first_name: String,
-    /// The key of one line about the storage.
-    pub state: &'static str,
-    /// The key of a heading, when files cannot be reached at the moment.
-    pub down: Option<&'static str>,
+    pub state: StateView,
     /// When the table was read, once that is too long ago to be taken for the present.
     pub old: Option<TimeView>,
     pub board: BoardView,
+    pub announcements: AnnouncementsView,
+}
+
+/// One line about the storage, which goes on being true while the page is open.
+#[derive(Debug, Clone, Serialize)]
+pub struct StateView {
+    pub light: &'static str,
+    /// The key of the line.
+    pub text: &'static str,
+}
+
+impl StateView {
+    pub const fn of(level: Level) -> Self {
+        Self { light: StorageView::light_of(level), text: state(level) }
+    }
 }
 
 /// What the page is made from.
@@ -32,6 +44,7 @@ pub struct Dashboard<'a> {
     pub level: Level,
     pub old: Option<TimeView>,
     pub board: BoardView,
+    pub announcements: AnnouncementsView,
 }
 
 impl DashboardPage {
@@ -39,10 +52,10 @@ impl DashboardPage {
         Self {
             greeting: greeting(seen.hour),
             first_name: first_name(seen.name),
-            state: state(seen.level),
-            down: down(seen.level),
+            state: StateView::of(seen.level),
             old: seen.old,
             board: seen.board,
+            announcements: seen.announcements,
         }
     }
 }
@@ -72,13 +85,12 @@ const fn state(level: Level) -> &'static str {
     }
 }
 
-/// A refused key is our trouble: the files themselves are there.
-const fn down(level: Level) -> Option<&'static str> {
-    match level {
-        Level::Planned => Some("down-planned"),
-        Level::Restarting => Some("down-restarting"),
-        Level::Unreachable => Some("down-unreachable"),
-        Level::Unknown | Level::Online | Level::Attention | Level::KeyRefused => None,
+impl Piece for StateView {
+    const COMPONENT: &'static str = "dashboard.state";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        [Level::Online, Level::Unreachable].map(Self::of).into()
     }
 }
 
@@ -87,7 +99,7 @@ impl Page for DashboardPage {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        use crate::web::views::{Piece as _, Viewpoint};
+        use crate::web::views::Viewpoint;
         use crate::web::words::Language;
 
         let levels = [
@@ -110,6 +122,7 @@ impl Page for DashboardPage {
             level: levels[at % levels.len()],
             old: (at == 3).then(|| viewpoint.see(viewpoint.before(std::time::Duration::from_mins(43)))),
             board,
+            announcements: AnnouncementsView::samples().swap_remove(usize::from(at == 1)),
         });
         seen.map(Self::of).collect()
     }

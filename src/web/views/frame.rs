@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::caller::{Caller, Role};
 use crate::domain::health::{Level, Snapshot};
-use crate::web::views::{TimeView, Viewpoint};
+use crate::web::views::{BannerView, BellView, Piece, TimeView, Viewpoint};
 use crate::web::words::Language;
 
 /// What is known of the storage is renewed every few seconds: after this long something keeps the news away.
@@ -19,6 +19,20 @@ pub struct Frame {
     /// `None` for somebody not signed in.
     pub person: Option<PersonView>,
     pub storage: StorageView,
+    pub banner: BannerView,
+    pub bell: BellView,
+    /// How the page keeps itself up to date. `None` for somebody not signed in.
+    pub live: Option<LiveView>,
+}
+
+/// What a page opens its socket with.
+#[derive(Debug, Clone, Serialize)]
+pub struct LiveView {
+    /// Words of topics, with spaces between them.
+    pub topics: &'static str,
+    /// How far the page has heard: read before its data.
+    pub cursor: String,
+    pub ticket: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -50,6 +64,8 @@ impl Theme {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct PersonView {
+    /// Tells one from another, so that nobody is given what somebody else left in the browser.
+    pub id: String,
     pub name: String,
     pub initials: String,
     pub administrator: bool,
@@ -58,6 +74,7 @@ pub struct PersonView {
 impl PersonView {
     pub fn of(caller: &Caller) -> Self {
         Self {
+            id: caller.account.id.as_str().to_owned(),
             name: caller.account.display_name().to_owned(),
             initials: initials(caller.account.display_name()),
             administrator: caller.account.role == Role::Administrator,
@@ -88,17 +105,41 @@ pub struct StorageView {
 
 impl StorageView {
     pub fn of(seen: &Snapshot, viewpoint: &Viewpoint) -> Self {
-        let (light, word) = match seen.level {
-            Level::Unknown => ("unknown", "storage-unknown"),
-            Level::Online => ("well", "storage-online"),
-            Level::Attention => ("attention", "storage-attention"),
-            Level::Planned => ("planned", "storage-planned"),
-            Level::Restarting => ("planned", "storage-restarting"),
-            Level::Unreachable => ("trouble", "storage-unreachable"),
-            Level::KeyRefused => ("trouble", "storage-key-refused"),
-        };
+        let (light, word) = (Self::light_of(seen.level), Self::word_of(seen.level));
         let old = seen.checked_at.is_some_and(|at| viewpoint.now.since(at).as_secs() >= OLD_S);
         Self { light, word, seen: seen.checked_at.map(|at| viewpoint.see(at)), old, old_after_s: OLD_S }
+    }
+
+    pub const fn light_of(level: Level) -> &'static str {
+        match level {
+            Level::Unknown => "unknown",
+            Level::Online => "well",
+            Level::Attention => "attention",
+            Level::Planned | Level::Restarting => "planned",
+            Level::Unreachable | Level::KeyRefused => "trouble",
+        }
+    }
+
+    /// The key of the word for a level.
+    pub const fn word_of(level: Level) -> &'static str {
+        match level {
+            Level::Unknown => "storage-unknown",
+            Level::Online => "storage-online",
+            Level::Attention => "storage-attention",
+            Level::Planned => "storage-planned",
+            Level::Restarting => "storage-restarting",
+            Level::Unreachable => "storage-unreachable",
+            Level::KeyRefused => "storage-key-refused",
+        }
+    }
+}
+
+impl Piece for StorageView {
+    const COMPONENT: &'static str = "layout.storage";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        Frame::samples(Language::Portuguese).into_iter().map(|frame| frame.storage).collect()
     }
 }
 
@@ -106,6 +147,8 @@ impl StorageView {
 impl Frame {
     /// Every way the frame may look, in one language.
     pub fn samples(language: Language) -> Vec<Self> {
+        use crate::web::views::Trouble;
+
         let viewpoint = Viewpoint::sample(language);
         let levels = [
             Level::Unknown,
@@ -117,12 +160,21 @@ impl Frame {
             Level::KeyRefused,
         ];
         let person =
-            |name: &str, administrator| Some(PersonView { name: name.into(), initials: initials(name), administrator });
+            |name: &str, administrator| Some(PersonView { id: "uid:3001".into(), name: name.into(), initials: initials(name), administrator });
         let people = [None, person("Ana Souza", false), person("\"><img src=x onerror=1>", true)];
         let storage = |level| {
             let age = if level == Level::Attention { 43 * 60 } else { 4 };
             let checked_at = (level != Level::Unknown).then(|| viewpoint.before(std::time::Duration::from_secs(age)));
             StorageView::of(&Snapshot { level, checked_at, ..Snapshot::unknown(viewpoint.now) }, &viewpoint)
+        };
+        let banner = |level| {
+            let seen = Snapshot { level, ..Snapshot::unknown(viewpoint.now) };
+            BannerView::of(&Trouble { seen: &seen, windows: &[], role: Role::Employee }, &viewpoint)
+        };
+        let live = |person: &PersonView| LiveView {
+            topics: if person.administrator { "storage banner bell feed" } else { "storage banner bell" },
+            cursor: "a1b2.42".into(),
+            ticket: "c3d4".into(),
         };
         let looks = levels.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
         looks
@@ -130,8 +182,11 @@ impl Frame {
                 language,
                 theme,
                 path: "/dashboard?page=2&order=\"name\"".into(),
+                live: person.as_ref().map(live),
                 person,
                 storage: storage(level),
+                banner: banner(level),
+                bell: BellView::of(u64::from(level == Level::Attention) * 3),
             })
             .collect()
     }

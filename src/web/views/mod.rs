@@ -33,6 +33,8 @@ mod dashboard;
 mod device;
 mod errors;
 mod frame;
+mod live;
+mod notices;
 mod sessions;
 mod shares;
 mod signin;
@@ -40,9 +42,13 @@ mod time;
 
 use serde::Serialize;
 
-pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage};
+pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage, StateView};
 pub use errors::{ErrorNotice, ErrorPage};
-pub use frame::{Frame, PersonView, StorageView, Theme};
+pub use frame::{Frame, LiveView, PersonView, StorageView, Theme};
+pub use live::{
+    AnnouncementView, AnnouncementsView, BannerView, BellView, FactView, FarewellView, FeedView, NoticeView, Trouble,
+};
+pub use notices::{EntryView, NoticesPage};
 pub use sessions::{SessionsPage, SessionsView};
 pub use shares::{BoardView, CardView, Offered};
 pub use signin::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView};
@@ -52,6 +58,9 @@ pub use time::{TimeView, Viewpoint};
 pub trait Page: Serialize {
     /// Below `templates/`.
     const TEMPLATE: &'static str;
+
+    /// What of it changes while a signed-in person looks: words of topics, with spaces between them.
+    const LIVE: &'static str = "storage banner bell";
 
     /// Together they reach every branch of the template.
     #[cfg(test)]

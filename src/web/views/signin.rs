@@ -73,8 +73,6 @@ pub struct StepView {
 /// Why somebody finds the sign-in instead of the page that was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// By the person, on this browser.
-    SignedOut,
     /// A page was asked for that wants somebody signed in.
     Needed,
     /// There was a session, and it ended.
@@ -83,16 +81,18 @@ pub enum Ended {
 
 impl Ended {
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::SignedOut, Self::Needed].into_iter().chain(End::ALL.map(Self::Over))
+        std::iter::once(Self::Needed).chain(End::ALL.map(Self::Over))
     }
 
     /// As the address says it: `/?ended=over`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::SignedOut => "signed-out",
             Self::Needed => "needed",
             Self::Over(End::TimeOver) => "over",
             Self::Over(End::Unused) => "unused",
+            Self::Over(End::SignedOut) => "signed-out",
+            Self::Over(End::Renewed) => "renewed",
+            Self::Over(End::Replaced) => "replaced",
             Self::Over(End::Elsewhere) => "elsewhere",
             Self::Over(End::ByAdministrator) => "administrator",
             Self::Over(End::AccountGone) => "gone",
@@ -111,10 +111,12 @@ impl Ended {
     /// The key of the sentence.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::SignedOut => "ended-signed-out",
             Self::Needed => "ended-needed",
             Self::Over(End::TimeOver) => "ended-over",
             Self::Over(End::Unused) => "ended-unused",
+            Self::Over(End::SignedOut) => "ended-signed-out",
+            Self::Over(End::Renewed) => "ended-renewed",
+            Self::Over(End::Replaced) => "ended-replaced",
             Self::Over(End::Elsewhere) => "ended-elsewhere",
             Self::Over(End::ByAdministrator) => "ended-administrator",
             Self::Over(End::AccountGone) => "ended-gone",

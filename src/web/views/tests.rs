@@ -24,6 +24,7 @@ impl Rendered {
         all.page::<DashboardPage>();
         all.page::<LocalDashboardPage>();
         all.page::<SessionsPage>();
+        all.page::<NoticesPage>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
         all.piece::<PasswordPanel>();
@@ -31,6 +32,15 @@ impl Rendered {
         all.piece::<StepsView>();
         all.piece::<BoardView>();
         all.piece::<SessionsView>();
+        all.piece::<StorageView>();
+        all.piece::<StateView>();
+        all.piece::<BannerView>();
+        all.piece::<BellView>();
+        all.piece::<NoticeView>();
+        all.piece::<FeedView>();
+        all.piece::<FactView>();
+        all.piece::<AnnouncementsView>();
+        all.piece::<FarewellView>();
         all
     }
 

@@ -50,6 +50,17 @@ impl Viewpoint {
         }
     }
 
+    /// Near enough for a clock: the day only when it is another one.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let (now, at) = (self.zoned(self.now), self.zoned(at));
+        let pattern = match self.language {
+            _ if now.date() == at.date() => "%H:%M",
+            Language::Portuguese => "%d/%m %H:%M",
+            Language::English => "%-d %b %H:%M",
+        };
+        at.strftime(pattern).to_string()
+    }
+
     /// The hour of the day, for a greeting.
     pub fn hour(&self) -> i8 {
         self.zoned(self.now).hour()
@@ -92,6 +103,13 @@ mod tests {
         assert_eq!(told(86_399), Some(("age-hours", 23)));
         assert_eq!(told(86_400), None);
         assert!(viewpoint.see(viewpoint.now.plus(Duration::from_secs(1))).age_s.is_none(), "it is still to come");
+    }
+
+    #[test]
+    fn a_moment_to_come_says_its_day_only_when_it_is_not_today() {
+        let viewpoint = Viewpoint::sample(Language::Portuguese);
+        let moments = [2, 24].map(|hours| viewpoint.moment(viewpoint.now.plus(Duration::from_hours(hours))));
+        assert_eq!(moments, ["11:14", "22/11 09:14"]);
     }
 
     #[test]

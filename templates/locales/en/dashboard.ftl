@@ -11,11 +11,6 @@ state-restarting = The storage is restarting.
 state-unreachable = The storage is down.
 state-key-refused = The portal cannot ask the storage; the files may well be up.
 
-down-planned = Planned maintenance is under way
-down-restarting = The files are back in a few minutes
-down-unreachable = Files cannot be opened now
-dashboard-down-text = Save what is open somewhere else and wait.
-dashboard-down-list = The list below is the last one known.
 dashboard-old = The list may be out of date
 dashboard-old-text = TrueNAS did not answer when last asked. Read from TrueNAS:
 

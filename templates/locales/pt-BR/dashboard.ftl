@@ -11,11 +11,6 @@ state-restarting = O armazenamento está reiniciando.
 state-unreachable = O armazenamento está fora do ar.
 state-key-refused = O portal não consegue consultar o armazenamento; os arquivos podem estar no ar.
 
-down-planned = Manutenção planejada em andamento
-down-restarting = Os arquivos voltam em alguns minutos
-down-unreachable = Os arquivos não podem ser abertos agora
-dashboard-down-text = Salve o que estiver aberto em outro lugar e espere.
-dashboard-down-list = A lista abaixo é a última conhecida.
 dashboard-old = A lista pode estar desatualizada
 dashboard-old-text = O TrueNAS não respondeu à última consulta. Lida do TrueNAS:
 

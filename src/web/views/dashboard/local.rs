@@ -3,24 +3,23 @@
 use serde::Serialize;
 
 use crate::domain::health::Level;
-use crate::web::views::Page;
-use crate::web::views::dashboard::{down, greeting, state};
+use crate::web::views::dashboard::greeting;
+use crate::web::views::{Page, StateView};
 
 #[derive(Debug, Serialize)]
 pub struct LocalDashboardPage {
     /// The key of the greeting.
     pub greeting: &'static str,
     pub username: String,
-    /// The key of one line about the storage.
-    pub state: &'static str,
+    pub state: StateView,
     /// Nobody else can come in now.
     pub alone: bool,
 }
 
 impl LocalDashboardPage {
     pub fn of(username: &str, hour: i8, level: Level) -> Self {
-        let alone = down(level).is_some() || level == Level::KeyRefused;
-        Self { greeting: greeting(hour), username: username.to_owned(), state: state(level), alone }
+        let alone = !level.is_up() && level != Level::Unknown;
+        Self { greeting: greeting(hour), username: username.to_owned(), state: StateView::of(level), alone }
     }
 }
 

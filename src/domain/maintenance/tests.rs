@@ -1,0 +1,1 @@
+//! Windows come round, and people are told of them.

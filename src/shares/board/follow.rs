@@ -1,0 +1,187 @@
+//! People somebody looks at: their tables are kept fresh, and what changes for them is told.
+
+use std::error::Error as Cause;
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use super::standing::{Difference, Standing, differences};
+use super::{Board, Known};
+use crate::domain::caller::AccountId;
+use crate::domain::event::{Audience, Line, Region};
+use crate::domain::nas::{Road, SystemState};
+use crate::domain::notice::Notice;
+use crate::runtime::{Pace, periodic};
+use crate::truenas::Client;
+
+/// How often is looked for tables that have become old. Nobody is asked anything while there are none.
+const TICK: Duration = Duration::from_secs(5);
+
+/// Whoever goes from page to page, or loses the connection for a moment, is still being followed.
+const LINGER: Duration = Duration::from_mins(1);
+
+/// Leaves most of the calls a connection may have in flight to everybody else.
+const PEOPLE_AT_ONCE: usize = 4;
+
+/// While it is held, the person's table is kept fresh, and the hub hears what changes for them.
+#[derive(Debug)]
+#[must_use = "nobody is followed once it is dropped"]
+pub struct Following {
+    board: Board,
+    account: AccountId,
+}
+
+/// Somebody who is being looked at.
+#[derive(Debug)]
+pub(super) struct Followed {
+    username: String,
+    /// How many hold a [`Following`].
+    holders: usize,
+    /// When the last of them let go.
+    left_at: Duration,
+    /// `None`: nothing has been read since the first look, so nothing that is read is news.
+    standing: Option<Standing>,
+}
+
+/// What is to be told once the table is there for all to see.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    is_shown_differently: bool,
+    differences: Vec<Difference>,
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        let now = self.board.0.clock.uptime();
+        if let Some(followed) = self.board.people().followed.get_mut(&self.account) {
+            followed.holders = followed.holders.saturating_sub(1);
+            followed.left_at = now;
+        }
+    }
+}
+
+impl Followed {
+    pub(super) fn learn(&mut self, before: Option<&Known>, known: &Known) -> News {
+        let is_same = |before: &Known| before.access == known.access && before.proofs == known.proofs;
+        let is_shown_differently = !before.is_some_and(is_same);
+        let now = Standing::of(known);
+        let (now, differences) = match &self.standing {
+            None => (now, Vec::new()),
+            Some(before) => {
+                let now = now.settled(before);
+                let differences = differences(before, &now);
+                (now, differences)
+            }
+        };
+        self.standing = Some(now);
+        News { is_shown_differently, differences }
+    }
+}
+
+impl Board {
+    /// Keeps the person's table fresh from now on. What they are shown already is where changes count from.
+    pub fn follow(&self, account: &AccountId, username: &str) -> Following {
+        let mut people = self.people();
+        let shown = people.known.get(account).filter(|known| self.holds(known)).map(Standing::of);
+        let followed = people.followed.entry(account.clone()).or_insert_with(|| Followed {
+            username: username.to_owned(),
+            holders: 0,
+            left_at: Duration::ZERO,
+            standing: shown,
+        });
+        followed.holders += 1;
+        self.0.followers.now();
+        Following { board: self.clone(), account: account.clone() }
+    }
+
+    /// Reads again what has become old, at once when the NAS tells of something that rights may hang on, until the stop.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut changes = self.0.access.client().changes();
+        let listening = async {
+            while let Some(change) = changes.next().await {
+                if self.0.access.hear(&change) {
+                    self.0.followers.now();
+                }
+            }
+            // The client is gone; the stop is on its way.
+            std::future::pending::<()>().await;
+        };
+        let pace = Pace::default();
+        let round = || async {
+            if self.round().await {
+                pace.rest(&self.0.clock).await;
+            }
+        };
+        tokio::select! {
+            () = periodic::every(TICK, &self.0.clock, &self.0.followers, stop, round) => {}
+            () = listening => {}
+        }
+    }
+
+    /// Whether anybody had to be read.
+    async fn round(&self) -> bool {
+        let client = self.0.access.client();
+        if self.people().followed.is_empty() {
+            return false;
+        }
+        // Without a road nobody's rights can be read, and what was known stays.
+        let Ok(road) = client.road().await else { return false };
+        let due = self.due(road);
+        if due.is_empty() || is_starting(client).await {
+            return false;
+        }
+        let reads = due.into_iter().map(|username| self.read_again(username));
+        stream::iter(reads).buffer_unordered(PEOPLE_AT_ONCE).collect::<()>().await;
+        true
+    }
+
+    async fn read_again(&self, username: String) {
+        if let Err(error) = self.refresh(&username).await {
+            let error = &error as &dyn Cause;
+            warn!(user = username, error, "the rights of somebody who looks could not be read");
+        }
+    }
+
+    fn due(&self, road: Road) -> Vec<String> {
+        let now = self.0.clock.uptime();
+        let mut people = self.people();
+        people.followed.retain(|_, one| one.holders > 0 || now.saturating_sub(one.left_at) < LINGER);
+        let is_fresh = |account: &AccountId| {
+            people.known.get(account).is_some_and(|known| self.0.access.is_fresh(&known.basis, road))
+        };
+        let due = people.followed.iter().filter(|(account, _)| !is_fresh(account));
+        due.map(|(_, followed)| followed.username.clone()).collect()
+    }
+
+    pub(super) async fn tell(&self, account: &AccountId, news: News) {
+        if news.is_shown_differently {
+            self.0.hub.changed(Region::Shares(account.clone()));
+        }
+        for difference in news.differences {
+            let (audience, notice) = told(account, difference);
+            if let Err(error) = self.0.hub.tell(audience, Line::Notice(notice)).await {
+                warn!(error = &error as &dyn Cause, "somebody could not be told of a change of rights");
+            }
+        }
+    }
+}
+
+/// A NAS that is starting may not know its shares yet: what it says of them then is no word about anybody.
+async fn is_starting(client: &Client) -> bool {
+    matches!(client.read_state().await, Ok(SystemState::Booting | SystemState::ShuttingDown))
+}
+
+/// Whoever has lost the share again by the time they hear is not told its name anew.
+fn told(account: &AccountId, difference: Difference) -> (Audience, Notice) {
+    match difference {
+        Difference::Gained { share, name, right } => {
+            (Audience::AccountReaching(account.clone(), share), Notice::ShareGained { name, right })
+        }
+        Difference::Changed { share, name, right } => {
+            (Audience::AccountReaching(account.clone(), share), Notice::ShareChanged { name, right })
+        }
+        Difference::Lost { name } => (Audience::Account(account.clone()), Notice::ShareLost { name }),
+    }
+}

@@ -1,0 +1,73 @@
+//! Who hears of a line: by the rights of the moment it is told.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
+
+use crate::domain::caller::{Account, AccountId};
+use crate::domain::event::{Audience, Listener};
+use crate::runtime::Clock;
+use crate::shares::Board;
+use crate::web::live::registry::{Person, Registry};
+
+/// A line waits no longer for rights that are being read anew. Who is not known by then does not hear it.
+const PATIENCE: Duration = Duration::from_secs(2);
+const READS_AT_ONCE: usize = 8;
+
+/// Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Hearing {
+    board: Board,
+    clock: Clock,
+}
+
+/// Who among those who look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hearers {
+    All,
+    Administrators,
+    Of(AccountId),
+    These(Arc<HashSet<AccountId>>),
+}
+
+impl Hearing {
+    pub fn new(board: Board, clock: Clock) -> Self {
+        Self { board, clock }
+    }
+
+    pub async fn hearers(&self, audience: &Audience, registry: &Registry) -> Hearers {
+        match audience {
+            Audience::Everybody => Hearers::All,
+            Audience::Administrators => Hearers::Administrators,
+            Audience::Account(account) => Hearers::Of(account.clone()),
+            Audience::AccountReaching(..) | Audience::Group(_) | Audience::Reaching(_) => {
+                let admitted = |person: Arc<Person>| async move {
+                    self.may_hear(&person.account, audience).await.then(|| person.account.id.clone())
+                };
+                let people = stream::iter(registry.people()).map(admitted).buffer_unordered(READS_AT_ONCE);
+                Hearers::These(Arc::new(people.filter_map(std::future::ready).collect().await))
+            }
+        }
+    }
+
+    pub async fn may_hear(&self, account: &Account, audience: &Audience) -> bool {
+        let needs_rights = match audience {
+            Audience::Everybody | Audience::Administrators | Audience::Account(_) => false,
+            Audience::AccountReaching(of, _) => account.id == *of,
+            Audience::Group(_) | Audience::Reaching(_) => true,
+        };
+        let known = self.board.known(&account.id).filter(|_| needs_rights);
+        let known = match known {
+            // Told of a change since: only what is read now can be believed.
+            Some(known) if !self.board.holds(&known) => {
+                let read = self.clock.timeout(PATIENCE, self.board.refresh(&account.username)).await;
+                read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
+            }
+            known => known,
+        };
+        let (groups, shares) = known.map(|known| (known.group_names(), known.share_ids())).unwrap_or_default();
+        audience.admits(&Listener { account, groups: &groups, shares: &shares })
+    }
+}

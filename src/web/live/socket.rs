@@ -1,0 +1,247 @@
+//! One browser's socket, as its shard sees it.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use futures_util::stream::AbortHandle;
+
+use crate::domain::caller::Role;
+use crate::web::live::backlog::{Backlog, Kind, Pushed};
+use crate::web::live::frame::Ending;
+use crate::web::live::hearing::Hearers;
+use crate::web::live::registry::{Id, Person, Seat};
+use crate::web::live::wire::Out;
+use crate::web::live::{Counters, Topic};
+use crate::web::words::Language;
+
+/// In seconds. A browser that answers no ping is gone.
+const PING_EVERY_S: u32 = 25;
+const PONG_WITHIN_S: u32 = 10;
+/// A browser that does not answer a goodbye within that time is left.
+const CLOSE_WITHIN_S: u32 = 1;
+const MINUTE_S: u32 = 60;
+
+/// In a minute. Somebody who works with five tabs stays far below.
+const MOST_MESSAGES: u16 = 60;
+/// Pings, pongs and fragments too.
+const MOST_FRAMES: u16 = 240;
+
+/// Something for many sockets, encoded once.
+#[derive(Debug)]
+pub struct Show {
+    pub bytes: Bytes,
+    pub kind: Kind,
+    pub language: Option<Language>,
+    pub to: To,
+}
+
+/// For whom among those who read the language.
+#[derive(Debug, Clone)]
+pub enum To {
+    /// Of the feed when there is a topic.
+    Hearers(Hearers, Option<Topic>),
+    /// Whoever looks at the part in this role.
+    Role(Role),
+    /// Whoever looks at the part of this person.
+    Person(Arc<Person>),
+    /// The person's other sockets.
+    OthersOf(Arc<Person>, Id),
+}
+
+/// How far a socket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// What it begins with is being made; what comes meanwhile waits. `again`: it had fallen behind.
+    Beginning { again: bool },
+    Open,
+    /// It lags too far: once it takes something again, it begins again after this line.
+    Behind { from: u64 },
+    /// It has been told goodbye, and is left by this second.
+    Closing { by_s: u32 },
+}
+
+#[derive(Debug)]
+pub struct Socket {
+    pub seat: Seat,
+    /// `None` while it is being waited for.
+    pub out: Option<Out>,
+    pub input: AbortHandle,
+    /// While something is being written. `None`: nothing is.
+    pub writing: Option<AbortHandle>,
+    pub stage: Stage,
+    pub backlog: Option<Box<Backlog>>,
+    /// It has begun again, and has not taken all of that yet.
+    pub resynced: bool,
+    /// All lines up to this one were for somebody else, or were sent, or wait.
+    pub up_to: u64,
+    /// The present it began with: what was begun before is older.
+    pub version: u64,
+    /// In seconds since the start.
+    ping_at_s: u32,
+    pong_by_s: Option<u32>,
+    minute: Minute,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Minute {
+    since_s: u32,
+    messages: u16,
+    frames: u16,
+}
+
+/// What a second has brought.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Beat {
+    Nothing,
+    Ping,
+    Gone,
+}
+
+impl Socket {
+    pub fn new(seat: Seat, out: Out, input: AbortHandle, now_s: u32) -> Self {
+        Self {
+            seat,
+            out: Some(out),
+            input,
+            writing: None,
+            stage: Stage::Beginning { again: false },
+            backlog: None,
+            resynced: false,
+            up_to: 0,
+            version: 0,
+            ping_at_s: now_s + PING_EVERY_S,
+            pong_by_s: None,
+            minute: Minute::default(),
+        }
+    }
+
+    /// Whether it is for this one, and news to it.
+    pub fn wants(&mut self, show: &Show) -> bool {
+        let Seat { id, person, look, .. } = &self.seat;
+        if matches!(self.stage, Stage::Closing { .. } | Stage::Behind { .. })
+            || show.language.is_some_and(|language| language != look.language)
+        {
+            return false;
+        }
+        let account = &person.account;
+        let meant = match &show.to {
+            To::Hearers(hearers, feed) => {
+                feed.is_none_or(|topic| look.topics.contains(topic))
+                    && match hearers {
+                        Hearers::All => true,
+                        Hearers::Administrators => account.role == Role::Administrator,
+                        Hearers::Of(id) => account.id == *id,
+                        Hearers::These(accounts) => accounts.contains(&account.id),
+                    }
+            }
+            To::Role(role) => account.role == *role,
+            To::Person(of) => account.id == of.account.id,
+            To::OthersOf(of, but) => account.id == of.account.id && id != but,
+        };
+        match show.kind {
+            Kind::Line(seq) => {
+                let news = seq > self.up_to;
+                self.up_to = self.up_to.max(seq);
+                meant && news
+            }
+            Kind::State { topic, version } => meant && look.topics.contains(topic) && version > self.version,
+            Kind::Beginning(_) | Kind::Aside => meant,
+        }
+    }
+
+    /// Nothing waits, so that bytes may be written as they come.
+    pub fn is_clear(&self) -> bool {
+        self.stage == Stage::Open && self.out.is_some() && self.backlog.is_none()
+    }
+
+    /// `Err`: it has fallen behind once more before it had caught up, or before it had begun.
+    pub fn queue(&mut self, kind: Kind, bytes: Bytes, counters: &Counters) -> Result<(), Ending> {
+        let pushed = self.backlog.get_or_insert_default().push(kind, bytes);
+        match pushed {
+            Pushed::Kept(merged) => {
+                counters.merged(merged);
+                Ok(())
+            }
+            Pushed::TooMuch => self.fall_behind(counters),
+        }
+    }
+
+    fn fall_behind(&mut self, counters: &Counters) -> Result<(), Ending> {
+        let Some(backlog) = self.backlog.take() else { return Ok(()) };
+        counters.dropped(backlog.len());
+        match self.stage {
+            Stage::Beginning { again: false } => Err(Ending::Busy),
+            Stage::Open if !self.resynced => {
+                self.stage = Stage::Behind { from: backlog.had().unwrap_or(self.up_to) };
+                Ok(())
+            }
+            Stage::Open | Stage::Beginning { again: true } => Err(Ending::TooSlow),
+            Stage::Behind { .. } | Stage::Closing { .. } => Ok(()),
+        }
+    }
+
+    /// The next to write, when it may be written now.
+    pub fn next(&mut self) -> Option<Bytes> {
+        if self.out.is_none() || matches!(self.stage, Stage::Beginning { .. }) {
+            return None;
+        }
+        let next = self.backlog.as_mut()?.next();
+        if self.backlog.as_ref().is_some_and(|backlog| backlog.is_empty()) {
+            self.backlog = None;
+        }
+        next
+    }
+
+    /// Whatever waits is not sent any more; what has been begun is.
+    pub fn close(&mut self, frames: Vec<Bytes>, now_s: u32) {
+        let mut last = Backlog::default();
+        for bytes in frames {
+            last.push(Kind::Aside, bytes);
+        }
+        self.backlog = Some(Box::new(last));
+        self.stage = Stage::Closing { by_s: now_s + CLOSE_WITHIN_S };
+    }
+
+    pub fn beat(&mut self, now_s: u32) -> Beat {
+        if let Stage::Closing { by_s } = self.stage {
+            return if now_s >= by_s { Beat::Gone } else { Beat::Nothing };
+        }
+        // How long a full socket is waited for is another matter.
+        if self.writing.is_some() {
+            return Beat::Nothing;
+        }
+        if let Some(by_s) = self.pong_by_s {
+            return if now_s >= by_s { Beat::Gone } else { Beat::Nothing };
+        }
+        if self.stage == Stage::Open && now_s >= self.ping_at_s {
+            self.pong_by_s = Some(now_s + PONG_WITHIN_S);
+            return Beat::Ping;
+        }
+        Beat::Nothing
+    }
+
+    pub fn answered(&mut self, now_s: u32) {
+        self.pong_by_s = None;
+        self.ping_at_s = now_s + PING_EVERY_S;
+    }
+
+    /// `false`: too many in this minute.
+    pub fn count(&mut self, is_message: bool, now_s: u32) -> bool {
+        if now_s >= self.minute.since_s + MINUTE_S {
+            self.minute = Minute { since_s: now_s, ..Minute::default() };
+        }
+        self.minute.frames = self.minute.frames.saturating_add(1);
+        self.minute.messages = self.minute.messages.saturating_add(u16::from(is_message));
+        self.minute.frames <= MOST_FRAMES && self.minute.messages <= MOST_MESSAGES
+    }
+}
+
+impl Drop for Socket {
+    /// Both directions are given back to the kernel only when nobody waits for either.
+    fn drop(&mut self) {
+        self.input.abort();
+        if let Some(writing) = &self.writing {
+            writing.abort();
+        }
+    }
+}

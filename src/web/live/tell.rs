@@ -1,0 +1,140 @@
+//! From the hub to the shards: lines at once and in their order, parts shown whole at most every few moments, each
+//! rendered once for all who see the same.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::domain::Language;
+use crate::domain::event::{Cursor, Line, Panel, Region, Told};
+use crate::live::{Heard, Replay, Subscription};
+use crate::web::live::backlog::Kind;
+use crate::web::live::desk::Desk;
+use crate::web::live::frame;
+use crate::web::live::registry::{Look, Person};
+use crate::web::live::shard::Order;
+use crate::web::live::socket::{Show, To};
+use crate::web::live::{Topic, Topics, Viewer};
+
+/// Eyes do not see more.
+const SHOW_EVERY: Duration = Duration::from_millis(50);
+/// What takes longer is not shown this time.
+const RENDER_WITHIN: Duration = Duration::from_secs(5);
+const RENDERS_AT_ONCE: usize = 8;
+
+/// Passes on what the hub tells, until the stop. `heard`, and then `last`, were made before anybody could come.
+pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: CancellationToken) {
+    loop {
+        let news = tokio::select! {
+            () = stop.cancelled() => return,
+            news = heard.next() => news,
+        };
+        match news {
+            Some(Heard::Told(told)) => tell(&desk, &mut last, &told).await,
+            Some(Heard::Changed(region)) => desk.mark_changed([region]),
+            Some(Heard::Missed) => catch_up(&desk, &mut last).await,
+            None => return stop.cancelled().await,
+        }
+    }
+}
+
+async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) {
+    // Read already, when something had been missed.
+    if told.seq <= last.seq {
+        return;
+    }
+    last.seq = told.seq;
+    let inner = desk.inner();
+    let spoken = Language::ALL.into_iter().filter(|language| inner.registry.speaks(*language));
+    let spoken: Vec<Language> = spoken.collect();
+    let lines: Vec<(Language, String)> =
+        spoken.into_iter().filter_map(|language| Some((language, inner.present.line(told, language)?))).collect();
+    if lines.is_empty() {
+        return desk.tell(told.seq, Vec::new()).await;
+    }
+    let hearers = inner.hearing.hearers(&told.audience, &inner.registry).await;
+    let feed = match told.line {
+        Line::Notice(_) => None,
+        Line::Fact(_) => Some(Topic::Feed),
+    };
+    let show = |(language, line): (Language, String)| Show {
+        bytes: frame::text(&desk.up_to(&line, told.seq)),
+        kind: Kind::Line(told.seq),
+        language: Some(language),
+        to: To::Hearers(hearers.clone(), feed),
+    };
+    desk.tell(told.seq, lines.into_iter().map(show).collect()).await;
+}
+
+/// More came at once than the hub keeps for us: the lines are read, the parts all shown anew.
+async fn catch_up(desk: &Desk, last: &mut Cursor) {
+    let inner = desk.inner();
+    match inner.hub.since(last).await {
+        Ok(Replay::Lines(lines)) => {
+            for told in lines {
+                tell(desk, last, &told).await;
+            }
+        }
+        Ok(Replay::Gap) => {
+            *last = inner.hub.cursor();
+            info!("more happened than could be told: all pages are given the present");
+            desk.tell(last.seq, Vec::new()).await;
+            desk.order_all(|| Order::BeginAgain).await;
+        }
+        Err(error) => warn!(error = &error as &dyn std::error::Error, "what was missed cannot be read"),
+    }
+    let shared = [Region::Storage, Region::Banner, Region::Announcements, Region::Status];
+    desk.mark_changed(shared.into_iter().chain(Panel::ALL.map(Region::Room)));
+    for person in inner.registry.people() {
+        let account = &person.account.id;
+        desk.mark_changed([Region::Shares(account.clone()), Region::Bell(account.clone())]);
+    }
+}
+
+/// Shows what has changed, until the stop.
+pub async fn parts(desk: Desk, stop: CancellationToken) {
+    let inner = desk.inner();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = inner.change.notified() => {}
+        }
+        let rest = inner.clock.sleep(SHOW_EVERY);
+        let shows = desk.take_changed().into_iter().map(|region| show(desk.clone(), region));
+        stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>().await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = rest => {}
+        }
+    }
+}
+
+async fn show(desk: Desk, region: Region) {
+    let registry = &desk.inner().registry;
+    let topic = Topic::of_region(&region);
+    let viewers = match region.of_account() {
+        Some(account) => registry.viewers_of(account, topic),
+        None => registry.viewers(topic),
+    };
+    for (language, person) in viewers {
+        let to = match region.of_account() {
+            Some(_) => To::Person(person.clone()),
+            None => To::Role(person.account.role),
+        };
+        show_to(&desk, topic, Look { language, topics: Topics::default() }, person, to).await;
+    }
+}
+
+async fn show_to(desk: &Desk, topic: Topic, look: Look, person: Arc<Person>, to: To) {
+    let inner = desk.inner();
+    let version = desk.version();
+    let viewer = Viewer { account: &person.account, language: look.language, up_to: inner.hub.cursor().seq };
+    match inner.clock.timeout(RENDER_WITHIN, inner.present.present(topic, &viewer)).await {
+        Ok(Some(markup)) => desk.show(&markup, Kind::State { topic, version }, look, to).await,
+        Ok(None) => {}
+        Err(_) => warn!(topic = topic.as_str(), "a part of the page took too long and is not shown anew"),
+    }
+}
