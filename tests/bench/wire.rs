@@ -13,6 +13,8 @@ use tokio::sync::mpsc;
 pub const ROLE: &str = "--play=";
 /// People of the simulated NAS beyond the demo's own. A person may have twenty sockets.
 pub const HIRED: u32 = 640;
+/// Sockets of a session.
+pub const TABS: u32 = 4;
 pub const PASSWORD: &str = "demo-ana";
 /// Longer than any step takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_mins(1);

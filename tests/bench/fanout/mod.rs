@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::figures::{Spread, milliseconds, per_second, quantile};
 use crate::machine::{self, Cores};
 use crate::options::Options;
-use crate::wire::{HIRED, Nas};
+use crate::wire::Nas;
 use meanwhile::Meanwhile;
 use side::{Side, Singles};
 
@@ -89,7 +89,7 @@ fn stage(options: &Options, cores: &Cores, nas: &Nas, sockets: u32) -> Outcome {
     }
     options.tell(&format!("{sockets} sockets: opening"));
     let home = tempfile::Builder::new().prefix("farol-bench-").tempdir().expect("a folder for temporary files");
-    let (mut server, memory_kib) = Side::server(cores, nas, home.path(), sockets, HIRED);
+    let (mut server, memory_kib) = Side::server(cores, nas, home.path(), sockets);
     let template = server.calibrate(PIECE_BYTES);
     let mut floor = Side::floor(cores, sockets, template);
     let mut rounds = Vec::new();

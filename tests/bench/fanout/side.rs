@@ -7,9 +7,9 @@ use std::time::Duration;
 use crate::figures::quantile;
 use crate::helper::Helper;
 use crate::machine::{self, Cores};
-use crate::wire::{Listen, Nas, Open, Order, Plan, Received, Role, Sent};
+use crate::wire::{Listen, Nas, Open, Order, Plan, Received, Role, Sent, TABS};
 
-/// Sessions of a person, each with four sockets.
+/// Sessions of a person: as many browsers.
 const SESSIONS_EACH: u32 = 4;
 /// After opening, until everybody has done what they had put off.
 const SETTLE: Duration = Duration::from_secs(3);
@@ -70,7 +70,8 @@ impl Singles {
 
 impl Side {
     /// With all sockets open and idle; and how much memory each of them takes, in KiB.
-    pub fn server(cores: &Cores, nas: &Nas, folder: &Path, sockets: u32, people: u32) -> (Self, f64) {
+    pub fn server(cores: &Cores, nas: &Nas, folder: &Path, sockets: u32) -> (Self, f64) {
+        let people = sockets.div_ceil(SESSIONS_EACH * TABS);
         let plan = Plan { folder: folder.to_owned(), nas: nas.clone(), people, sessions_each: SESSIONS_EACH };
         let mut source = Helper::start(Role::Server, cores.server);
         let Open { address, cookies, cursor } = source.ask(&plan);

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::task::LocalSet;
 
 use crate::http::Caller;
-use crate::wire::{Listen, PATIENCE, orders, say, stamp};
+use crate::wire::{Listen, PATIENCE, TABS, orders, say, stamp};
 use frame::Kind;
 use tally::{Expected, Piece, Tally};
 
@@ -23,8 +23,6 @@ const TOPICS: &str = "storage,banner,bell,shares";
 const OPENING: usize = 32;
 /// More than eight pieces, so that one read takes all there is.
 const BUFFER: usize = 16 << 10;
-/// As many sockets of a session as its tabs.
-const TABS: usize = 4;
 
 #[tokio::main(flavor = "current_thread")]
 pub async fn run() {
@@ -84,7 +82,7 @@ struct Door {
 async fn open(door: Rc<Door>, number: u32, tally: Rc<Tally>) {
     let Door { address, cookies, cursor, places } = &*door;
     let _place = places.acquire().await.expect("never closed");
-    let cookie = format!("Cookie: {}\r\n", cookies[number as usize / TABS]);
+    let cookie = format!("Cookie: {}\r\n", cookies[(number / TABS) as usize]);
     let ticket = Caller::connect(*address, number).await.ask("POST", "/live/ticket", &cookie, "").await;
     let body: serde_json::Value = serde_json::from_slice(&ticket.body).unwrap_or_default();
     let ticket = body["ticket"].as_str().unwrap_or_else(|| panic!("no ticket: {} {body}", ticket.status));
