@@ -109,6 +109,11 @@ impl App {
         self.entrance.sessions.clone()
     }
 
+    /// What goes on over sockets.
+    pub fn desk(&self) -> web::Desk {
+        self.site.desk().clone()
+    }
+
     pub fn start(self, tasks: &Tasks) {
         let stop = tasks.stopping();
         self.link.start(tasks);

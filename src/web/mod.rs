@@ -47,6 +47,7 @@ use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
 
+pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Settings};
 
@@ -112,6 +113,11 @@ impl Site {
     /// Who may call what, by path.
     pub fn routes(&self) -> &[Route] {
         &self.list
+    }
+
+    /// What goes on over sockets.
+    pub fn desk(&self) -> &Desk {
+        self.live.desk()
     }
 
     /// Answers until the stop; then no new connection, and those in flight are finished.

@@ -73,7 +73,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 fn asked(path: &str, headers: &HeaderMap) -> Asked {
     let accepts = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     // Neither sockets nor polling have a page to show an error on.
-    if path == "/live" || path.starts_with("/live/") || path.starts_with("/api/") || (accepts.contains("application/json") && !accepts.contains("text/html")) {
+    if path == "/live"
+        || path.starts_with("/live/")
+        || path.starts_with("/api/")
+        || (accepts.contains("application/json") && !accepts.contains("text/html"))
+    {
         Asked::Json
     } else if headers.contains_key("hx-request") {
         Asked::Piece

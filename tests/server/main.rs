@@ -15,6 +15,8 @@ mod own;
 mod people;
 mod sessions;
 mod signin;
+mod slow;
+mod sockets;
 mod throttle;
 mod trespass;
 #[path = "../drives/twenty.rs"]

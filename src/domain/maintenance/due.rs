@@ -112,18 +112,11 @@ fn moved(window: &Window, now: Timestamp, told: &impl Fn(&str) -> bool) -> Optio
 
 fn called_off(window: &Window, one: Occurrence, now: Timestamp, told: &impl Fn(&str) -> bool) -> Option<Due> {
     let heard = heard_keys(window, one).iter().any(|key| told(key));
-    (heard && now < one.ends_at).then(|| Due {
-        keys: vec![key(window, one, "off")],
-        notice: Notice::MaintenanceCalledOff(window.planned(one)),
-    })
+    (heard && now < one.ends_at)
+        .then(|| Due { keys: vec![key(window, one, "off")], notice: Notice::MaintenanceCalledOff(window.planned(one)) })
 }
 
-fn step(
-    window: &Window,
-    one: Occurrence,
-    (now, nas): (Timestamp, Nas),
-    told: &impl Fn(&str) -> bool,
-) -> Option<Due> {
+fn step(window: &Window, one: Occurrence, (now, nas): (Timestamp, Nas), told: &impl Fn(&str) -> bool) -> Option<Due> {
     let planned = || window.planned(one);
     if now < one.starts_at {
         let keys = ahead_keys(window, one, step_ahead(one, now)?);

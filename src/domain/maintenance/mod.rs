@@ -122,8 +122,7 @@ impl Window {
     }
 
     pub fn is_called_off(&self, occurrence: Occurrence) -> bool {
-        self.called_off.contains(&occurrence.starts_at)
-            || self.called_off_at.is_some_and(|at| occurrence.ends_at > at)
+        self.called_off.contains(&occurrence.starts_at) || self.called_off_at.is_some_and(|at| occurrence.ends_at > at)
     }
 
     /// The one under way, or else the next one.

@@ -190,7 +190,8 @@ impl Desk {
         if !self.0.seen.mark(&person.account.id, seq) {
             return;
         }
-        let markup = format!("<hx-partial hx-target='#toasts-waiting > [data-seq=\"{seq}\"]' hx-swap=\"delete\"></hx-partial>");
+        let markup =
+            format!("<hx-partial hx-target='#toasts-waiting > [data-seq=\"{seq}\"]' hx-swap=\"delete\"></hx-partial>");
         let to = To::OthersOf(person, id);
         let show = Arc::new(Show { bytes: frame::text(&markup), kind: Kind::Aside, language: None, to });
         for shard in &self.0.shards {
@@ -200,7 +201,7 @@ impl Desk {
     }
 
     /// Somebody came or went.
-    pub fn left(&self) {
+    pub fn tell_online(&self) {
         if !self.0.online_told.swap(true, Ordering::Relaxed) {
             self.0.hub.changed(Region::Room(Panel::Online));
         }

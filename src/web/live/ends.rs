@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::auth::Error;
-use crate::domain::{Language, Timestamp};
 use crate::domain::session::{End, SessionId};
+use crate::domain::{Language, Timestamp};
 use crate::web::live::desk::Desk;
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::registry::Person;
@@ -71,19 +71,17 @@ impl Desk {
         let end = self.inner().sessions.why_over(&person.session);
         let mut farewells: HashMap<Language, Bytes> = HashMap::new();
         for (id, language) in self.inner().registry.sockets_of(person) {
-            let order = match end {
+            let order = if end == Some(End::Renewed) {
                 // The browser already holds another session of its person, and comes back with it.
-                Some(End::Renewed) => Order::Close(id, None, Ending::Restart),
-                _ => {
-                    let farewell = || frame::text(&self.inner().present.farewell(language, ended(end)));
-                    let farewell = farewells.entry(language).or_insert_with(farewell).clone();
-                    Order::Close(id, Some(farewell), Ending::SessionEnded)
-                }
+                Order::Close(id, None, Ending::Restart)
+            } else {
+                let farewell = || frame::text(&self.inner().present.farewell(language, ended(end)));
+                let farewell = farewells.entry(language).or_insert_with(farewell).clone();
+                Order::Close(id, Some(farewell), Ending::SessionEnded)
             };
             self.order(id, order).await;
         }
     }
-
 }
 
 fn ended(end: Option<End>) -> Ended {

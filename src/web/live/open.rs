@@ -105,7 +105,7 @@ impl Desk {
                 return;
             }
         };
-        self.left();
+        self.tell_online();
         let (id, person) = (seat.id, seat.person.clone());
         self.order(id, Order::Open { seat, input, out, begun }).await;
         // It may have ended since the request was let in; from now on that is noticed.

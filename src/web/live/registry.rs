@@ -266,3 +266,59 @@ impl Member {
         self.sockets.values().any(|look| look.language == language && look.topics.contains(topic))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(uid: u32, session: &str) -> Person {
+        let role = if uid == 1 { Role::Administrator } else { Role::Employee };
+        let account = Account { id: AccountId::of_uid(uid), username: uid.to_string(), full_name: String::new(), role };
+        Person { account, session: SessionId::new(session) }
+    }
+
+    fn enter(registry: &Registry, person: Person, topics: &str, at_ms: i64) -> Result<Seat, Full> {
+        let look = Look { language: Language::English, topics: Topics::parse(topics).unwrap() };
+        registry.enter(person, look, Timestamp::from_millis(at_ms), || None)
+    }
+
+    #[test]
+    fn a_session_and_a_person_have_so_many_places_and_give_them_back() {
+        let registry = Registry::default();
+        let session = |number: usize| person(2, &(number / MOST_OF_SESSION).to_string());
+        let mut held: Vec<Seat> =
+            (0..MOST_OF_PERSON).map(|number| enter(&registry, session(number), "bell", 0).unwrap()).collect();
+        assert_eq!(enter(&registry, person(2, "0"), "bell", 0).err(), Some(Full::Session));
+        assert_eq!(enter(&registry, person(2, "9"), "bell", 0).err(), Some(Full::Person));
+        enter(&registry, person(20, "other"), "bell", 0).unwrap();
+        held.pop();
+        enter(&registry, person(2, "9"), "bell", 0).unwrap();
+        drop(held);
+        assert_eq!(registry.online(), []);
+        assert!(!registry.speaks(Language::English));
+        assert!(registry.state().shared.is_empty() && registry.state().members.is_empty());
+    }
+
+    #[test]
+    fn who_looks_at_what_is_known_once_for_all_who_see_the_same() {
+        let registry = Registry::default();
+        let _held: Vec<Seat> = [(1, "a"), (2, "b"), (2, "c"), (3, "d")]
+            .into_iter()
+            .zip(0..)
+            .map(|((uid, session), at_ms)| enter(&registry, person(uid, session), "storage,bell", at_ms).unwrap())
+            .collect();
+        assert_eq!(registry.viewers(Topic::Storage).len(), 2, "one of each role");
+        assert!(registry.viewers(Topic::Banner).is_empty());
+        assert_eq!(registry.viewers_of(&AccountId::of_uid(2), Topic::Bell).len(), 1);
+        assert!(registry.viewers_of(&AccountId::of_uid(4), Topic::Bell).is_empty());
+        assert_eq!(registry.people().len(), 3);
+        let online = registry.online();
+        let shown: Vec<_> =
+            online.iter().map(|one| (one.account.username.as_str(), one.sessions, one.sockets)).collect();
+        assert_eq!(shown, [("1", 1, 1), ("2", 2, 2), ("3", 1, 1)]);
+        let until = Timestamp::from_millis(50);
+        registry.all().iter().for_each(|person| registry.set_until(person, until));
+        assert_eq!((registry.due(Timestamp::from_millis(49)).len(), registry.due(until).len()), (0, 4));
+        assert_eq!(registry.sockets_of(&person(2, "b")).len(), 1);
+    }
+}

@@ -269,7 +269,9 @@ impl Shard {
         };
         if matches!(socket.stage, Stage::Closing { .. }) {
             // The answer to our goodbye.
-            return if heard == Heard::Close { self.let_go(id) };
+            return if heard == Heard::Close {
+                self.let_go(id)
+            };
         }
         if !socket.count(matches!(heard, Heard::Text(_)), now_s) {
             return self.refuse(id, "more in a minute than allowed");
@@ -331,7 +333,7 @@ impl Shard {
     fn let_go(&mut self, id: Id) {
         if self.sockets.remove(&id).is_some() {
             self.desk.counters().closed();
-            self.desk.left();
+            self.desk.tell_online();
         }
     }
 

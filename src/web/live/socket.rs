@@ -52,12 +52,18 @@ pub enum To {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// What it begins with is being made; what comes meanwhile waits. `again`: it had fallen behind.
-    Beginning { again: bool },
+    Beginning {
+        again: bool,
+    },
     Open,
     /// It lags too far: once it takes something again, it begins again after this line.
-    Behind { from: u64 },
+    Behind {
+        from: u64,
+    },
     /// It has been told goodbye, and is left by this second.
-    Closing { by_s: u32 },
+    Closing {
+        by_s: u32,
+    },
 }
 
 #[derive(Debug)]

@@ -159,8 +159,9 @@ impl Frame {
             Level::Unreachable,
             Level::KeyRefused,
         ];
-        let person =
-            |name: &str, administrator| Some(PersonView { id: "uid:3001".into(), name: name.into(), initials: initials(name), administrator });
+        let person = |name: &str, administrator| {
+            Some(PersonView { id: "uid:3001".into(), name: name.into(), initials: initials(name), administrator })
+        };
         let people = [None, person("Ana Souza", false), person("\"><img src=x onerror=1>", true)];
         let storage = |level| {
             let age = if level == Level::Attention { 43 * 60 } else { 4 };

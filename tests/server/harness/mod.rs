@@ -1,6 +1,7 @@
 //! A house: one server, one simulated NAS, a clock moved by hand; and browsers that visit it.
 
 mod browser;
+mod socket;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use farol::app::{self, Process};
 use farol::config;
 use farol::domain::{Secret, Timestamp};
+use farol::live::Hub;
 use farol::runtime::{Clock, Hand, Random, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
@@ -16,6 +18,7 @@ use farol::web::Route;
 use farol::{auth, health, shares, smb, store, web};
 
 pub use browser::{Answer, Browser, unescaped};
+pub use socket::{Asked, Raw, Socket, toasts_of};
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,6 +40,8 @@ pub struct House {
     pub routes: Vec<Route>,
     pub settings: config::Settings,
     address: SocketAddr,
+    hub: Option<Hub>,
+    desk: Option<web::Desk>,
     tasks: Tasks,
     server: Tasks,
     _home: tempfile::TempDir,
@@ -68,6 +73,8 @@ impl House {
             routes: Vec::new(),
             settings,
             address: LOOPBACK,
+            hub: None,
+            desk: None,
             tasks: Tasks::default(),
             server,
             _home: home,
@@ -81,6 +88,7 @@ impl House {
         let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
         let app = Box::pin(app::build(&self.settings, &process)).await.unwrap();
         (self.address, self.routes) = (app.address(), app.routes().to_vec());
+        (self.hub, self.desk) = (Some(app.hub()), Some(app.desk()));
         app.start(&tasks);
         self.tasks = tasks;
     }
@@ -90,6 +98,16 @@ impl House {
         assert_eq!(self.tasks.stop(&Clock::real(), STOP_LIMIT).await, Vec::<&str>::new());
         self.settings.web.listen = self.address;
         self.start().await;
+    }
+
+    /// What its pages are told goes through here.
+    pub fn hub(&self) -> &Hub {
+        self.hub.as_ref().unwrap()
+    }
+
+    /// What goes on over its sockets.
+    pub fn desk(&self) -> &web::Desk {
+        self.desk.as_ref().unwrap()
     }
 
     pub fn turn(&self, fault: &str, on: bool) {

@@ -57,8 +57,7 @@ pub struct Trouble<'a> {
 
 impl BannerView {
     pub fn of(trouble: &Trouble<'_>, viewpoint: &Viewpoint) -> Self {
-        let mut near: Vec<&Planned> =
-            trouble.windows.iter().filter(|window| is_near(window, viewpoint)).collect();
+        let mut near: Vec<&Planned> = trouble.windows.iter().filter(|window| is_near(window, viewpoint)).collect();
         near.sort_by_key(|window| window.starts_at);
         let running = near.iter().any(|window| window.starts_at <= viewpoint.now);
         let since = || Some(viewpoint.see(trouble.seen.since));

@@ -69,11 +69,9 @@ const fn source(fact: &Fact) -> &'static str {
         | Fact::UpdateBegan
         | Fact::ScrubBegan { .. }
         | Fact::ScrubEnded { .. } => "source-truenas",
-        Fact::LevelChanged { .. }
-        | Fact::Restarted
-        | Fact::LinkMended
-        | Fact::KeyRefused
-        | Fact::KeyAccepted => "source-watcher",
+        Fact::LevelChanged { .. } | Fact::Restarted | Fact::LinkMended | Fact::KeyRefused | Fact::KeyAccepted => {
+            "source-watcher"
+        }
         Fact::MaintenanceBegan { .. } | Fact::MaintenanceEnded { .. } => "source-plan",
         Fact::ClockJumped { .. } => "source-portal",
     }

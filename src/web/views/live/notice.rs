@@ -148,7 +148,11 @@ fn span(window: &Planned, viewpoint: &Viewpoint) -> String {
     match window.ends_at {
         Some(ends) => {
             let ends = viewpoint.moment(ends);
-            say(language, "maintenance-span", [("name", title.into()), ("starts", starts.into()), ("ends", ends.into())])
+            say(
+                language,
+                "maintenance-span",
+                [("name", title.into()), ("starts", starts.into()), ("ends", ends.into())],
+            )
         }
         None => say(language, "maintenance-open", [("name", title.into()), ("starts", starts.into())]),
     }
@@ -190,7 +194,10 @@ mod tests {
     #[test]
     fn a_window_is_announced_in_the_largest_unit_that_fits() {
         let told = [1, 15, 60, 1_440].map(|minutes| ahead(Language::English, minutes));
-        assert_eq!(told, ["Maintenance in 1 min", "Maintenance in 15 min", "Maintenance in 1 h", "Maintenance tomorrow"]);
+        assert_eq!(
+            told,
+            ["Maintenance in 1 min", "Maintenance in 15 min", "Maintenance in 1 h", "Maintenance tomorrow"]
+        );
     }
 
     #[test]
