@@ -17,7 +17,7 @@ pub const HIRED: u32 = 640;
 pub const TABS: u32 = 4;
 pub const PASSWORD: &str = "demo-ana";
 /// Longer than any step takes, even on a busy machine.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

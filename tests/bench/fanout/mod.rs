@@ -44,9 +44,6 @@ pub struct Fanout {
     /// Of a page asked for while eight pieces were in flight, again and again.
     pub page_p50_ms: Spread,
     pub page_p99_ms: Spread,
-    pub lost: usize,
-    pub disorder: u32,
-    pub closed: u32,
 }
 
 /// One piece in flight.
@@ -97,7 +94,7 @@ fn stage(options: &Options, cores: &Cores, nas: &Nas, sockets: u32) -> Outcome {
         options.tell(&format!("{sockets} sockets: round {} of {}", number + 1, options.rounds()));
         rounds.push(round(&mut floor, &mut server, number % 2 == 0));
     }
-    Outcome::Measured(Box::new(sum(&rounds, (&floor, &server), sockets, memory_kib)))
+    Outcome::Measured(Box::new(sum(&rounds, &server, memory_kib)))
 }
 
 /// The floor directly before or directly after the server.
@@ -113,7 +110,8 @@ fn round(floor: &mut Side, server: &mut Side, floor_first: bool) -> Round {
     Round { floor, server: singles, eight, changes, page_waits: meanwhile.stop() }
 }
 
-fn sum(rounds: &[Round], (floor, server): (&Side, &Side), sockets: u32, memory_kib: f64) -> Fanout {
+fn sum(rounds: &[Round], server: &Side, memory_kib: f64) -> Fanout {
+    let sockets = server.sockets;
     let over = |figure: fn(&Round) -> f64| Spread::of(rounds.iter().map(figure));
     let one_by_one = |singles: fn(&Round) -> &Singles| OneByOne {
         completion_ms: Spread::of(rounds.iter().map(|round| milliseconds(singles(round).completion()))),
@@ -142,8 +140,5 @@ fn sum(rounds: &[Round], (floor, server): (&Side, &Side), sockets: u32, memory_k
         memory_kib,
         page_p50_ms: over(|round| milliseconds(quantile(&round.page_waits, 50))),
         page_p99_ms: over(|round| milliseconds(quantile(&round.page_waits, 99))),
-        lost: floor.lost + server.lost,
-        disorder: floor.disorder + server.disorder,
-        closed: server.closed,
     }
 }

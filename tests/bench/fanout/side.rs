@@ -24,9 +24,6 @@ pub struct Side {
     next: u32,
     filling: usize,
     pub frame_bytes: usize,
-    pub lost: usize,
-    pub disorder: u32,
-    pub closed: u32,
 }
 
 /// Pieces, or groups of pieces, sent one after the other.
@@ -95,8 +92,7 @@ impl Side {
     }
 
     fn new(source: Helper, browsers: Helper, address: SocketAddr, sockets: u32) -> Self {
-        let (next, filling, frame_bytes, lost, disorder, closed) = (0, 0, 0, 0, 0, 0);
-        Self { source, browsers, address, sockets, next, filling, frame_bytes, lost, disorder, closed }
+        Self { source, browsers, address, sockets, next: 0, filling: 0, frame_bytes: 0 }
     }
 
     /// Finds the text that makes a piece of `bytes`, and gives such a piece as it is on the wire.
@@ -145,9 +141,9 @@ impl Side {
         let () = self.browsers.ask(expected);
         let sent: Sent = self.source.ask(order);
         let received: Received = self.browsers.ask(&Listen::Collect(sent));
-        self.lost += received.lost;
-        self.disorder += received.disorder;
-        self.closed = received.closed;
+        let Received { lost, disorder, closed, .. } = received;
+        let well = lost == 0 && disorder == 0 && closed == 0;
+        assert!(well, "{lost} deliveries lost, {disorder} out of order, {closed} sockets closed by the server");
         received
     }
 }

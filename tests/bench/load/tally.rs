@@ -98,10 +98,12 @@ impl Tally {
 
     pub fn closed(&self) {
         self.closed.set(self.closed.get() + 1);
+        self.all_here.notify_one();
     }
 
+    /// Or somebody was closed, and nothing more is to be waited for.
     pub async fn all_here(&self) {
-        while self.missing.get() > 0 {
+        while self.missing.get() > 0 && self.closed.get() == 0 {
             self.all_here.notified().await;
         }
     }
