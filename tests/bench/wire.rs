@@ -1,5 +1,6 @@
 //! What the processes of the benchmark say to each other: a line of JSON each.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -130,6 +131,8 @@ pub struct Received {
     pub disorder: u32,
     /// Sockets the server closed.
     pub closed: u32,
+    /// What it gave as the reason.
+    pub codes: BTreeSet<u16>,
 }
 
 /// Of the one clock all processes share.

@@ -141,9 +141,12 @@ impl Side {
         let () = self.browsers.ask(expected);
         let sent: Sent = self.source.ask(order);
         let received: Received = self.browsers.ask(&Listen::Collect(sent));
-        let Received { lost, disorder, closed, .. } = received;
+        let Received { lost, disorder, closed, ref codes, .. } = received;
         let well = lost == 0 && disorder == 0 && closed == 0;
-        assert!(well, "{lost} deliveries lost, {disorder} out of order, {closed} sockets closed by the server");
+        assert!(
+            well,
+            "{lost} deliveries lost, {disorder} out of order, {closed} sockets closed by the server, {codes:?}"
+        );
         received
     }
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use farol::runtime::Clock;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::LocalSet;
 
 use crate::http::Caller;
@@ -19,7 +19,7 @@ use tally::{Expected, Piece, Tally};
 
 /// What an employee's page shows live.
 const TOPICS: &str = "storage,banner,bell,shares";
-/// Opened at once.
+/// Opened at once; the next one comes when a page has its present.
 const OPENING: usize = 32;
 /// More than eight pieces, so that one read takes all there is.
 const BUFFER: usize = 16 << 10;
@@ -43,7 +43,7 @@ async fn listen() {
             Listen::ConnectPlainly { address, sockets } => {
                 tally = Rc::new(Tally::new(sockets as usize));
                 for number in 0..sockets {
-                    read(Caller::connect(address, number).await, number, Rc::clone(&tally));
+                    drop(read(Caller::connect(address, number).await, number, Rc::clone(&tally)));
                 }
                 say(&());
             }
@@ -65,10 +65,13 @@ async fn listen() {
     }
 }
 
-/// From now on, until it is closed.
-fn read(caller: Caller, number: u32, tally: Rc<Tally>) {
+/// From now on, until it is closed. Hears when the first text has come.
+fn read(caller: Caller, number: u32, tally: Rc<Tally>) -> oneshot::Receiver<()> {
     let (stream, rest) = caller.into_parts();
-    tokio::task::spawn_local(Reader { socket: number as usize, stream, next: None, tally }.run(rest));
+    let (begun, heard) = oneshot::channel();
+    let reader = Reader { socket: number as usize, stream, begun: Some(begun), next: None, tally };
+    tokio::task::spawn_local(reader.run(rest));
+    heard
 }
 
 struct Door {
@@ -92,12 +95,14 @@ async fn open(door: Rc<Door>, number: u32, tally: Rc<Tally>) {
                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let answer = caller.ask("GET", &path, &format!("{cookie}{upgrade}"), "").await;
     assert_eq!(answer.status, 101, "no socket: {}", answer.head);
-    read(caller, number, tally);
+    // The present of its page; one that is closed before shows when something is missing.
+    drop(read(caller, number, tally).await);
 }
 
 struct Reader {
     socket: usize,
     stream: TcpStream,
+    begun: Option<oneshot::Sender<()>>,
     /// The number the next piece must have; the first one may have any.
     next: Option<u32>,
     tally: Rc<Tally>,
@@ -125,7 +130,8 @@ impl Reader {
             match found.kind {
                 Kind::Text => self.text(&bytes[whole.clone()], now),
                 Kind::Ping => self.answer(&bytes[payload]).await,
-                Kind::Close | Kind::Other => {}
+                Kind::Close => self.tally.goodbye(&bytes[payload]),
+                Kind::Other => {}
             }
             taken = whole.end;
         }
@@ -133,6 +139,10 @@ impl Reader {
     }
 
     fn text(&mut self, frame: &[u8], now: u64) {
+        if let Some(begun) = self.begun.take() {
+            // Nobody waits for it at the floor.
+            drop(begun.send(()));
+        }
         let mut last = None;
         // A piece may say its number more than once.
         for mark in frame::marks(frame).filter(|mark| last.replace(mark.number) != Some(mark.number)) {

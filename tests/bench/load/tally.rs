@@ -1,6 +1,7 @@
 //! What has come, at which socket, when. One thread holds it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use tokio::sync::Notify;
 
@@ -16,6 +17,7 @@ pub struct Tally {
     missing: Cell<usize>,
     disorder: Cell<u32>,
     closed: Cell<u32>,
+    codes: RefCell<BTreeSet<u16>>,
     bytes: Cell<usize>,
     /// The last piece, as it came.
     pub sample: RefCell<Vec<u8>>,
@@ -96,6 +98,11 @@ impl Tally {
         }
     }
 
+    /// The server says why it is about to close.
+    pub fn goodbye(&self, reason: &[u8]) {
+        self.codes.borrow_mut().extend(reason.first_chunk().map(|code| u16::from_be_bytes(*code)));
+    }
+
     pub fn closed(&self) {
         self.closed.set(self.closed.get() + 1);
         self.all_here.notify_one();
@@ -124,6 +131,7 @@ impl Tally {
             lost: self.missing.get(),
             disorder: self.disorder.get(),
             closed: self.closed.get(),
+            codes: self.codes.borrow().clone(),
         }
     }
 }
