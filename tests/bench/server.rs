@@ -13,6 +13,7 @@ use farol::domain::notice::Notice;
 use farol::domain::session::Visitor;
 use farol::live::Hub;
 use farol::runtime::logging;
+use futures_util::future::join_all;
 
 use crate::nas::person;
 use crate::wire::{Nas, Open, Order, Plan, Sent, orders, say, stamp};
@@ -92,11 +93,10 @@ async fn sign_in(sessions: &Sessions, number: u32) -> String {
     format!("farol={}", signed_in.token.reveal())
 }
 
-/// Announcements to everybody, as fast as they can be kept.
+/// Announcements to everybody, all at once: whoever tells takes a turn at the hub in the order of asking.
 async fn tell(hub: &Hub, first: u32, count: u32, filling: usize) -> Sent {
     let begun = stamp();
-    let mut sent = Vec::new();
-    for number in first..first + count {
+    let telling = (first..first + count).map(|number| async move {
         let mark = char::from(MARK);
         let texts = |portuguese: String| Texts { portuguese, english: String::new() };
         let notice = Notice::Announced {
@@ -105,7 +105,7 @@ async fn tell(hub: &Hub, first: u32, count: u32, filling: usize) -> Sent {
             text: texts("a".repeat(filling)),
         };
         hub.tell(Audience::Everybody, Line::Notice(notice)).await.expect("a database of our own");
-        sent.push(stamp());
-    }
-    Sent { begun, sent }
+        stamp()
+    });
+    Sent { begun, sent: join_all(telling).await }
 }
