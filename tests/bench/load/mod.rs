@@ -141,7 +141,7 @@ impl Reader {
     fn text(&mut self, frame: &[u8], now: u64) {
         if let Some(begun) = self.begun.take() {
             // Nobody waits for it at the floor.
-            drop(begun.send(()));
+            let _ = begun.send(());
         }
         let mut last = None;
         // A piece may say its number more than once.
