@@ -98,7 +98,9 @@ impl Site {
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
         let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
         let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
-        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
+        let (public_status, tickets_too) = (settings.public_status, tickets.clone());
+        let renderer =
+            Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets_too, public_status };
         let cookies = Cookies { secure: settings.is_secure() };
         let requests = Requests::default();
         let layers = Layers {

@@ -100,8 +100,8 @@ impl<T> Kept<T> {
         {
             return value.clone();
         }
-        let made = make.await.inspect_err(|error| error!(?error, "a part of the public page cannot be shown"));
-        let value = made.ok().map(Arc::new);
+        let read = make.await.inspect_err(|error| error!(?error, "a part of the public page cannot be shown"));
+        let value = read.ok().map(Arc::new);
         *slot = Some((now, value.clone()));
         value
     }

@@ -111,7 +111,7 @@ impl Present for Render {
                 self.whole(viewer.language, "#announcements", &said)
             }
             Topic::Status => {
-                let piece = self.status.piece(viewer.language).await.ok()?;
+                let piece = Box::pin(self.status.piece(viewer.language)).await.ok()?;
                 Some(put("#status", "outerMorph", &piece))
             }
             Topic::Room(panel) => match panel {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::domain::caller::Access;
 use crate::web::error::Error;
+use crate::web::layers::Embeddable;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 use crate::web::status::Status;
@@ -112,5 +113,9 @@ async fn svg(
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known == etag.as_str()) {
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
-    (about, badge::text(level, language)).into_response()
+    let mut answer = (about, badge::text(level, language)).into_response();
+    if place.access == Access::Anyone {
+        answer.extensions_mut().insert(Embeddable);
+    }
+    answer
 }

@@ -98,14 +98,14 @@ impl Piece for StatusView {
         use std::collections::BTreeMap;
         use std::time::Duration;
 
-        use crate::domain::health::Level;
+        use crate::domain::health::{Level, Tally};
         use crate::web::words::Language;
 
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let (past, written) = (history::sample(&viewpoint), written::sample(&viewpoint));
         let nothing = Past {
             days: Vec::new(),
-            spans: past.spans.iter().map(|_| Default::default()).collect(),
+            spans: past.spans.iter().map(|_| Tally::default()).collect(),
             troubles: Vec::new(),
         };
         let silence = Written { windows: Vec::new(), planned_at: BTreeMap::new(), incidents: Vec::new() };
