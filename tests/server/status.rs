@@ -42,7 +42,7 @@ async fn well() -> House {
 async fn notices(house: &House) -> Notices {
     let store = Store::open_existing(&house.settings.store).await.unwrap();
     let hub = Hub::open(store.clone(), house.clock.clone(), &Random::seeded(1)).await.unwrap();
-    Notices::open(store, hub, house.clock.clone(), Random::seeded(2)).await.unwrap()
+    Notices::open(store, hub, house.clock.clone(), Random::from_system()).await.unwrap()
 }
 
 fn carla() -> Caller {
@@ -197,7 +197,7 @@ async fn each_state_of_the_storage_is_told_on_the_page_in_its_piece_and_on_the_b
     let house = well().await;
     for (fault, word, sentence, said) in [
         (None, "online", "O armazenamento está no ar.", ["armazenamento: Online", "storage: Online"]),
-        (Some("refused"), "unreachable", "fora do ar.", ["armazenamento: Fora do ar", "storage: Offline"]),
+        (Some("refused"), "unreachable", "fora do ar.", ["armazenamento: Fora do ar", "storage: Unreachable"]),
         (Some("reboot"), "restarting", "reiniciando.", ["armazenamento: Reiniciando", "storage: Restarting"]),
         (
             Some("revoked-key"),
