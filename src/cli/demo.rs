@@ -94,6 +94,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             trusted_proxies: Vec::new(),
             time_zone: None,
             scrapers: web::Scrapers::default(),
+            public_status: true,
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,

@@ -22,6 +22,7 @@ mod renderer;
 mod room;
 mod routes;
 mod settings;
+mod status;
 mod templates;
 mod views;
 mod visit;
@@ -37,6 +38,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Audit, Verifier};
 use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
+use crate::domain::caller::Access;
 use crate::health::Health;
 use crate::live::Hub;
 use crate::notices::Notices;
@@ -52,6 +54,7 @@ use crate::web::live::{Live, Render, Tickets};
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
+use crate::web::status::Status;
 use crate::web::templates::Templates;
 
 pub use live::{Desk, Figures, OnlinePerson};
@@ -95,7 +98,9 @@ impl Site {
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
         let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
         let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
-        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
+        let (public_status, tickets_too) = (settings.public_status, tickets.clone());
+        let renderer =
+            Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets_too, public_status };
         let cookies = Cookies { secure: settings.is_secure() };
         let requests = Requests::default();
         let layers = Layers {
@@ -112,7 +117,12 @@ impl Site {
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
         let hub = rooms.hub.clone();
-        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
+        let status = Status::new(renderer.clone(), rooms.health.clone(), rooms.notices.clone());
+        let access = if settings.public_status { Access::Anyone } else { Access::SignedIn };
+        let place = pages::Place { base: settings.portal(address), access };
+        let (drives_too, inbox_too, status_too) = (drives.clone(), inbox.clone(), status.clone());
+        let render =
+            Render { renderer: renderer.clone(), drives: drives_too, inbox: inbox_too, hub, status: status_too };
         let live = Live::new(live::Rooms {
             hub: rooms.hub.clone(),
             sessions: rooms.sessions.clone(),
@@ -124,7 +134,9 @@ impl Site {
         let tasks = rooms.tasks.clone();
         let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
-        let areas = areas(rooms, &renderer, cookies, (drives, inbox));
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox))
+            .merge(api::status(status.clone(), access))
+            .merge(pages::status(renderer.clone(), status, place));
         let (router, list) = areas.merge(sockets).merge(metrics).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
@@ -153,7 +165,7 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
     let verifier = Verifier::new(audit.clone(), tasks.clone());
     let renderer = renderer.clone();
     Routes::new()
-        .merge(api::routes(health.clone(), clock.clone(), throttle.clone()))
+        .merge(api::routes(throttle.clone()))
         .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
         .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit.clone()))
         .merge(pages::notices(renderer.clone(), inbox))

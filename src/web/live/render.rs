@@ -12,6 +12,7 @@ use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::live::{Present, Topic, Viewer};
 use crate::web::renderer::Renderer;
+use crate::web::status::Status;
 use crate::web::views::{
     BoardView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, StateView, StorageView, Viewpoint,
 };
@@ -29,6 +30,7 @@ pub struct Render {
     pub drives: Drives,
     pub inbox: Inbox,
     pub hub: Hub,
+    pub status: Status,
 }
 
 impl Render {
@@ -108,7 +110,10 @@ impl Present for Render {
                 let said = self.inbox.announcements(viewer.account, &viewpoint).await.ok()?;
                 self.whole(viewer.language, "#announcements", &said)
             }
-            Topic::Status => None,
+            Topic::Status => {
+                let piece = Box::pin(self.status.piece(viewer.language)).await.ok()?;
+                Some(put("#status", "outerMorph", &piece))
+            }
             Topic::Room(panel) => match panel {
                 Panel::Figures
                 | Panel::Latency

@@ -7,6 +7,7 @@ mod notices;
 mod preferences;
 mod sessions;
 mod signin;
+mod status;
 
 use axum::extract::FromRef;
 
@@ -21,6 +22,7 @@ use crate::web::routes::Routes;
 
 pub use admin::{RoomState, door, room};
 pub use signin::routes as entrance;
+pub use status::{Place, routes as status};
 
 #[derive(Debug, Clone, FromRef)]
 struct DrivesState {

@@ -43,6 +43,7 @@ mod room;
 mod sessions;
 mod shares;
 mod signin;
+mod status;
 mod time;
 
 use serde::Serialize;
@@ -61,6 +62,7 @@ pub use room::{Panel, RoomPage};
 pub use sessions::{SessionsPage, SessionsView};
 pub use shares::{BoardView, CardView, Offered};
 pub use signin::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView};
+pub use status::{Seen, StatusPage, StatusView, length, outages, state_word};
 pub use time::{TimeView, Viewpoint};
 
 /// The context of a whole page.

@@ -25,6 +25,8 @@ impl Rendered {
         all.page::<LocalDashboardPage>();
         all.page::<SessionsPage>();
         all.page::<NoticesPage>();
+        all.page::<StatusPage>();
+        all.piece::<StatusView>();
         all.page::<ConfirmPage>();
         all.page::<RoomPage<OverviewPanel>>();
         all.page::<RoomPage<SessionsPanel>>();

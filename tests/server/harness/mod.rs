@@ -180,6 +180,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
             trusted_proxies: Vec::new(),
             time_zone: Some("America/Cuiaba".into()),
             scrapers: web::Scrapers::default(),
+            public_status: true,
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
