@@ -36,7 +36,8 @@ const fn room(name: &'static str, grows_to: usize, uses: Uses) -> Room {
 
 /// Ground floor first.
 const ROOMS: [Room; 20] = [
-    room("domain", 2_200, Only(&[])),
+    // Notices, levels, standings and deeds came with the live pages, and each is matched somewhere.
+    room("domain", 2_000, Only(&[])),
     room("runtime", 600, Only(&["domain"])),
     room("store", 2_500, Only(&["domain", "runtime"])),
     room("truenas", 2_500, Only(&["domain", "runtime"])),
@@ -51,13 +52,13 @@ const ROOMS: [Room; 20] = [
     room("inventory", 1_200, Only(&["domain", "runtime", "store", "live"])),
     room("audit", 400, Only(&["domain", "runtime", "store"])),
     room("notices", 900, Only(&["domain", "runtime", "store", "live"])),
-    room("outbox", 1_000, Only(&["domain", "runtime", "store", "live"])),
+    room("outbox", 700, Only(&["domain", "runtime", "store", "live"])),
     room("auth", 2_200, Only(&["domain", "runtime", "store", "truenas", "smb", "live", "shares", "audit"])),
     room("accounts", 1_000, Only(&["domain", "runtime", "store", "live", "audit", "auth"])),
     // Pages ask the rooms between, never the ground floor of stores and wires.
     room("web", 5_000, LowerBut(&["store", "truenas", "smb", "sim", "agent"])),
     // Each key has its problem and its cure in words, and there are more keys than were thought of.
-    room("config", 1_000, LowerBut(&["agent"])),
+    room("config", 800, LowerBut(&["agent"])),
     // The simulator is no part of the server, and the agent is another program.
     room("app", 600, LowerBut(&["sim", "agent"])),
     room("cli", 1_200, LowerBut(&["agent"])),

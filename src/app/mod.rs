@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::info;
 
+use crate::auth::Sessions;
 use crate::config::Settings;
 use crate::health::{self, Health};
 use crate::live::Hub;
@@ -127,6 +128,11 @@ impl App {
     /// Where everything that is told live goes through.
     pub fn hub(&self) -> Hub {
         self.hub.clone()
+    }
+
+    /// Who is signed in.
+    pub fn sessions(&self) -> Sessions {
+        self.entrance.sessions.clone()
     }
 
     /// What goes on over sockets.
