@@ -21,6 +21,7 @@ mod sessions;
 mod signin;
 mod slow;
 mod sockets;
+mod system;
 mod throttle;
 mod trespass;
 #[path = "../drives/twenty.rs"]

@@ -15,7 +15,8 @@ use crate::web::inbox::Inbox;
 use crate::web::live::{Present, Topic, Viewer};
 use crate::web::renderer::Renderer;
 use crate::web::views::{
-    BoardView, ChannelsView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, RoundsView, StateView, StorageView, Viewpoint,
+    BoardView, ChannelsView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, RoundsView, StateView,
+    StorageView, Viewpoint,
 };
 use crate::web::words::Language;
 

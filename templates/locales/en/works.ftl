@@ -50,6 +50,7 @@ warning-space = Little disk space
 warning-space-text = Less than 1 GB is left for the data or the logs. Without space nothing more is noted.
 sockets-title = Live pages
 sockets-open = Open now
+sockets-waiting = Waiting to be sent
 sockets-frames = Updates sent
 sockets-merged = Replaced by newer ones
 sockets-resyncs = Made anew after a delay

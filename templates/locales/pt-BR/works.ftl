@@ -50,6 +50,7 @@ warning-space = Pouco espaço em disco
 warning-space-text = Resta menos de 1 GB para os dados ou para os registros. Sem espaço, nada mais é anotado.
 sockets-title = Páginas ao vivo
 sockets-open = Abertas agora
+sockets-waiting = Na fila de envio
 sockets-frames = Atualizações enviadas
 sockets-merged = Substituídas por mais novas
 sockets-resyncs = Refeitas por atraso

@@ -73,10 +73,7 @@ pub async fn download(
         detail: if part { "filtered" } else { "whole" }.to_owned(),
     };
     audit.record(deed).await.map_err(Error::broken)?;
-    let headers = [
-        (CONTENT_TYPE, kind.to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
+    let headers = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
     Ok((headers, logs.send(days, wanted)?).into_response())
 }
 

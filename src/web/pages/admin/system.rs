@@ -70,8 +70,11 @@ fn text(condition: &Condition) -> String {
         let _ = writeln!(text, "  {}", warning.as_str());
     }
     text.push_str("\nsockets\n");
-    let Figures { open, frames, merged, dropped, resyncs, too_slow, refused, violations } = condition.sockets;
-    let _ = writeln!(text, "  open {open}, frames {frames}, merged {merged}, dropped {dropped}, resyncs {resyncs}");
+    let Figures { open, waiting, frames, merged, dropped, resyncs, too_slow, refused, violations } = condition.sockets;
+    let _ = writeln!(
+        text,
+        "  open {open}, waiting {waiting}, frames {frames}, merged {merged}, dropped {dropped}, resyncs {resyncs}"
+    );
     let _ = writeln!(text, "  too slow {too_slow}, refused {refused}, violations {violations}");
     text.push_str("\nrounds\n");
     for round in rounds {

@@ -115,9 +115,8 @@ impl LineView {
 
 #[cfg(test)]
 fn samples() -> Vec<String> {
-    let line = |level: &str, user: &str, text: &str| {
-        format!("[2026-11-21 09:14:00.123] [{level}] [10.0.0.7] [{user}] {text}")
-    };
+    let line =
+        |level: &str, user: &str, text: &str| format!("[2026-11-21 09:14:00.123] [{level}] [10.0.0.7] [{user}] {text}");
     vec![
         line("INFO", "-", "listening address=127.0.0.1:8080"),
         line("INFO", "ana", "GET /dashboard: 200 request_id=1f9c3a duration_ms=3.4"),

@@ -222,10 +222,6 @@ impl Piece for ChannelsView {
             let channel = samples(&viewpoint).swap_remove(1);
             failed.push(ChannelView { last_failure: Some((viewpoint.now, failure)), ..channel });
         }
-        vec![
-            Self::of(&samples(&viewpoint), &viewpoint),
-            Self::of(&failed, &viewpoint),
-            Self::of(&[], &viewpoint),
-        ]
+        vec![Self::of(&samples(&viewpoint), &viewpoint), Self::of(&failed, &viewpoint), Self::of(&[], &viewpoint)]
     }
 }

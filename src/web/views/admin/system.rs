@@ -88,6 +88,7 @@ impl SystemPanel {
             warnings: condition.warnings.iter().map(|warning| WarningView::of(*warning)).collect(),
             sockets: [
                 ("sockets-open", sockets.open),
+                ("sockets-waiting", sockets.waiting),
                 ("sockets-frames", sockets.frames),
                 ("sockets-merged", sockets.merged),
                 ("sockets-resyncs", sockets.resyncs),
@@ -238,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_size_has_one_digit_behind_the_point_of_its_language() {
-        for (bytes, text) in [(0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (3_449_000, "3,4 MB"), (u64::MAX, "18446744 TB")]
+        for (bytes, text) in
+            [(0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (3_449_000, "3,4 MB"), (u64::MAX, "18446744 TB")]
         {
             assert_eq!(size(bytes, Language::Portuguese), text);
         }
