@@ -38,8 +38,6 @@ system-data = Disk of the data
 system-log = Disk of the logs
 system-free = { $free } free of { $total }
 system-unknown = unknown
-warning-factor = Administration without a second factor
-warning-factor-text = Whoever knows an administrator's password opens these pages. Write second_factor = "required" in [auth].
 warning-plain = No HTTPS
 warning-plain-text = Passwords pass openly between browser and server. Put a proxy with TLS in front and write public_url in [server].
 warning-clock = The clock of the machine was set
@@ -73,6 +71,9 @@ rounds-failed = { $count ->
     [one] { $failures } failure
    *[other] { $failures } failures
 }
+round-guard = Checks that whoever signed in still may
+round-rights = Follows the rights of whoever has a page open
+round-tidy = Forgets old sign-in attempts
 rounds-none = None has ended yet.
 settings-title = Settings in force
 settings-text = Secrets are shown as ••••. To change something, edit the file and restart the service.

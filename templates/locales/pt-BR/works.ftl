@@ -38,8 +38,6 @@ system-data = Disco dos dados
 system-log = Disco dos registros
 system-free = { $free } livres de { $total }
 system-unknown = desconhecido
-warning-factor = Administração sem segundo fator
-warning-factor-text = Quem souber a senha de um administrador abre estas páginas. Escreva second_factor = "required" em [auth].
 warning-plain = Sem HTTPS
 warning-plain-text = Senhas passam abertas entre o navegador e o servidor. Ponha um proxy com TLS na frente e escreva public_url em [server].
 warning-clock = O relógio da máquina foi acertado
@@ -73,6 +71,9 @@ rounds-failed = { $count ->
     [one] { $failures } falha
    *[other] { $failures } falhas
 }
+round-guard = Confere se quem entrou ainda pode
+round-rights = Acompanha os direitos de quem tem página aberta
+round-tidy = Esquece tentativas de entrada antigas
 rounds-none = Nenhuma terminou ainda.
 settings-title = Configuração em vigor
 settings-text = Segredos aparecem como ••••. Para mudar, edite o arquivo e reinicie o serviço.

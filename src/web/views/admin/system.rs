@@ -58,6 +58,8 @@ pub struct RoundsView {
 #[derive(Debug, Serialize)]
 pub struct RoundRow {
     pub name: &'static str,
+    /// The key of what it is for.
+    pub text: Option<&'static str>,
     pub at: TimeView,
     pub took_ms: u64,
     pub failure: Option<String>,
@@ -85,7 +87,7 @@ impl SystemPanel {
             started: viewpoint.see(condition.started_at),
             data: condition.data_space.map(|space| SpaceView::of(space, viewpoint.language)),
             log: condition.log_space.map(|space| SpaceView::of(space, viewpoint.language)),
-            warnings: condition.warnings.iter().map(|warning| WarningView::of(*warning)).collect(),
+            warnings: condition.warnings.iter().filter_map(|warning| WarningView::of(*warning)).collect(),
             sockets: [
                 ("sockets-open", sockets.open),
                 ("sockets-waiting", sockets.waiting),
@@ -110,15 +112,16 @@ impl SpaceView {
 }
 
 impl WarningView {
-    const fn of(warning: Warning) -> Self {
+    const fn of(warning: Warning) -> Option<Self> {
         let (title, text) = match warning {
-            Warning::NoSecondFactor => ("warning-factor", "warning-factor-text"),
+            // Every page of the room says so at its top.
+            Warning::NoSecondFactor => return None,
             Warning::PlainHttp => ("warning-plain", "warning-plain-text"),
             Warning::ClockJumped => ("warning-clock", "warning-clock-text"),
             Warning::LogNotWritable => ("warning-log", "warning-log-text"),
             Warning::LittleSpace => ("warning-space", "warning-space-text"),
         };
-        Self { title, text }
+        Some(Self { title, text })
     }
 }
 
@@ -126,6 +129,7 @@ impl RoundsView {
     pub fn of(rounds: &[Round], viewpoint: &Viewpoint) -> Self {
         let row = |round: &Round| RoundRow {
             name: round.name,
+            text: purpose(round.name),
             at: viewpoint.see(round.started_at),
             took_ms: u64::try_from(round.took.as_millis()).unwrap_or(u64::MAX),
             failure: round.failure.clone(),
@@ -134,6 +138,15 @@ impl RoundsView {
             failures: round.failures,
         };
         Self { rows: rounds.iter().map(row).collect() }
+    }
+}
+
+fn purpose(round: &str) -> Option<&'static str> {
+    match round {
+        "guard" => Some("round-guard"),
+        "rights" => Some("round-rights"),
+        "tidy sign-ins" => Some("round-tidy"),
+        _ => None,
     }
 }
 
@@ -168,7 +181,12 @@ fn rounds(viewpoint: &Viewpoint) -> Vec<Round> {
         rounds: 1_204,
         failures: u64::from(failure.is_some()),
     };
-    vec![round("guard", None), round("health", Some("\"><img src=x onerror=1>"))]
+    vec![
+        round("guard", None),
+        round("rights", None),
+        round("tidy sign-ins", None),
+        round("another", Some("\"><img src=x onerror=1>")),
+    ]
 }
 
 impl Panel for SystemPanel {
