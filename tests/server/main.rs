@@ -22,6 +22,7 @@ mod signin;
 mod slow;
 mod sockets;
 mod status;
+mod system;
 mod throttle;
 mod trespass;
 #[path = "../drives/twenty.rs"]

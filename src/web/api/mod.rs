@@ -35,6 +35,7 @@ pub fn metrics(scrapers: Scrapers, rooms: &Rooms, requests: Requests, sockets: C
         hub: rooms.hub.clone(),
         sessions: rooms.sessions.clone(),
         sign_in: rooms.sign_in.clone(),
+        emergency: rooms.emergency.clone(),
         throttle: rooms.throttle.clone(),
         outbox: rooms.outbox.clone(),
         tasks: rooms.tasks.clone(),

@@ -49,7 +49,8 @@ mod time;
 use serde::Serialize;
 
 pub use admin::{
-    AskEndPanel, AuditPanel, BansPanel, ConfirmPage, Looking, OverviewPanel, SessionRow, SessionsPanel, VerdictView,
+    AskEndPanel, AuditPanel, BansPanel, ChannelsView, ConfirmPage, LogPanel, LogView, Looking, MessagesPanel,
+    OverviewPanel, RoundsView, SessionRow, SessionsPanel, SystemPanel, TriedView, VerdictView,
 };
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage, StateView};
 pub use errors::{ErrorNotice, ErrorPage};

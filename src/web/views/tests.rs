@@ -34,6 +34,12 @@ impl Rendered {
         all.page::<RoomPage<BansPanel>>();
         all.page::<RoomPage<AuditPanel>>();
         all.piece::<VerdictView>();
+        all.page::<RoomPage<LogPanel>>();
+        all.piece::<LogView>();
+        all.page::<RoomPage<SystemPanel>>();
+        all.piece::<RoundsView>();
+        all.page::<RoomPage<MessagesPanel>>();
+        all.piece::<ChannelsView>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
         all.piece::<PasswordPanel>();
