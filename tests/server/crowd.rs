@@ -9,9 +9,6 @@ use futures_util::future::join_all;
 use crate::harness::{House, RELEASES, soon};
 use crate::sockets::{announce, announcement};
 
-/// What is told to some is for whoever is known to be one of them by then; nobody waits for the others one after another.
-const PATIENCE: Duration = Duration::from_secs(3);
-
 /// The clock stands still, so nobody can be waiting for a limit to pass.
 #[tokio::test]
 async fn sixty_people_at_one_address_are_in_within_ten_seconds_on_every_release() {
@@ -35,9 +32,9 @@ async fn sixty_people_at_one_address_are_in_within_ten_seconds_on_every_release(
 #[tokio::test]
 async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
     let house = House::open().await;
-    hire(&house, 30);
+    hire(&house, 40);
     let mut sockets = Vec::new();
-    for number in 0..30 {
+    for number in 0..40 {
         let browser = house.browser();
         browser.sign_in(&format!("pessoa{number}"), "demo-ana").await;
         browser.get("/dashboard").await;
@@ -49,14 +46,14 @@ async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
     house.turn("share-added", true);
     // For the word of the change to come over the wire.
     house.pass(Duration::from_secs(1)).await;
-    let before = house.clock.uptime();
     house.hub().tell(Audience::Group("financeiro".into()), announcement("for finance")).await.unwrap();
     announce(&house, "for all").await;
+    // Enough for one person, and not for one after another.
+    house.pass(Duration::from_secs(6)).await;
     for socket in &mut sockets {
-        let heard = house.pass_until(socket.until("for all")).await.concat();
+        let heard = socket.until("for all").await.concat();
         assert!(!heard.contains("for finance"), "whose rights are not known is told nothing: {heard}");
     }
-    assert!(house.clock.uptime() - before < PATIENCE, "{:?}", house.clock.uptime() - before);
     house.close().await;
 }
 
