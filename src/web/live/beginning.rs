@@ -1,6 +1,8 @@
 //! What a page that comes needs to be as if it had been there all the time: the lines it missed, then the present. Sockets
 //! and polling get the same.
 
+use std::time::Duration;
+
 use tracing::warn;
 
 use crate::domain::caller::Account;
@@ -35,11 +37,11 @@ impl Desk {
             Replay::Lines(lines) => (lines, cursor.seq, false),
             Replay::Gap => (Vec::new(), now.seq, true),
         };
-        let mut up_to = from;
+        let (mut up_to, until) = (from, inner.hearing.patience());
         let mut pieces = Vec::new();
         for told in &lines {
             up_to = told.seq;
-            if self.is_news(told, account, look).await
+            if self.is_news(told, account, look, until).await
                 && let Some(line) = inner.present.line(told, look.language)
             {
                 pieces.push(self.up_to(&line, told.seq));
@@ -60,12 +62,12 @@ impl Desk {
         Some(Composed { pieces, from, up_to, version })
     }
 
-    async fn is_news(&self, told: &Told, account: &Account, look: Look) -> bool {
+    async fn is_news(&self, told: &Told, account: &Account, look: Look, until: Duration) -> bool {
         let inner = self.inner();
         let looked_at = match told.line {
             Line::Notice(_) => !inner.seen.contains(&account.id, told.seq),
             Line::Fact(_) => look.topics.contains(Topic::Feed),
         };
-        looked_at && inner.hearing.may_hear(account, &told.audience).await
+        looked_at && inner.hearing.may_hear(account, &told.audience, until).await
     }
 }

@@ -9,10 +9,11 @@ use futures_util::{StreamExt as _, stream};
 use crate::domain::caller::{Account, AccountId, Role};
 use crate::domain::event::{Audience, Listener};
 use crate::runtime::Clock;
-use crate::shares::Board;
+use crate::shares::{Board, Known};
 use crate::web::live::registry::{Person, Registry};
 
-/// A line waits no longer for rights that are being read anew. Who is not known by then does not hear it.
+/// Lines wait no longer for rights that are being read anew, however many people there are. Who is not known by then does
+/// not hear them.
 const PATIENCE: Duration = Duration::from_secs(2);
 const READS_AT_ONCE: usize = 8;
 
@@ -51,13 +52,14 @@ impl Hearing {
     }
 
     pub async fn hearers(&self, audience: &Audience, registry: &Registry) -> Hearers {
+        let until = self.patience();
         match audience {
             Audience::Everybody => Hearers::All,
             Audience::Administrators => Hearers::Administrators,
             Audience::Account(account) => Hearers::Of(account.clone()),
             Audience::AccountReaching(..) | Audience::Group(_) | Audience::Reaching(_) => {
                 let admitted = |person: Arc<Person>| async move {
-                    self.may_hear(&person.account, audience).await.then(|| person.account.id.clone())
+                    self.may_hear(&person.account, audience, until).await.then(|| person.account.id.clone())
                 };
                 let people = stream::iter(registry.people()).map(admitted).buffer_unordered(READS_AT_ONCE);
                 Hearers::These(Arc::new(people.filter_map(std::future::ready).collect().await))
@@ -65,7 +67,12 @@ impl Hearing {
         }
     }
 
-    pub async fn may_hear(&self, account: &Account, audience: &Audience) -> bool {
+    /// Up to which moment of [`Clock::uptime`] rights are waited for from now on.
+    pub fn patience(&self) -> Duration {
+        self.clock.uptime() + PATIENCE
+    }
+
+    pub async fn may_hear(&self, account: &Account, audience: &Audience, until: Duration) -> bool {
         let needs_rights = match audience {
             Audience::Everybody | Audience::Administrators | Audience::Account(_) => false,
             Audience::AccountReaching(of, _) => account.id == *of,
@@ -74,13 +81,16 @@ impl Hearing {
         let known = self.board.known(&account.id).filter(|_| needs_rights);
         let known = match known {
             // Told of a change since: only what is read now can be believed.
-            Some(known) if !self.board.holds(&known) => {
-                let read = self.clock.timeout(PATIENCE, Box::pin(self.board.refresh(&account.username))).await;
-                read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
-            }
+            Some(known) if !self.board.holds(&known) => self.read_anew(account, until).await,
             known => known,
         };
         let (groups, shares) = known.map(|known| (known.group_names(), known.share_ids())).unwrap_or_default();
         audience.admits(&Listener { account, groups: &groups, shares: &shares })
+    }
+
+    async fn read_anew(&self, account: &Account, until: Duration) -> Option<Known> {
+        let left = until.checked_sub(self.clock.uptime()).filter(|left| !left.is_zero())?;
+        let read = self.clock.timeout(left, Box::pin(self.board.refresh(&account.username))).await;
+        read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
     }
 }

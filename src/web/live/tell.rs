@@ -105,7 +105,10 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
             desk.tell(last.seq, Vec::new()).await;
             desk.order_all(|| Order::BeginAgain(Which::All)).await;
         }
-        Err(error) => warn!(error = &error as &dyn std::error::Error, "what was missed cannot be read"),
+        Err(error) => {
+            warn!(error = &error as &dyn std::error::Error, "what was missed cannot be read: all pages begin again");
+            desk.order_all(|| Order::BeginAgain(Which::All)).await;
+        }
     }
     let shared = [Region::Storage, Region::Banner, Region::Announcements, Region::Status];
     desk.mark_changed(shared.into_iter().chain(Panel::ALL.map(Region::Room)));
