@@ -41,7 +41,9 @@ async fn well() -> House {
 /// A second hand on what the server keeps, as an administrator's form is one.
 async fn notices(house: &House) -> Notices {
     let store = Store::open_existing(&house.settings.store).await.unwrap();
-    let hub = Hub::open(store.clone(), house.clock.clone(), &Random::seeded(1)).await.unwrap();
+    let hub = Hub::open(store.clone(), house.clock.clone(), &Random::seeded(1), &farol::runtime::Tasks::default())
+        .await
+        .unwrap();
     Notices::open(store, hub, house.clock.clone(), Random::from_system()).await.unwrap()
 }
 
