@@ -36,7 +36,8 @@ const fn room(name: &'static str, grows_to: usize, uses: Uses) -> Room {
 
 /// Ground floor first.
 const ROOMS: [Room; 20] = [
-    room("domain", 1_800, Only(&[])),
+    // Notices, levels, standings and deeds came with the live pages, and each is matched somewhere.
+    room("domain", 2_000, Only(&[])),
     room("runtime", 600, Only(&["domain"])),
     room("store", 2_500, Only(&["domain", "runtime"])),
     room("truenas", 2_500, Only(&["domain", "runtime"])),

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::info;
 
+use crate::auth::Sessions;
 use crate::config::Settings;
 use crate::health::{self, Health};
 use crate::live::Hub;
@@ -71,7 +72,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
-    let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
+    let hub = Hub::open(store.clone(), clock.clone(), random, &process.tasks).await.map_err(Error::WriteStore)?;
     let notices = Notices::open(store.clone(), hub.clone(), clock.clone(), random.clone());
     let notices = notices.await.map_err(Error::ReadStore)?;
     let outbox = outbox::Rooms { store: store.clone(), hub: hub.clone(), clock: clock.clone(), random: random.clone() };
@@ -121,6 +122,11 @@ impl App {
     /// Where everything that is told live goes through.
     pub fn hub(&self) -> Hub {
         self.hub.clone()
+    }
+
+    /// Who is signed in.
+    pub fn sessions(&self) -> Sessions {
+        self.entrance.sessions.clone()
     }
 
     /// What goes on over sockets.

@@ -518,7 +518,7 @@ fn lists_and_tables_are_said_in_the_file_or_on_one_line() {
         assert_eq!(shares.fixed_letters, fixed);
     }
     let fixed = "Financeiro=F,R&D (2026)!=r:".to_owned();
-    assert_eq!(in_file.origin("drives.fixed"), (fixed, "farol.toml:12".into()));
+    assert_eq!(in_file.origin("drives.fixed"), (fixed, "farol.toml:13".into()));
     assert_eq!(in_file.origin("server.trusted_proxies").0, "127.0.0.1,10.1.0.0/16");
 }
 

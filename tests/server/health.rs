@@ -5,7 +5,7 @@ use std::time::Duration;
 use farol::domain::Timestamp;
 use farol::domain::health::{Level, Reason};
 use farol::live::Hub;
-use farol::runtime::Random;
+use farol::runtime::{Random, Tasks};
 use farol::sim::Profile;
 use farol::store::Store;
 use serde_json::Value;
@@ -46,7 +46,7 @@ async fn store(house: &House) -> Store {
 
 /// Everything told so far, the oldest first, each as it is kept.
 async fn lines(house: &House) -> Vec<Value> {
-    let hub = Hub::open(store(house).await, house.clock.clone(), &Random::seeded(1)).await.unwrap();
+    let hub = Hub::open(store(house).await, house.clock.clone(), &Random::seeded(1), &Tasks::default()).await.unwrap();
     let told = hub.list_before(None, 1_000).await.unwrap();
     told.iter().rev().map(|told| serde_json::to_value(&told.line).unwrap()).collect()
 }
@@ -199,7 +199,7 @@ async fn alerts_and_pools_are_told_to_administrators_alone() {
     house.turn("alert-raised", false);
     passes_to(&house, "online").await;
     house.pass(Duration::from_secs(6)).await;
-    let hub = Hub::open(store(&house).await, house.clock.clone(), &Random::seeded(1)).await.unwrap();
+    let hub = Hub::open(store(&house).await, house.clock.clone(), &Random::seeded(1), &Tasks::default()).await.unwrap();
     let told = hub.list_before(None, 100).await.unwrap();
     assert!(told.iter().all(|told| told.audience == farol::domain::event::Audience::Administrators), "{told:?}");
     let lines = lines(&house).await;

@@ -19,6 +19,13 @@ pub async fn announce(house: &House, title: &str) -> u64 {
     house.hub().tell(Audience::Everybody, announcement(title)).await.unwrap().seq
 }
 
+/// Waits until no more than so many sockets are left: who was told goodbye has a second to answer.
+async fn until_open(house: &House, most: u64) {
+    while house.desk().counters().figures().open > most {
+        Clock::real().sleep(Duration::from_millis(1)).await;
+    }
+}
+
 /// The toasts up to the one with this title.
 async fn toasts(socket: &mut Socket, title: &str) -> Vec<u64> {
     socket.until(title).await.iter().flat_map(|frame| toasts_of(frame)).collect()
@@ -150,6 +157,7 @@ async fn a_socket_that_sends_what_it_must_not_is_closed_and_no_other() {
         let mut socket = ana.again(&house.hub().cursor().to_string()).await;
         socket.say(message).await;
         assert_eq!(socket.end().await, Some(4403), "{name}");
+        house.pass_until(until_open(&house, 1)).await;
     }
     let mut socket = ana.again(&house.hub().cursor().to_string()).await;
     for _ in 0..60 {
@@ -160,6 +168,7 @@ async fn a_socket_that_sends_what_it_must_not_is_closed_and_no_other() {
     }
     socket.say(Message::text("ping")).await;
     assert_eq!(socket.end().await, Some(4403), "the sixty-first in a minute");
+    house.pass_until(until_open(&house, 1)).await;
     let goodbye = [0x88, 2, 0x11, 0x33];
     let fragment = [0x01, 0x80, 1, 2, 3, 4];
     let more = [0x00, 0x80, 1, 2, 3, 4];
@@ -171,6 +180,7 @@ async fn a_socket_that_sends_what_it_must_not_is_closed_and_no_other() {
         raw.send(&bytes).await;
         let rest = raw.rest().await;
         assert!(rest.windows(4).any(|window| window == goodbye), "{:?}", &bytes[..6]);
+        house.pass_until(until_open(&house, 1)).await;
     }
     announce(&house, "still here").await;
     toasts(&mut other, "still here").await;
@@ -215,12 +225,7 @@ async fn a_page_is_told_within_a_second_why_its_session_ended() {
     house.turn("user-locked", true);
     on_desk.until("/?ended=locked").await;
     assert_eq!(on_desk.end().await, Some(4401));
-    soon(async {
-        while !house.desk().online().is_empty() {
-            Clock::real().sleep(Duration::from_millis(1)).await;
-        }
-    })
-    .await;
+    house.pass_until(until_open(&house, 0)).await;
     house.close().await;
 }
 
@@ -346,5 +351,18 @@ async fn a_toast_seen_in_one_browser_is_taken_back_in_the_others() {
     let mut again = phone.again(&cursor).await;
     let began = again.until("id=\"storage\"").await;
     assert!(began.iter().all(|frame| toasts_of(frame).is_empty()), "{began:?}");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_administrators_room_is_live_only_for_whoever_gave_a_code() {
+    let house = House::open().await;
+    for (browser, admitted) in [(house.signed_in("carla").await, false), (house.administrator("carla").await, true)] {
+        let asked = Asked { topics: "storage,feed,figures".into(), ..browser.page().await };
+        let opened = browser.open(&asked, Some(browser.origin())).await;
+        assert_eq!(opened.err(), (!admitted).then_some(403));
+        let path = format!("/live/poll?cursor={}&topics=feed", asked.cursor);
+        assert_eq!(browser.get(&path).await.status, if admitted { 200 } else { 403 });
+    }
     house.close().await;
 }

@@ -75,7 +75,7 @@ impl Hearing {
         let known = match known {
             // Told of a change since: only what is read now can be believed.
             Some(known) if !self.board.holds(&known) => {
-                let read = self.clock.timeout(PATIENCE, self.board.refresh(&account.username)).await;
+                let read = self.clock.timeout(PATIENCE, Box::pin(self.board.refresh(&account.username))).await;
                 read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
             }
             known => known,

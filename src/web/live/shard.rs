@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info};
 
+use crate::domain::caller::AccountId;
 use crate::runtime::Clock;
 use crate::web::live::backlog::Kind;
 use crate::web::live::desk::Desk;
@@ -44,8 +45,16 @@ pub enum Order {
     Show(Arc<Show>),
     /// With these frames before the goodbye.
     Close(Id, Option<Bytes>, Ending),
-    /// Lines are missing between what was shown and what will be: all begin again.
-    BeginAgain,
+    /// What waits is thrown away, and made again from what is true now.
+    BeginAgain(Which),
+}
+
+#[derive(Debug, Clone)]
+pub enum Which {
+    /// Lines are missing between what was shown and what will be.
+    All,
+    /// The rights of this person have changed since it was put there.
+    WaitingOf(AccountId),
 }
 
 /// What a socket begins with.
@@ -98,10 +107,10 @@ impl Shard {
         }
     }
 
-    /// This one and all that wait behind it, in their order.
+    /// This one and those that wait behind it, in their order; then browsers have their turn.
     async fn obey(&mut self, first: Order) {
         let mut shows: Vec<Arc<Show>> = Vec::new();
-        let mut next = Some(first);
+        let (mut next, mut left) = (Some(first), TOGETHER);
         while let Some(order) = next {
             if let Order::Show(show) = order {
                 shows.push(show);
@@ -109,10 +118,8 @@ impl Shard {
                 self.show(&std::mem::take(&mut shows)).await;
                 self.obey_one(order);
             }
-            if shows.len() == TOGETHER {
-                self.show(&std::mem::take(&mut shows)).await;
-            }
-            next = self.orders.try_recv().ok();
+            left -= 1;
+            next = if left > 0 { self.orders.try_recv().ok() } else { None };
         }
         self.show(&shows).await;
     }
@@ -129,18 +136,25 @@ impl Shard {
             }
             Order::Begin(id, beginning) => self.begin(id, beginning),
             Order::Close(id, last, ending) => self.close(id, last, ending),
-            Order::BeginAgain => {
-                for socket in self.sockets.values_mut() {
-                    if socket.stage == Stage::Open {
-                        let had = socket.backlog.take().and_then(|backlog| backlog.had());
-                        socket.stage = Stage::Behind { from: had.unwrap_or(socket.up_to) };
-                    }
-                }
-                let all: Vec<Id> = self.sockets.keys().copied().collect();
-                for id in all {
-                    self.flush(id);
-                }
+            Order::BeginAgain(which) => self.begin_again(&which),
+        }
+    }
+
+    fn begin_again(&mut self, which: &Which) {
+        let mut again = Vec::new();
+        for (id, socket) in self.sockets.iter_mut().filter(|(_, socket)| socket.stage == Stage::Open) {
+            let meant = match which {
+                Which::All => true,
+                Which::WaitingOf(account) => socket.backlog.is_some() && socket.seat.person.account.id == *account,
+            };
+            if meant {
+                let had = socket.backlog.take().and_then(|backlog| backlog.had());
+                socket.stage = Stage::Behind { from: had.unwrap_or(socket.up_to) };
+                again.push(*id);
             }
+        }
+        for id in again {
+            self.flush(id);
         }
     }
 
@@ -272,10 +286,10 @@ impl Shard {
             Came::Frame(heard) => heard,
         };
         if matches!(socket.stage, Stage::Closing { .. }) {
-            // The answer to our goodbye.
-            return if heard == Heard::Close {
+            if heard == Heard::Close {
                 self.let_go(id);
-            };
+            }
+            return;
         }
         if !socket.count(matches!(heard, Heard::Text(_)), now_s) {
             return self.refuse(id, "more in a minute than allowed");

@@ -17,7 +17,7 @@ use crate::web::live::backlog::Kind;
 use crate::web::live::desk::Desk;
 use crate::web::live::frame;
 use crate::web::live::registry::{Look, Person};
-use crate::web::live::shard::Order;
+use crate::web::live::shard::{Order, Which};
 use crate::web::live::socket::{Show, To};
 use crate::web::live::{Topic, Topics, Viewer};
 
@@ -45,7 +45,12 @@ pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: 
         };
         match news {
             Some(Heard::Told(told)) => bells.extend(tell(&desk, &mut last, &told).await),
-            Some(Heard::Changed(region)) => desk.mark_changed([region]),
+            Some(Heard::Changed(region)) => {
+                if let Region::Shares(account) = &region {
+                    desk.order_all(|| Order::BeginAgain(Which::WaitingOf(account.clone()))).await;
+                }
+                desk.mark_changed([region]);
+            }
             Some(Heard::Missed) => catch_up(&desk, &mut last).await,
             None => return stop.cancelled().await,
         }
@@ -96,7 +101,7 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
             *last = inner.hub.cursor();
             info!("more happened than could be told: all pages are given the present");
             desk.tell(last.seq, Vec::new()).await;
-            desk.order_all(|| Order::BeginAgain).await;
+            desk.order_all(|| Order::BeginAgain(Which::All)).await;
         }
         Err(error) => warn!(error = &error as &dyn std::error::Error, "what was missed cannot be read"),
     }
