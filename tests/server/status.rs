@@ -210,6 +210,8 @@ async fn each_state_of_the_storage_is_told_on_the_page_in_its_piece_and_on_the_b
     ] {
         if let Some(fault) = fault {
             house.turn(fault, true);
+            // A key is asked for with the next link.
+            house.turn("idle-cut", fault == "revoked-key");
         }
         passes_to(&house, word).await;
         page(&house).await.assert_says(sentence);
