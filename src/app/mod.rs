@@ -103,6 +103,12 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         throttle: entrance.throttle.clone(),
         audit: entrance.audit.clone(),
         outbox: outbox.clone(),
+        installation: web::Installation {
+            in_force: settings.in_force.clone(),
+            database: settings.store.product(),
+            data_dir: settings.data_dir.clone(),
+            log_dir: settings.log.directory.clone(),
+        },
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
     Ok(App { listener, address, site, link, hub, health, notices, outbox, board, entrance, clock: clock.clone() })

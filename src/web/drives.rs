@@ -35,11 +35,7 @@ pub struct Drives {
 
 impl Drives {
     pub fn new(board: Board, clock: Clock, settings: Settings, web: &web::Settings, address: SocketAddr) -> Self {
-        let portal = match &web.public_url {
-            Some(url) => url.origin().ascii_serialization(),
-            None => format!("http://{address}"),
-        };
-        Self { board, clock, settings: Arc::new(settings), portal: portal.into() }
+        Self { board, clock, settings: Arc::new(settings), portal: web.portal(address).into() }
     }
 
     /// What is known without a wait anybody would notice. `None`: it takes longer, or cannot be read for now.

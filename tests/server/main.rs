@@ -21,6 +21,8 @@ mod sessions;
 mod signin;
 mod slow;
 mod sockets;
+mod status;
+mod system;
 mod throttle;
 mod trespass;
 #[path = "../drives/twenty.rs"]

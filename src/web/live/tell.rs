@@ -27,6 +27,8 @@ const SHOW_EVERY: Duration = Duration::from_millis(50);
 const RING_EVERY: Duration = Duration::from_secs(1);
 /// What takes longer is not shown this time.
 const RENDER_WITHIN: Duration = Duration::from_secs(5);
+/// Somebody who watches them sees soon enough what became of one.
+const ROUNDS_EVERY: Duration = Duration::from_secs(5);
 const RENDERS_AT_ONCE: usize = 8;
 
 /// Passes on what the hub tells, until the stop. `heard`, and then `last`, were made before anybody could come.
@@ -113,6 +115,17 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
     for person in inner.registry.people() {
         let account = &person.account.id;
         desk.mark_changed([Region::Shares(account.clone()), Region::Bell(account.clone())]);
+    }
+}
+
+/// Rounds say nothing when they end, and something is always ending.
+pub async fn rounds(desk: Desk, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = desk.inner().clock.sleep(ROUNDS_EVERY) => {}
+        }
+        desk.mark_changed([Region::Room(Panel::Rounds)]);
     }
 }
 

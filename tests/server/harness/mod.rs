@@ -180,6 +180,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
             trusted_proxies: Vec::new(),
             time_zone: Some("America/Cuiaba".into()),
             scrapers: web::Scrapers::default(),
+            public_status: true,
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
@@ -194,6 +195,7 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
         outbox: outbox::Settings::default(),
         log: logging::Settings { directory: home.join("logs"), keep_days: 1, filter: "info".to_owned() },
         data_dir: home.to_owned(),
+        in_force: Vec::new(),
         truenas,
     }
 }
