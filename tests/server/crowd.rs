@@ -42,7 +42,7 @@ async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
         socket.until("id=\"storage\"").await;
         sockets.push(socket);
     }
-    house.turn("silent", true);
+    house.turn("slow", true);
     house.turn("share-added", true);
     // For the word of the change to come over the wire.
     house.pass(Duration::from_secs(1)).await;
