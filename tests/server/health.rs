@@ -20,7 +20,7 @@ async fn status(house: &House) -> Value {
 }
 
 /// Lets time pass slowly beside what goes over the wire until the status says `word`, and gives how much passed.
-async fn slowly_to(house: &House, word: &str) -> Duration {
+pub async fn slowly_to(house: &House, word: &str) -> Duration {
     let before = house.clock.uptime();
     let coming = async {
         while status(house).await["status"] != word {
@@ -61,7 +61,7 @@ fn turns_told_to_people(lines: &[Value]) -> Vec<(&str, &str)> {
 }
 
 /// A NAS of the demo office with nothing to look at.
-async fn well(release: Profile) -> House {
+pub async fn well(release: Profile) -> House {
     let house = House::before(release, |_| {}).await;
     {
         let mut world = house.sim.world();

@@ -1,6 +1,8 @@
 //! What a page that comes needs to be as if it had been there all the time: the lines it missed, then the present. Sockets
 //! and polling get the same.
 
+use std::time::Duration;
+
 use tracing::warn;
 
 use crate::domain::caller::Account;
@@ -37,9 +39,10 @@ impl Desk {
         };
         let mut up_to = from;
         let mut pieces = Vec::new();
+        let by = inner.hearing.by();
         for told in &lines {
             up_to = told.seq;
-            if self.is_news(told, account, look).await
+            if self.is_news(told, account, look, by).await
                 && let Some(line) = inner.present.line(told, look.language)
             {
                 pieces.push(self.up_to(&line, told.seq));
@@ -60,12 +63,12 @@ impl Desk {
         Some(Composed { pieces, from, up_to, version })
     }
 
-    async fn is_news(&self, told: &Told, account: &Account, look: Look) -> bool {
+    async fn is_news(&self, told: &Told, account: &Account, look: Look, by: Duration) -> bool {
         let inner = self.inner();
         let looked_at = match told.line {
             Line::Notice(_) => !inner.seen.contains(&account.id, told.seq),
             Line::Fact(_) => look.topics.contains(Topic::Feed),
         };
-        looked_at && inner.hearing.may_hear(account, &told.audience).await
+        looked_at && inner.hearing.may_hear(account, &told.audience, by).await
     }
 }

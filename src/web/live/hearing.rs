@@ -56,8 +56,9 @@ impl Hearing {
             Audience::Administrators => Hearers::Administrators,
             Audience::Account(account) => Hearers::Of(account.clone()),
             Audience::AccountReaching(..) | Audience::Group(_) | Audience::Reaching(_) => {
+                let by = self.by();
                 let admitted = |person: Arc<Person>| async move {
-                    self.may_hear(&person.account, audience).await.then(|| person.account.id.clone())
+                    self.may_hear(&person.account, audience, by).await.then(|| person.account.id.clone())
                 };
                 let people = stream::iter(registry.people()).map(admitted).buffer_unordered(READS_AT_ONCE);
                 Hearers::These(Arc::new(people.filter_map(std::future::ready).collect().await))
@@ -65,17 +66,23 @@ impl Hearing {
         }
     }
 
-    pub async fn may_hear(&self, account: &Account, audience: &Audience) -> bool {
+    /// Until when rights are waited for from now on.
+    pub fn by(&self) -> Duration {
+        self.clock.uptime() + PATIENCE
+    }
+
+    pub async fn may_hear(&self, account: &Account, audience: &Audience, by: Duration) -> bool {
         let needs_rights = match audience {
             Audience::Everybody | Audience::Administrators | Audience::Account(_) => false,
             Audience::AccountReaching(of, _) => account.id == *of,
             Audience::Group(_) | Audience::Reaching(_) => true,
         };
-        let known = self.board.known(&account.id).filter(|_| needs_rights);
-        let known = match known {
-            // Told of a change since: only what is read now can be believed.
-            Some(known) if !self.board.holds(&known) => {
-                let read = self.clock.timeout(PATIENCE, Box::pin(self.board.refresh(&account.username))).await;
+        let holding = || self.board.known(&account.id).filter(|known| self.board.holds(known));
+        let known = match holding() {
+            // Told of a change since, or never read: only what is read now can be believed.
+            None if needs_rights && !account.id.is_local() => {
+                let patience = by.saturating_sub(self.clock.uptime());
+                let read = self.clock.timeout(patience, Box::pin(self.board.refresh(&account.username))).await;
                 read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
             }
             known => known,
