@@ -15,12 +15,12 @@ use crate::harness::{House, soon};
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// What anybody is told.
-async fn status(house: &House) -> Value {
+pub async fn status(house: &House) -> Value {
     serde_json::from_str(&house.browser().get("/api/status").await.body).unwrap()
 }
 
 /// Lets time pass slowly beside what goes over the wire until the status says `word`, and gives how much passed.
-pub async fn slowly_to(house: &House, word: &str) -> Duration {
+async fn slowly_to(house: &House, word: &str) -> Duration {
     let before = house.clock.uptime();
     let coming = async {
         while status(house).await["status"] != word {

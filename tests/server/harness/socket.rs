@@ -96,7 +96,8 @@ impl Browser {
             headers.insert("origin", origin.parse().unwrap());
         }
         if let Some(session) = self.cookie("farol") {
-            headers.insert("cookie", format!("farol={session}").parse().unwrap());
+            let language = self.cookie("lang").unwrap_or_default();
+            headers.insert("cookie", format!("farol={session}; lang={language}").parse().unwrap());
         }
         let (socket, _) = connect_async(request).await?;
         Ok(Socket { socket, cursor: asked.cursor.clone() })
