@@ -38,6 +38,11 @@ impl Drives {
         Self { board, clock, settings: Arc::new(settings), portal: web.portal(address).into() }
     }
 
+    /// For an open page of the person, which is told when there is more.
+    pub fn shown(&self, account: &Account) -> Option<Known> {
+        self.board.shown(&account.id)
+    }
+
     /// What is known without a wait anybody would notice. `None`: it takes longer, or cannot be read for now.
     pub async fn at_once(&self, account: &Account) -> Option<Known> {
         let known = self.board.known(&account.id);

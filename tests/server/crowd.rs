@@ -4,17 +4,21 @@ use std::time::Duration;
 
 use farol::domain::event::Audience;
 use farol::runtime::Clock;
+use farol::sim::Sim;
 use futures_util::future::join_all;
 
-use crate::harness::{House, RELEASES, soon};
+use crate::harness::{Browser, House, RELEASES, soon};
 use crate::sockets::{announce, announcement};
+
+/// Fewer than may stand in line.
+const AT_ONCE: usize = 100;
 
 /// The clock stands still, so nobody can be waiting for a limit to pass.
 #[tokio::test]
 async fn sixty_people_at_one_address_are_in_within_ten_seconds_on_every_release() {
     for release in RELEASES {
         let house = House::before(release, |_| {}).await;
-        hire(&house, 60);
+        hire(&house.sim, 60);
         let clock = Clock::real();
         let all = (0..60).map(|number| {
             let browser = house.browser();
@@ -32,7 +36,7 @@ async fn sixty_people_at_one_address_are_in_within_ten_seconds_on_every_release(
 #[tokio::test]
 async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
     let house = House::open().await;
-    hire(&house, 40);
+    hire(&house.sim, 40);
     let mut sockets = Vec::new();
     for number in 0..40 {
         let browser = house.browser();
@@ -57,9 +61,31 @@ async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
     house.close().await;
 }
 
+/// So many colleagues of ana, signed in.
+pub async fn arrive(house: &House, how_many: u32) -> Vec<Browser> {
+    hire(&house.sim, how_many);
+    sign_in_all(&house.browser(), how_many).await
+}
+
+/// All who were hired, each in a browser like this one: another one of its own would read anew whom to trust.
+pub async fn sign_in_all(first: &Browser, how_many: u32) -> Vec<Browser> {
+    let enter = |number| {
+        let browser = first.twin();
+        async move {
+            assert_eq!(browser.sign_in(&format!("pessoa{number}"), "demo-ana").await.status, 303);
+            browser
+        }
+    };
+    let mut inside = Vec::new();
+    for some in (0..how_many).collect::<Vec<_>>().chunks(AT_ONCE) {
+        inside.extend(soon(join_all(some.iter().copied().map(enter))).await);
+    }
+    inside
+}
+
 /// Colleagues of ana, with her password.
-fn hire(house: &House, how_many: u32) {
-    let mut world = house.sim.world();
+pub fn hire(sim: &Sim, how_many: u32) {
+    let mut world = sim.world();
     let ana = world.people.find("ana").unwrap().clone();
     for number in 0..how_many {
         let mut person = ana.clone();

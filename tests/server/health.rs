@@ -15,7 +15,7 @@ use crate::harness::{House, soon};
 const MOMENT: Duration = Duration::from_millis(50);
 
 /// What anybody is told.
-async fn status(house: &House) -> Value {
+pub async fn status(house: &House) -> Value {
     serde_json::from_str(&house.browser().get("/api/status").await.body).unwrap()
 }
 
@@ -61,7 +61,7 @@ fn turns_told_to_people(lines: &[Value]) -> Vec<(&str, &str)> {
 }
 
 /// A NAS of the demo office with nothing to look at.
-async fn well(release: Profile) -> House {
+pub async fn well(release: Profile) -> House {
     let house = House::before(release, |_| {}).await;
     {
         let mut world = house.sim.world();

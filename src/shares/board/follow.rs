@@ -43,6 +43,8 @@ pub(super) struct Followed {
     left_at: Duration,
     /// `None`: nothing has been read since the first look, so nothing that is read is news.
     standing: Option<Standing>,
+    /// Somebody wanted to show what was not known: the next reading is shown, whatever it says.
+    awaited: bool,
 }
 
 /// What is to be told once the table is there for all to see.
@@ -65,7 +67,7 @@ impl Drop for Following {
 impl Followed {
     pub(super) fn learn(&mut self, before: Option<&Known>, known: &Known) -> News {
         let is_same = |before: &Known| before.access == known.access && before.proofs == known.proofs;
-        let is_shown_differently = !before.is_some_and(is_same);
+        let is_shown_differently = std::mem::take(&mut self.awaited) || !before.is_some_and(is_same);
         let now = Standing::of(known);
         let (now, differences) = match &self.standing {
             None => (now, Vec::new()),
@@ -90,10 +92,24 @@ impl Board {
             holders: 0,
             left_at: Duration::ZERO,
             standing: shown,
+            awaited: false,
         });
         followed.holders += 1;
         self.0.followers.now();
         Following { board: self.clone(), account: account.clone() }
+    }
+
+    /// What a page of somebody who is followed may show, without asking anybody. `None`: it has to be read first, and the hub
+    /// hears when it has been.
+    pub fn shown(&self, account: &AccountId) -> Option<Known> {
+        let mut people = self.people();
+        let known = people.known.get(account).filter(|known| self.holds(known)).cloned();
+        if known.is_none()
+            && let Some(followed) = people.followed.get_mut(account)
+        {
+            followed.awaited = true;
+        }
+        known
     }
 
     /// Reads again what has become old, at once when the NAS tells of something that rights may hang on, until the stop.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::auth::Sessions;
+use crate::domain::caller::Account;
 use crate::domain::event::{Cursor, Panel, Region};
 use crate::live::Hub;
 use crate::runtime::{Clock, Tasks};
@@ -28,6 +29,9 @@ const ORDERS: usize = 1_024;
 const BEGINNINGS_AT_ONCE: usize = 16;
 /// The present is what is known; waiting for somebody who knows more is no way to begin.
 const BEGIN_WITHIN: Duration = Duration::from_secs(10);
+
+/// A page that asks from time to time has the next time.
+const READ_WITHIN: Duration = Duration::from_secs(2);
 
 /// Cheap to clone; all clones are one desk.
 #[derive(Debug, Clone)]
@@ -114,6 +118,19 @@ impl Desk {
     pub fn follow(&self, person: &Person) -> Option<Following> {
         let account = &person.account;
         (!account.id.is_local()).then(|| self.0.board.follow(&account.id, &account.username))
+    }
+
+    /// Nobody follows a page that asks from time to time.
+    pub async fn read_rights(&self, account: &Account) {
+        let known = self.0.board.known(&account.id);
+        let is_fresh = match &known {
+            Some(known) => self.0.board.is_fresh(known).await,
+            None => account.id.is_local(),
+        };
+        if !is_fresh {
+            // What cannot be read stays as it is on the page.
+            let _ = self.0.clock.timeout(READ_WITHIN, self.0.board.refresh(&account.username)).await;
+        }
     }
 
     /// A number larger than those of all readings of the present begun before.

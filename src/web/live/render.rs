@@ -16,7 +16,7 @@ use crate::web::live::{Present, Topic, Viewer};
 use crate::web::renderer::Renderer;
 use crate::web::status::Status;
 use crate::web::views::{
-    BoardView, ChannelsView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, RoundsView, StateView,
+    ChannelsView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, RoundsView, StateView,
     StorageView, Viewpoint,
 };
 use crate::web::words::Language;
@@ -63,15 +63,10 @@ impl Render {
         Some(put("#banner", "innerMorph", &markup))
     }
 
-    async fn shares(&self, viewer: &Viewer<'_>) -> Option<String> {
-        if viewer.account.id.is_local() {
-            return None;
-        }
-        let board = match self.drives.known(viewer.account).await {
-            Ok(Some(known)) => self.drives.view(viewer.account, &known, viewer.language),
-            Ok(None) => BoardView::empty(),
-            Err(_) => BoardView::unread(),
-        };
+    /// What has to be read first comes by itself when it has been.
+    fn shares(&self, viewer: &Viewer<'_>) -> Option<String> {
+        let known = self.drives.shown(viewer.account)?;
+        let board = self.drives.view(viewer.account, &known, viewer.language);
         self.whole(viewer.language, "#shares", &board)
     }
 
@@ -108,7 +103,7 @@ impl Present for Render {
         match topic {
             Topic::Storage => self.storage(&viewpoint),
             Topic::Banner => self.banner(viewer, &viewpoint),
-            Topic::Shares => self.shares(viewer).await,
+            Topic::Shares => self.shares(viewer),
             Topic::Feed => self.feed(viewer, &viewpoint).await,
             Topic::Bell => self.whole(viewer.language, "#bell", &self.inbox.bell(viewer.account).await),
             Topic::Announcements => {

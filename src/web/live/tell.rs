@@ -149,13 +149,21 @@ pub async fn parts(desk: Desk, stop: CancellationToken) {
 
 async fn show(desk: Desk, region: Region) {
     let registry = &desk.inner().registry;
-    let topic = Topic::of_region(&region);
-    let viewers = match region.of_account() {
-        Some(account) => registry.viewers_of(account, topic),
-        None if topic.is_personal() => registry.all_viewers_of(topic),
-        None => registry.viewers(topic),
+    // All that is another one for each person hangs on their rights.
+    let topics: Vec<Topic> = if matches!(region, Region::Shares(_)) {
+        Topic::ALL.into_iter().filter(|topic| topic.is_personal()).collect()
+    } else {
+        vec![Topic::of_region(&region)]
     };
-    for (language, person) in viewers {
+    let viewers = topics.into_iter().flat_map(|topic| {
+        let viewers = match region.of_account() {
+            Some(account) => registry.viewers_of(account, topic),
+            None if topic.is_personal() => registry.all_viewers_of(topic),
+            None => registry.viewers(topic),
+        };
+        viewers.into_iter().map(move |(language, person)| (topic, language, person))
+    });
+    for (topic, language, person) in viewers {
         let to = if topic.is_personal() { To::Person(person.clone()) } else { To::Role(person.account.role) };
         show_to(&desk, topic, Look { language, topics: Topics::default() }, person, to).await;
     }

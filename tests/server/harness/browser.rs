@@ -51,7 +51,7 @@ impl Answer {
 }
 
 impl Browser {
-    pub(super) fn new(address: SocketAddr) -> Self {
+    pub fn new(address: SocketAddr) -> Self {
         // Nothing here speaks TLS, yet the client wants to know how. A second browser finds it known.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
@@ -117,6 +117,17 @@ impl Browser {
 
     /// Exactly this, and the cookies.
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
+        self.try_ask(method, path, headers, body).await.unwrap()
+    }
+
+    /// Of a server that may be gone.
+    pub async fn try_ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> reqwest::Result<Answer> {
         let mut request =
             self.client.request(method.parse::<Method>().unwrap(), format!("{}{path}", self.base)).body(body.into());
         let says = self.says.iter().map(|(name, value)| (*name, value.as_str()));
@@ -129,14 +140,14 @@ impl Browser {
             request = request.header("cookie", jar.join("; "));
         }
         let answered = Box::pin(async {
-            let response = request.send().await.unwrap();
+            let response = request.send().await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let bytes = Vec::from(response.bytes().await.unwrap());
-            Answer { status, headers, body: String::from_utf8(bytes.clone()).unwrap_or_default(), bytes }
+            let bytes = Vec::from(response.bytes().await?);
+            Ok(Answer { status, headers, body: String::from_utf8(bytes.clone()).unwrap_or_default(), bytes })
         });
-        let answer = Clock::real().timeout(PATIENCE, answered).await.expect("no answer");
+        let answer: Answer = Clock::real().timeout(PATIENCE, answered).await.expect("no answer")?;
         self.keep(&answer.headers);
-        answer
+        Ok(answer)
     }
 
     fn keep(&self, headers: &HeaderMap) {

@@ -2,6 +2,7 @@
 
 mod browser;
 mod factor;
+mod pieces;
 mod socket;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use farol::{auth, health, outbox, shares, smb, store, web};
 pub use browser::{Answer, Browser, unescaped};
 use factor::Authenticator;
 pub use factor::offered;
+pub use pieces::{element, element_within, pieces_of};
 pub use socket::{Asked, Raw, Socket, toasts_of};
 
 /// Longer than anything here takes, even on a busy machine.
@@ -70,7 +72,7 @@ impl House {
         let nas = sim::Settings { release, listen: LOOPBACK, plain: None, panel: None, seed: 7 };
         let sim = sim::start(nas, clock.clone(), &server).await.unwrap();
         let home = tempfile::Builder::new().prefix("farol-test-").tempdir().unwrap();
-        let mut settings = settings(&sim, home.path());
+        let mut settings = settings(&Nas::of(&sim), home.path());
         change(&mut settings);
         let mut house = Self {
             sim,
@@ -138,13 +140,21 @@ impl House {
                 Clock::real().sleep(Duration::from_millis(1)).await;
             }
         };
-        let either = async {
-            tokio::select! {
-                done = work => done,
-                () = running => unreachable!("time never ends"),
+        beside(running, work).await
+    }
+
+    /// Lets the clock go with the one on the wall until `work` is done.
+    pub async fn live_until<T>(&self, work: impl Future<Output = T>) -> T {
+        let running = async {
+            let (wall, mut shown) = (Clock::real(), Duration::ZERO);
+            loop {
+                wall.sleep(Duration::from_millis(5)).await;
+                let now = wall.uptime();
+                self.hand.advance(now.saturating_sub(shown));
+                shown = now;
             }
         };
-        soon(either).await
+        beside(running, work).await
     }
 
     pub fn browser(&self) -> Browser {
@@ -164,11 +174,27 @@ impl House {
     }
 }
 
-fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
-    let url = truenas::Settings::parse_url(&sim.url(), false).unwrap();
-    let trust = Trust::Pinned(Fingerprint(sim.fingerprint()));
-    let key = Secret::from(sim.api_key().as_str());
-    let truenas = truenas::Settings::new(url, sim.username().to_owned(), key, trust);
+/// How a NAS is reached by us.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Nas {
+    url: String,
+    username: String,
+    key: String,
+    fingerprint: [u8; 32],
+}
+
+impl Nas {
+    pub fn of(sim: &Sim) -> Self {
+        let username = sim.username().to_owned();
+        Self { url: sim.url(), username, key: sim.api_key(), fingerprint: sim.fingerprint() }
+    }
+}
+
+pub fn settings(nas: &Nas, home: &std::path::Path) -> config::Settings {
+    let url = truenas::Settings::parse_url(&nas.url, false).unwrap();
+    let trust = Trust::Pinned(Fingerprint(nas.fingerprint));
+    let key = Secret::from(nas.key.as_str());
+    let truenas = truenas::Settings::new(url, nas.username.clone(), key, trust);
     let host = truenas.host().to_owned();
     config::Settings {
         smb: smb::Settings { host: host.clone(), port: smb::SMB_PORT, timeout: PATIENCE },
@@ -198,6 +224,16 @@ fn settings(sim: &Sim, home: &std::path::Path) -> config::Settings {
         in_force: Vec::new(),
         truenas,
     }
+}
+
+async fn beside<T>(running: impl Future<Output = ()>, work: impl Future<Output = T>) -> T {
+    let either = async {
+        tokio::select! {
+            done = work => done,
+            () = running => unreachable!("time never ends"),
+        }
+    };
+    soon(either).await
 }
 
 /// Waits by the real clock: what does not come within the limit never comes.

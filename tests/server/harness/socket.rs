@@ -52,8 +52,20 @@ impl Browser {
     }
 
     pub async fn ticket(&self) -> String {
+        self.try_ticket().await.unwrap()
+    }
+
+    async fn try_ticket(&self) -> reqwest::Result<String> {
         let headers = [("accept", "application/json"), ("sec-fetch-site", "same-origin")];
-        self.ask("POST", "/live/ticket", &headers, "").await.json()["ticket"].as_str().unwrap().to_owned()
+        let answer = self.try_ask("POST", "/live/ticket", &headers, "").await?;
+        Ok(answer.json()["ticket"].as_str().unwrap().to_owned())
+    }
+
+    /// Where a page had come to, on a server that may be gone.
+    pub async fn try_again(&self, cursor: &str) -> Option<Socket> {
+        let ticket = self.try_ticket().await.ok()?;
+        let asked = Asked { topics: "storage,banner".into(), cursor: cursor.into(), ticket };
+        self.try_open(&asked, Some(self.origin())).await.ok()
     }
 
     /// A page and its socket.
@@ -70,6 +82,13 @@ impl Browser {
 
     /// Or the status the server answers instead.
     pub async fn open(&self, asked: &Asked, origin: Option<&str>) -> Result<Socket, u16> {
+        self.try_open(asked, origin).await.map_err(|error| match error {
+            Error::Http(answer) => answer.status().as_u16(),
+            error => panic!("{error}"),
+        })
+    }
+
+    async fn try_open(&self, asked: &Asked, origin: Option<&str>) -> Result<Socket, Error> {
         let address = format!("{}{}", self.origin().replace("http", "ws"), asked.path());
         let mut request = address.into_client_request().unwrap();
         let headers = request.headers_mut();
@@ -77,13 +96,11 @@ impl Browser {
             headers.insert("origin", origin.parse().unwrap());
         }
         if let Some(session) = self.cookie("farol") {
-            headers.insert("cookie", format!("farol={session}").parse().unwrap());
+            let language = self.cookie("lang").unwrap_or_default();
+            headers.insert("cookie", format!("farol={session}; lang={language}").parse().unwrap());
         }
-        match connect_async(request).await {
-            Ok((socket, _)) => Ok(Socket { socket, cursor: asked.cursor.clone() }),
-            Err(Error::Http(answer)) => Err(answer.status().as_u16()),
-            Err(error) => panic!("{error}"),
-        }
+        let (socket, _) = connect_async(request).await?;
+        Ok(Socket { socket, cursor: asked.cursor.clone() })
     }
 }
 
