@@ -8,15 +8,15 @@
 mod entrance;
 mod error;
 pub mod lifecycle;
+mod planned;
 
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tracing::info;
 
 use crate::config::Settings;
-use crate::health::{self, Health};
+use crate::health::{self, Health, Silenced};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::{self, Outbox};
@@ -27,6 +27,7 @@ use crate::truenas::{Client, LinkTask};
 use crate::web;
 
 use entrance::Entrance;
+use planned::Planned;
 
 pub use error::Error;
 
@@ -53,6 +54,7 @@ pub struct App {
     hub: Hub,
     health: Health,
     notices: Notices,
+    planned: Planned,
     outbox: Outbox,
     board: Board,
     entrance: Entrance,
@@ -76,13 +78,15 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let notices = notices.await.map_err(Error::ReadStore)?;
     let outbox = outbox::Rooms { store: store.clone(), hub: hub.clone(), clock: clock.clone(), random: random.clone() };
     let outbox = Outbox::new(settings.outbox.clone(), outbox).map_err(Error::PrepareMessages)?;
+    let (planned, silences) = (Planned::new(&notices.windows), notices.silences.clone());
     let watching = health::Parts {
         client: client.clone(),
         clock: clock.clone(),
         random: random.clone(),
         store: store.clone(),
         hub: hub.clone(),
-        planned: watch::Sender::new(false).subscribe(),
+        planned: planned.watch(),
+        silenced: Silenced::new(move |alert| silences.is_silenced(alert)),
     };
     let health = Health::new(settings.health.clone(), watching);
     let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
@@ -104,7 +108,8 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         outbox: outbox.clone(),
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, hub, health, notices, outbox, board, entrance, clock: clock.clone() })
+    let clock = clock.clone();
+    Ok(App { listener, address, site, link, hub, health, notices, planned, outbox, board, entrance, clock })
 }
 
 impl App {
@@ -133,6 +138,7 @@ impl App {
         self.link.start(tasks);
         tasks.keep("lines", self.hub.run(stop.clone()));
         tasks.keep("notices", self.notices.scheduler.run(self.health.watch(), stop.clone()));
+        tasks.keep("planned", self.planned.run(stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
         tasks.keep("messages", self.outbox.run(stop.clone()));
         tasks.keep("rights", self.board.run(stop.clone()));

@@ -12,6 +12,7 @@ mod look;
 mod memory;
 mod records;
 mod settings;
+mod silenced;
 mod watcher;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use crate::store::HealthTransition as Transition;
 pub use error::Error;
 pub use history::{Day, Point, Trouble};
 pub use settings::{PERIOD, Settings};
+pub use silenced::Silenced;
 
 /// What is seen and not yet kept. When the store takes nothing for so long, the rest is lost.
 const QUEUE: usize = 512;
@@ -55,6 +57,7 @@ pub struct Parts {
     pub hub: Hub,
     /// Whether a planned window is running.
     pub planned: watch::Receiver<bool>,
+    pub silenced: Silenced,
 }
 
 impl Health {
