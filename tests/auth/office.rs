@@ -139,7 +139,7 @@ impl Office {
 
     pub async fn signed_in(&self, username: &str) -> SignedIn {
         match self.sign_in(username, &format!("demo-{username}")).await.unwrap() {
-            Entered::SignedIn(signed_in) => signed_in,
+            Entered::SignedIn(signed_in) => *signed_in,
             Entered::CodeWanted(_) => panic!("{username} has no second factor"),
         }
     }

@@ -234,4 +234,6 @@ async fn a_rotated_token_is_the_only_one_that_opens() {
     assert!(!lobby.is_in(&token).await);
     assert_eq!(lobby.sessions.find(&next, Use::ByItself).await.unwrap().map(|found| found.id), Some(session.id));
     assert!(lobby.sessions.confirm(&token).await.unwrap().is_none());
+    assert_eq!(lobby.sessions.why_ended(&token), Some(End::Renewed));
+    assert_eq!(lobby.sessions.why_ended(&next), None);
 }
