@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tracing::info;
 
 use crate::config::Settings;
-use crate::health::{self, Health, Silenced};
+use crate::health::{self, Health, Inspector, Silenced};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::{self, Outbox};
@@ -97,6 +97,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         tasks: process.tasks.clone(),
         hub: hub.clone(),
         health: health.clone(),
+        inspector: Inspector::new(settings.truenas.clone(), client.clone(), clock.clone(), process.tasks.clone()),
         notices: notices.clone(),
         board: board.clone(),
         sessions: entrance.sessions.clone(),

@@ -8,6 +8,7 @@
 
 mod error;
 mod history;
+mod inspection;
 mod look;
 mod memory;
 mod records;
@@ -27,8 +28,10 @@ use crate::store::Store;
 use crate::truenas::Client;
 
 pub use crate::store::HealthTransition as Transition;
+pub use crate::truenas::{Error as LinkError, Need};
 pub use error::Error;
 pub use history::{Day, Point, Trouble};
+pub use inspection::{Found, Inspector, Known, Layer, Outcome, PAUSE, Step, Test};
 pub use settings::{PERIOD, Settings};
 pub use silenced::Silenced;
 

@@ -37,7 +37,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Audit, Verifier};
 use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
-use crate::health::Health;
+use crate::health::{Health, Inspector};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::Outbox;
@@ -66,6 +66,7 @@ pub struct Rooms {
     pub tasks: Tasks,
     pub hub: Hub,
     pub health: Health,
+    pub inspector: Inspector,
     pub notices: Notices,
     pub board: Board,
     pub sessions: Sessions,
