@@ -41,11 +41,17 @@ pub enum Known {
 /// What a layer that was passed told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    Addresses { host: String, addresses: Vec<String> },
+    Addresses {
+        host: String,
+        addresses: Vec<String>,
+    },
     Port(u16),
     /// Plain HTTP: there is no certificate.
     Unencrypted,
-    Certificate { known: Known, expires_at: Option<Timestamp> },
+    Certificate {
+        known: Known,
+        expires_at: Option<Timestamp>,
+    },
     Road(Road),
     /// `None`: the key may not ask.
     Release(Option<Release>),

@@ -89,7 +89,8 @@ pub async fn look(parts: &Parts, depth: Depth) -> Look {
 type Found = (Details, Option<(Option<BootId>, Option<System>)>);
 
 async fn both(client: &Client, silenced: &Silenced) -> Result<Found, Error> {
-    let (details, boot_id, system) = tokio::join!(details(client, silenced), client.find_boot_id(), client.read_system());
+    let (details, boot_id, system) =
+        tokio::join!(details(client, silenced), client.find_boot_id(), client.read_system());
     let system = match system {
         Err(error) if !error.is_about_one_item() => return Err(error),
         system => system.ok(),

@@ -198,9 +198,8 @@ fn public(level: Level) -> Option<Level> {
 
 /// What administrators are to hear of alerts at once: those that want somebody, and the end of those that still did.
 pub fn alert_notices(before: &Snapshot, after: &Snapshot, facts: &[Fact], silenced: &Silenced) -> Vec<Notice> {
-    let wanted = |seen: &Snapshot, text: &str| {
-        seen.alerts.iter().any(|alert| alert.text == text && silenced.leaves_open(alert))
-    };
+    let wanted =
+        |seen: &Snapshot, text: &str| seen.alerts.iter().any(|alert| alert.text == text && silenced.leaves_open(alert));
     let mut notices = Vec::new();
     for fact in facts {
         if let Fact::AlertRaised { level, text } = fact

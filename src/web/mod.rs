@@ -25,6 +25,7 @@ mod settings;
 mod templates;
 mod views;
 mod visit;
+mod watch;
 pub mod words;
 
 use std::net::SocketAddr;
@@ -48,11 +49,12 @@ use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::layers::{Layers, Requests};
-use crate::web::live::{Live, Render, Tickets};
+use crate::web::live::{Live, Registry, Render, Tickets};
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
 use crate::web::templates::Templates;
+use crate::web::watch::Watch;
 
 pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
@@ -112,8 +114,16 @@ impl Site {
             requests: requests.clone(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let hub = rooms.hub.clone();
-        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
+        let registry = Registry::default();
+        let watch = Watch {
+            hub: rooms.hub.clone(),
+            health: rooms.health.clone(),
+            notices: rooms.notices.clone(),
+            sessions: rooms.sessions.clone(),
+            registry: registry.clone(),
+        };
+        let (drawn, inward) = (drives.clone(), inbox.clone());
+        let render = Render { renderer: renderer.clone(), drives: drawn, inbox: inward, watch: watch.clone() };
         let live = Live::new(live::Rooms {
             hub: rooms.hub.clone(),
             sessions: rooms.sessions.clone(),
@@ -121,11 +131,12 @@ impl Site {
             present: Arc::new(render),
             clock: rooms.clock.clone(),
             tasks: rooms.tasks.clone(),
+            registry,
         });
         let tasks = rooms.tasks.clone();
         let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
-        let areas = areas(rooms, &renderer, cookies, (drives, inbox));
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox, watch));
         let (router, list) = areas.merge(sockets).merge(metrics).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
@@ -148,8 +159,15 @@ impl Site {
     }
 }
 
-fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
-    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
+fn areas(
+    rooms: Rooms,
+    renderer: &Renderer,
+    cookies: Cookies,
+    (drives, inbox, watch): (Drives, Inbox, Watch),
+) -> Routes {
+    let Rooms {
+        clock, random, tasks, health, inspector, sessions, sign_in, emergency, factors, throttle, audit, ..
+    } = rooms;
     let room = Room::new(renderer.clone(), factors.setting());
     let verifier = Verifier::new(audit.clone(), tasks.clone());
     let renderer = renderer.clone();
@@ -161,6 +179,13 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
-        .merge(pages::room(pages::RoomState { room, renderer, health, sessions, throttle, verifier, audit }))
+        .merge(pages::watch(pages::WatchState {
+            room: room.clone(),
+            renderer: renderer.clone(),
+            watch,
+            inspector,
+            audit: audit.clone(),
+        }))
+        .merge(pages::room(pages::RoomState { room, renderer, sessions, throttle, verifier, audit }))
         .merge(assets::routes())
 }

@@ -19,7 +19,7 @@ use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
-pub use admin::{RoomState, door, room};
+pub use admin::{RoomState, WatchState, door, room, watch};
 pub use signin::routes as entrance;
 
 #[derive(Debug, Clone, FromRef)]

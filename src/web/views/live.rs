@@ -10,6 +10,6 @@ mod notice;
 pub use announcements::{AnnouncementView, AnnouncementsView};
 pub use banner::{BannerView, Trouble};
 pub use bell::BellView;
-pub use fact::{FactView, FeedView};
+pub use fact::{FactView, FeedView, why};
 pub use farewell::FarewellView;
 pub use notice::NoticeView;

@@ -48,7 +48,9 @@ mod time;
 use serde::Serialize;
 
 pub use admin::{
-    AskEndPanel, AuditPanel, BansPanel, ConfirmPage, Looking, OverviewPanel, SessionRow, SessionsPanel, VerdictView,
+    AlertsView, AskEndPanel, AuditPanel, BansPanel, Chart, ChartData, ConfirmPage, ConnectionPanel, FeedPanel,
+    FiguresView, HealthPanel, LatencyRow, LatencyView, Light, Looking, OnlineView, OverviewPanel, PoolsView, Range,
+    SessionRow, SessionsPanel, TestsView, VerdictView,
 };
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage, StateView};
 pub use errors::{ErrorNotice, ErrorPage};

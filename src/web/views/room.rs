@@ -24,6 +24,8 @@ const fn entry(path: &'static str, icon: &'static str, text: &'static str) -> En
 /// From the top down.
 pub const RAIL: &[Entry] = &[
     entry("/admin", "layout-dashboard", "room-overview"),
+    entry("/admin/health", "activity", "room-health"),
+    entry("/admin/connection", "plug", "room-connection"),
     entry("/admin/sessions", "users", "room-sessions"),
     entry("/admin/bans", "ban", "room-bans"),
     entry("/admin/audit", "scroll-text", "room-audit"),
@@ -35,6 +37,8 @@ pub trait Panel: Serialize {
     const PATH: &'static str;
     /// Below `templates/`.
     const TEMPLATE: &'static str;
+    /// As of any page.
+    const LIVE: &'static str = "storage banner bell";
 
     /// Together they reach every branch of the template.
     #[cfg(test)]
@@ -74,6 +78,7 @@ impl<P: Panel> RoomPage<P> {
 
 impl<P: Panel> Page for RoomPage<P> {
     const TEMPLATE: &'static str = P::TEMPLATE;
+    const LIVE: &'static str = P::LIVE;
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
