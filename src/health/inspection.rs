@@ -129,32 +129,32 @@ impl Inspector {
 
     /// Begins to try every layer, unless it is too soon or something is tried already.
     pub fn try_layers(&self) {
-        let begin = |state: &mut State, test| state.layers = Some(test);
-        if self.begin(begin) {
-            let inspector = self.clone();
-            self.0.tasks.run("connection test", async move {
-                for layer in Layer::ALL {
-                    if !inspector.step(layer, |state| state.layers.as_mut()).await {
-                        break;
-                    }
-                }
-                inspector.end(|state| state.layers.as_mut());
-            });
+        if self.begin(|state, test| state.layers = Some(test)) {
+            self.0.tasks.run("connection test", self.clone().walk());
         }
+    }
+
+    async fn walk(self) {
+        for layer in Layer::ALL {
+            if !self.step(layer, |state| state.layers.as_mut()).await {
+                break;
+            }
+        }
+        self.end(|state| state.layers.as_mut());
     }
 
     /// Begins to make these calls, under the same conditions.
     pub fn try_calls(&self, needs: Vec<Need>) {
-        let begin = |state: &mut State, test| state.calls = Some(test);
-        if self.begin(begin) {
-            let inspector = self.clone();
-            self.0.tasks.run("call test", async move {
-                for need in needs {
-                    inspector.step(need, |state| state.calls.as_mut()).await;
-                }
-                inspector.end(|state| state.calls.as_mut());
-            });
+        if self.begin(|state, test| state.calls = Some(test)) {
+            self.0.tasks.run("call test", self.clone().ask(needs));
         }
+    }
+
+    async fn ask(self, needs: Vec<Need>) {
+        for need in needs {
+            self.step(need, |state| state.calls.as_mut()).await;
+        }
+        self.end(|state| state.calls.as_mut());
     }
 
     fn begin<T>(&self, begin: impl FnOnce(&mut State, Test<T>)) -> bool {
@@ -179,7 +179,9 @@ impl Inspector {
     /// Says whether what stands on it can be tried.
     async fn step<T: Try>(&self, one: T, of: impl Fn(&mut State) -> Option<&mut Test<T>>) -> bool {
         let step = Step { of: one, took: Duration::ZERO, outcome: Outcome::Running };
-        of(&mut self.state()).into_iter().for_each(|test| test.steps.push(step.clone()));
+        if let Some(test) = of(&mut self.state()) {
+            test.steps.push(step);
+        }
         let began = self.0.clock.uptime();
         let limit = self.0.settings.call_timeout;
         let tried = self.0.clock.timeout(limit, one.attempt(&self.0)).await.unwrap_or(Err(Error::TimedOut(limit)));

@@ -14,6 +14,7 @@ mod live;
 mod metrics;
 mod newcomer;
 mod origin;
+mod overview;
 mod own;
 mod people;
 mod rights;

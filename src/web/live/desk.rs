@@ -171,10 +171,10 @@ impl Desk {
 
     /// Makes what a socket begins with and hands it to its shard.
     pub async fn begin(&self, id: Id, person: &Person, look: Look, cursor: &Cursor) {
-        let beginning = async {
+        let beginning = Box::pin(async {
             let _turn = self.0.beginnings.acquire().await.ok()?;
             self.compose(&person.account, look, cursor).await
-        };
+        });
         let order = match self.0.clock.timeout(BEGIN_WITHIN, beginning).await {
             Ok(Some(composed)) => {
                 let bytes = composed.pieces.iter().flat_map(|piece| frame::text(piece)).collect();

@@ -62,12 +62,12 @@ impl TestsView {
     }
 
     fn tried(layers: Option<&Test<Layer>>, calls: Option<&Test<Need>>, wait_s: u64, viewpoint: &Viewpoint) -> Self {
-        let of_layer = |one: Layer| StepView::of(layer(one), step_of(layers, one), viewpoint);
+        let of_layer = |one: Layer| StepView::of(layer(one), step_of(layers, &one), viewpoint);
         let of_call = |need: Need| CallView {
             word: need.as_str(),
             calls: need.calls().join(", "),
             role: need.role(),
-            step: StepView::of(call_of(need), step_of(calls, need), viewpoint),
+            step: StepView::of(call_of(need), step_of(calls, &need), viewpoint),
         };
         Self {
             layers: Layer::ALL.map(of_layer).into(),
@@ -80,8 +80,8 @@ impl TestsView {
     }
 }
 
-fn step_of<T: PartialEq>(test: Option<&Test<T>>, one: T) -> Option<&Step<T>> {
-    test?.steps.iter().find(|step| step.of == one)
+fn step_of<'a, T: PartialEq>(test: Option<&'a Test<T>>, one: &T) -> Option<&'a Step<T>> {
+    test?.steps.iter().find(|step| step.of == *one)
 }
 
 impl StepView {
@@ -121,9 +121,24 @@ fn detail(error: &LinkError) -> String {
         LinkError::KeyRefused { answer } => answer.clone(),
         LinkError::Refused { reason, .. } => reason.clone(),
         LinkError::RoleMissing { method } | LinkError::Missing { method } => (*method).to_owned(),
-        other => std::iter::successors(std::error::Error::source(other), |error| error.source())
-            .last()
-            .map_or_else(|| other.to_string(), ToString::to_string),
+        other @ (LinkError::Unreachable(_)
+        | LinkError::TimedOut(_)
+        | LinkError::Disconnected(_)
+        | LinkError::NotReady { .. }
+        | LinkError::Tls(_)
+        | LinkError::WrongCertificate { .. }
+        | LinkError::Authority(_)
+        | LinkError::PlainRefused
+        | LinkError::AddressRefused
+        | LinkError::Standby { .. }
+        | LinkError::RateLimited
+        | LinkError::Busy
+        | LinkError::SessionEnded
+        | LinkError::Protocol { .. }) => {
+            std::iter::successors(std::error::Error::source(other), |error| error.source())
+                .last()
+                .map_or_else(|| other.to_string(), ToString::to_string)
+        }
     }
 }
 
