@@ -8,16 +8,16 @@
 mod entrance;
 mod error;
 pub mod lifecycle;
+mod planned;
 
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tracing::info;
 
 use crate::auth::Sessions;
 use crate::config::Settings;
-use crate::health::{self, Health};
+use crate::health::{self, Health, Inspector, Silenced};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::{self, Outbox};
@@ -28,6 +28,7 @@ use crate::truenas::{Client, LinkTask};
 use crate::web;
 
 use entrance::Entrance;
+use planned::Planned;
 
 pub use error::Error;
 
@@ -54,6 +55,7 @@ pub struct App {
     hub: Hub,
     health: Health,
     notices: Notices,
+    planned: Planned,
     outbox: Outbox,
     board: Board,
     entrance: Entrance,
@@ -77,13 +79,15 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let notices = notices.await.map_err(Error::ReadStore)?;
     let outbox = outbox::Rooms { store: store.clone(), hub: hub.clone(), clock: clock.clone(), random: random.clone() };
     let outbox = Outbox::new(settings.outbox.clone(), outbox).map_err(Error::PrepareMessages)?;
+    let (planned, silences) = (Planned::new(&notices.windows), notices.silences.clone());
     let watching = health::Parts {
         client: client.clone(),
         clock: clock.clone(),
         random: random.clone(),
         store: store.clone(),
         hub: hub.clone(),
-        planned: watch::Sender::new(false).subscribe(),
+        planned: planned.watch(),
+        silenced: Silenced::new(move |alert| silences.is_silenced(alert)),
     };
     let health = Health::new(settings.health.clone(), watching);
     let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
@@ -94,6 +98,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         tasks: process.tasks.clone(),
         hub: hub.clone(),
         health: health.clone(),
+        inspector: Inspector::new(settings.truenas.clone(), client.clone(), clock.clone(), process.tasks.clone()),
         notices: notices.clone(),
         board: board.clone(),
         sessions: entrance.sessions.clone(),
@@ -111,7 +116,8 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         },
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
-    Ok(App { listener, address, site, link, hub, health, notices, outbox, board, entrance, clock: clock.clone() })
+    let clock = clock.clone();
+    Ok(App { listener, address, site, link, hub, health, notices, planned, outbox, board, entrance, clock })
 }
 
 impl App {
@@ -145,6 +151,7 @@ impl App {
         self.link.start(tasks);
         tasks.keep("lines", self.hub.run(stop.clone()));
         tasks.keep("notices", self.notices.scheduler.run(self.health.watch(), stop.clone()));
+        tasks.keep("planned", self.planned.run(stop.clone()));
         tasks.keep("health", self.health.run(stop.clone()));
         tasks.keep("messages", self.outbox.run(stop.clone()));
         tasks.keep("rights", self.board.run(stop.clone()));

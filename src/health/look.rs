@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::domain::health::{Level, Reason};
-use crate::domain::nas::{Alert, AlertLevel, BootId, Pool, System, SystemState};
-use crate::runtime::Clock;
+use crate::domain::nas::{Alert, BootId, Pool, System, SystemState};
+use crate::health::{Parts, Silenced};
 use crate::truenas::{Client, Error};
 
 /// How much is asked.
@@ -35,6 +35,8 @@ pub struct Look {
 pub struct Details {
     pub alerts: Vec<Alert>,
     pub pools: Vec<Pool>,
+    /// Of the alerts, how many want somebody.
+    pub open: usize,
 }
 
 impl Look {
@@ -53,7 +55,8 @@ impl Look {
     }
 }
 
-pub async fn look(client: &Client, clock: &Clock, depth: Depth) -> Look {
+pub async fn look(parts: &Parts, depth: Depth) -> Look {
+    let Parts { client, clock, silenced, .. } = parts;
     let asked_at = clock.uptime();
     let state = client.read_state().await;
     let latency = Some(clock.uptime().saturating_sub(asked_at));
@@ -65,8 +68,8 @@ pub async fn look(client: &Client, clock: &Clock, depth: Depth) -> Look {
         Ok(SystemState::Ready) | Err(Error::RoleMissing { .. }) => {
             let found = match depth {
                 Depth::Knock => return answered(Level::Online, Reason::Well),
-                Depth::Whole => details(client).await.map(|details| (details, None)),
-                Depth::Anew => both(client).await,
+                Depth::Whole => details(client, silenced).await.map(|details| (details, None)),
+                Depth::Anew => both(client, silenced).await,
             };
             match found {
                 Ok((details, start)) => {
@@ -85,8 +88,9 @@ pub async fn look(client: &Client, clock: &Clock, depth: Depth) -> Look {
 
 type Found = (Details, Option<(Option<BootId>, Option<System>)>);
 
-async fn both(client: &Client) -> Result<Found, Error> {
-    let (details, boot_id, system) = tokio::join!(details(client), client.find_boot_id(), client.read_system());
+async fn both(client: &Client, silenced: &Silenced) -> Result<Found, Error> {
+    let (details, boot_id, system) =
+        tokio::join!(details(client, silenced), client.find_boot_id(), client.read_system());
     let system = match system {
         Err(error) if !error.is_about_one_item() => return Err(error),
         system => system.ok(),
@@ -95,9 +99,11 @@ async fn both(client: &Client) -> Result<Found, Error> {
 }
 
 /// An error only when the link broke meanwhile.
-async fn details(client: &Client) -> Result<Details, Error> {
+async fn details(client: &Client, silenced: &Silenced) -> Result<Details, Error> {
     let (alerts, pools) = tokio::join!(client.list_alerts(), client.list_pools());
-    Ok(Details { alerts: readable(alerts)?, pools: readable(pools)? })
+    let (alerts, pools) = (readable(alerts)?, readable(pools)?);
+    let open = alerts.iter().filter(|alert| silenced.leaves_open(alert)).count();
+    Ok(Details { alerts, pools, open })
 }
 
 /// What cannot be read counts as well: our key's limits are no trouble of the storage.
@@ -111,15 +117,11 @@ fn readable<T>(answer: Result<Vec<T>, Error>) -> Result<Vec<T>, Error> {
 fn wellness(details: &Details) -> (Level, Reason) {
     if !details.pools.iter().all(|pool| pool.healthy && !pool.warning) {
         (Level::Attention, Reason::Pools)
-    } else if details.alerts.iter().any(is_open) {
+    } else if details.open > 0 {
         (Level::Attention, Reason::Alerts)
     } else {
         (Level::Online, Reason::Well)
     }
-}
-
-pub fn is_open(alert: &Alert) -> bool {
-    !alert.dismissed && alert.level >= AlertLevel::Warning
 }
 
 fn judge(error: &Error) -> (Level, Reason) {

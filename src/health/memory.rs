@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::domain::Timestamp;
 use crate::domain::health::{Level, Reason, Snapshot, Tally};
-use crate::health::look::{Look, is_open};
+use crate::health::look::Look;
 
 pub const CONFIRM_AFTER: Duration = Duration::from_millis(500);
 /// What is told beforehand happens soon, or was called off.
@@ -112,8 +112,7 @@ impl Memory {
             seen.going_down_since = seen.going_down_since.or(Some(now.at));
         }
         if let Some(details) = look.details {
-            let open = details.alerts.iter().filter(|alert| is_open(alert)).count();
-            seen.open_alerts = u32::try_from(open).unwrap_or(u32::MAX);
+            seen.open_alerts = u32::try_from(details.open).unwrap_or(u32::MAX);
             seen.details_at = Some(now.at);
             (seen.alerts, seen.pools) = (details.alerts, details.pools);
         }

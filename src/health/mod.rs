@@ -8,10 +8,12 @@
 
 mod error;
 mod history;
+mod inspection;
 mod look;
 mod memory;
 mod records;
 mod settings;
+mod silenced;
 mod watcher;
 
 use std::sync::Arc;
@@ -27,9 +29,12 @@ use crate::store::Store;
 use crate::truenas::Client;
 
 pub use crate::store::HealthTransition as Transition;
+pub use crate::truenas::{Error as LinkError, Need};
 pub use error::Error;
 pub use history::{Day, Point, Trouble};
+pub use inspection::{Found, Inspector, Known, Layer, Outcome, PAUSE, Step, Test};
 pub use settings::{PERIOD, Settings};
+pub use silenced::Silenced;
 
 /// What is seen and not yet kept. When the store takes nothing for so long, the rest is lost.
 const QUEUE: usize = 512;
@@ -56,6 +61,7 @@ pub struct Parts {
     pub hub: Hub,
     /// Whether a planned window is running.
     pub planned: watch::Receiver<bool>,
+    pub silenced: Silenced,
 }
 
 impl Health {

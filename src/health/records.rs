@@ -9,10 +9,8 @@ use tracing::{info, warn};
 use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Line};
 use crate::domain::health::{Fact, Level, Reason, Snapshot, Tally};
-use crate::domain::nas::AlertLevel;
 use crate::domain::notice::Notice;
-use crate::health::Parts;
-use crate::health::look::is_open;
+use crate::health::{Parts, Silenced};
 use crate::live;
 use crate::store::{self, Grain, HealthTransition};
 
@@ -199,16 +197,17 @@ fn public(level: Level) -> Option<Level> {
 }
 
 /// What administrators are to hear of alerts at once: those that want somebody, and the end of those that still did.
-pub fn alert_notices(before: &Snapshot, facts: &[Fact]) -> Vec<Notice> {
-    let wanted = |text: &str| before.alerts.iter().any(|alert| alert.text == text && is_open(alert));
+pub fn alert_notices(before: &Snapshot, after: &Snapshot, facts: &[Fact], silenced: &Silenced) -> Vec<Notice> {
+    let wanted =
+        |seen: &Snapshot, text: &str| seen.alerts.iter().any(|alert| alert.text == text && silenced.leaves_open(alert));
     let mut notices = Vec::new();
     for fact in facts {
         if let Fact::AlertRaised { level, text } = fact
-            && *level >= AlertLevel::Warning
+            && wanted(after, text)
         {
             notices.push(Notice::AlertRaised { level: *level, text: text.clone() });
         } else if let Fact::AlertCleared { text } = fact
-            && wanted(text)
+            && wanted(before, text)
         {
             notices.push(Notice::AlertCleared { text: text.clone() });
         }

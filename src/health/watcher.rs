@@ -119,7 +119,7 @@ impl<'a> Watcher<'a> {
     }
 
     async fn look(&self, depth: Depth) -> Look {
-        look(&self.parts.client, &self.parts.clock, depth).await
+        look(self.parts, depth).await
     }
 
     /// A round reads the state, the alerts and the pools. A directory being synchronised tells thousands of other changes.
@@ -190,7 +190,7 @@ impl<'a> Watcher<'a> {
             level: snapshot.level,
             reason: snapshot.reason,
             tally,
-            notices: alert_notices(&before, &facts),
+            notices: alert_notices(&before, &snapshot, &facts, &self.parts.silenced),
             facts,
             quiet: unsteady,
         };

@@ -6,6 +6,7 @@
 //! Invariants: a secret leaves over an encrypted connection only, unless plain HTTP was allowed for an old release; one
 //! task owns the link; every call ends, at the latest with a timeout; callers get domain values.
 
+mod certificate;
 mod client;
 mod decode;
 mod dial;
@@ -25,6 +26,7 @@ mod survey;
 mod tls;
 mod transport;
 
+pub use certificate::Certificate;
 pub use client::{Changes, Client};
 pub use error::Error;
 pub use key::ServiceKey;

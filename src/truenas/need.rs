@@ -60,6 +60,26 @@ impl Need {
         matches!(self, Self::People | Self::Shares | Self::ShareRights | Self::FolderRights)
     }
 
+    /// As the calls are named from 25.04 on.
+    pub fn calls(self) -> Vec<&'static str> {
+        self.methods().iter().map(|method| method.rpc).collect()
+    }
+
+    /// As forms say it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Shares => "shares",
+            Self::ShareRights => "share_rights",
+            Self::FolderRights => "folder_rights",
+            Self::State => "state",
+            Self::Alerts => "alerts",
+            Self::Pools => "pools",
+            Self::Services => "services",
+            Self::Release => "release",
+        }
+    }
+
     /// The addresses an allow-list of a key up to 24.10 must name.
     pub fn rest_paths(self) -> Vec<&'static str> {
         self.methods().iter().map(|method| method.rest).collect()
@@ -67,26 +87,32 @@ impl Need {
 }
 
 impl Client {
-    /// Tries the call behind `need` and throws the answer away.
-    pub async fn try_need(&self, need: Need) -> Result<(), Error> {
+    /// Tries the calls behind `need` and throws the answer away. Gives how many records a list had.
+    pub async fn try_need(&self, need: Need) -> Result<Option<usize>, Error> {
         match need {
-            Need::People => self.try_people().await,
-            Need::Shares => self.list_shares().await.map(|_| ()),
-            Need::ShareRights => match self.list_shares().await?.first() {
-                Some(share) => self.read_share_acl(share).await.map(|_| ()),
-                None => Ok(()),
-            },
+            Need::People => self.try_people().await?,
+            Need::Shares => return Ok(Some(self.list_shares().await?.len())),
+            Need::ShareRights => {
+                if let Some(share) = self.list_shares().await?.first() {
+                    self.read_share_acl(share).await?;
+                }
+            }
             Need::FolderRights => {
                 // Exists on every NAS, whatever its pools are called.
                 self.read_folder_acl("/mnt").await?;
-                self.try_call(&method::FOLDER_STAT.call(json!(["/mnt"]), Some(json!("/mnt")))).await
+                self.try_call(&method::FOLDER_STAT.call(json!(["/mnt"]), Some(json!("/mnt")))).await?;
             }
-            Need::State => self.read_state().await.map(|_| ()),
-            Need::Alerts => self.list_alerts().await.map(|_| ()),
-            Need::Pools => self.list_pools().await.map(|_| ()),
-            Need::Services => self.list_services().await.map(|_| ()),
-            Need::Release => self.read_release().await.map(|_| ()),
+            Need::State => {
+                self.read_state().await?;
+            }
+            Need::Alerts => return Ok(Some(self.list_alerts().await?.len())),
+            Need::Pools => return Ok(Some(self.list_pools().await?.len())),
+            Need::Services => return Ok(Some(self.list_services().await?.len())),
+            Need::Release => {
+                self.read_release().await?;
+            }
         }
+        Ok(None)
     }
 
     /// The three calls that make up a person.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::domain::nas::Road;
 use crate::runtime::Clock;
+use crate::truenas::certificate::Certificate;
 use crate::truenas::tls::{self, Seen};
-use crate::truenas::{Error, Fingerprint, Settings, dial, probe};
+use crate::truenas::{Error, Settings, dial, probe};
 
 #[derive(Debug)]
 pub struct Survey<'a> {
@@ -25,11 +26,11 @@ impl Survey<'_> {
     }
 
     /// Shows the certificate without judging it. Nothing is sent.
-    pub async fn look_at_certificate(&self) -> Result<Fingerprint, Error> {
+    pub async fn look_at_certificate(&self) -> Result<Certificate, Error> {
         let seen = Seen::default();
         let config = Arc::new(tls::looking_config(&seen)?);
         dial::connect_tls(self.settings.url(), config, self.clock, self.settings.call_timeout).await?;
-        seen.fingerprint().ok_or_else(|| Error::protocol("TLS", "no certificate was shown"))
+        seen.certificate().ok_or_else(|| Error::protocol("TLS", "no certificate was shown"))
     }
 
     /// Judges the certificate as the link will. Nothing is sent.

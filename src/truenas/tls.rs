@@ -8,15 +8,9 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_t
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
-use sha2::{Digest as _, Sha256};
 
+use crate::truenas::certificate::Certificate;
 use crate::truenas::{Error, Fingerprint, Trust};
-
-impl Fingerprint {
-    fn of(certificate: &CertificateDer<'_>) -> Self {
-        Self(Sha256::digest(certificate).into())
-    }
-}
 
 /// The configuration for `trust`. Speaks HTTP/1.1 only: over HTTP/2 the upgrade to a WebSocket fails.
 pub fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
@@ -114,10 +108,10 @@ struct UnexpectedCertificate {
 
 /// Where a looking connection leaves what it saw.
 #[derive(Debug, Clone, Default)]
-pub struct Seen(Arc<Mutex<Option<Fingerprint>>>);
+pub struct Seen(Arc<Mutex<Option<Certificate>>>);
 
 impl Seen {
-    pub fn fingerprint(&self) -> Option<Fingerprint> {
+    pub fn certificate(&self) -> Option<Certificate> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -147,14 +141,15 @@ impl ServerCertVerifier for LeafVerifier {
         _ocsp: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let found = Fingerprint::of(leaf);
+        let certificate = Certificate::of(leaf);
+        let found = certificate.fingerprint;
         match &self.judge {
             Judge::Pinned(expected) if found != *expected => {
                 let why = rustls::OtherError(Arc::new(UnexpectedCertificate { found }));
                 return Err(rustls::Error::InvalidCertificate(CertificateError::Other(why)));
             }
             Judge::Pinned(_) => {}
-            Judge::Looking(seen) => *seen.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(found),
+            Judge::Looking(seen) => *seen.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(certificate),
         }
         Ok(ServerCertVerified::assertion())
     }

@@ -118,14 +118,17 @@ mod tests {
 
     #[test]
     fn what_others_made_is_what_they_published() {
-        let listed = include_str!("../../assets/vendor/htmx/VERSION");
-        for line in listed.lines() {
-            let [name, _, _, hash] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            let data = Files::get(&format!("vendor/htmx/{name}")).unwrap().data;
-            let found = hexadecimal(&Sha384::digest(&data));
-            assert_eq!(hash, format!("sha384:{found}"), "{name} was changed");
+        let htmx = include_str!("../../assets/vendor/htmx/VERSION");
+        let uplot = include_str!("../../assets/vendor/uplot/VERSION");
+        for (folder, listed) in [("htmx", htmx), ("uplot", uplot)] {
+            for line in listed.lines() {
+                let [name, _, _, hash] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+                let data = Files::get(&format!("vendor/{folder}/{name}")).unwrap().data;
+                let found = hexadecimal(&Sha384::digest(&data));
+                assert_eq!(hash, format!("sha384:{found}"), "{name} was changed");
+            }
+            assert_eq!(listed.lines().count(), 2, "{folder}");
         }
-        assert_eq!(listed.lines().count(), 2);
     }
 
     #[test]

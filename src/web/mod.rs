@@ -28,6 +28,7 @@ mod system;
 mod templates;
 mod views;
 mod visit;
+mod watch;
 pub mod words;
 
 use std::net::SocketAddr;
@@ -41,7 +42,7 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::{Audit, Verifier};
 use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
 use crate::domain::caller::Access;
-use crate::health::Health;
+use crate::health::{Health, Inspector};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::Outbox;
@@ -53,7 +54,7 @@ use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::layers::{Layers, Requests};
-use crate::web::live::{Live, Render, Tickets};
+use crate::web::live::{Live, Registry, Render, Tickets};
 use crate::web::logs::Logs;
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
@@ -61,6 +62,7 @@ use crate::web::routes::Routes;
 use crate::web::status::Status;
 use crate::web::system::System;
 use crate::web::templates::Templates;
+use crate::web::watch::Watch;
 
 pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
@@ -75,6 +77,7 @@ pub struct Rooms {
     pub tasks: Tasks,
     pub hub: Hub,
     pub health: Health,
+    pub inspector: Inspector,
     pub notices: Notices,
     pub board: Board,
     pub sessions: Sessions,
@@ -123,15 +126,22 @@ impl Site {
             requests: requests.clone(),
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
-        let hub = rooms.hub.clone();
         let status = Status::new(renderer.clone(), rooms.health.clone(), rooms.notices.clone());
         let access = if settings.public_status { Access::Anyone } else { Access::SignedIn };
         let place = pages::Place { base: settings.portal(address), access };
+        let registry = Registry::default();
+        let watch = Watch {
+            hub: rooms.hub.clone(),
+            health: rooms.health.clone(),
+            notices: rooms.notices.clone(),
+            sessions: rooms.sessions.clone(),
+            registry: registry.clone(),
+        };
         let render = Render {
             renderer: renderer.clone(),
             drives: drives.clone(),
             inbox: inbox.clone(),
-            hub,
+            watch: watch.clone(),
             status: status.clone(),
             tasks: rooms.tasks.clone(),
             outbox: rooms.outbox.clone(),
@@ -143,12 +153,13 @@ impl Site {
             present: Arc::new(render),
             clock: rooms.clock.clone(),
             tasks: rooms.tasks.clone(),
+            registry,
         });
         let tasks = rooms.tasks.clone();
         let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
         let works = works(&rooms, &renderer, settings.is_secure(), live.desk());
-        let areas = areas(rooms, &renderer, cookies, (drives, inbox))
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox, watch))
             .merge(api::status(status.clone(), access))
             .merge(pages::status(renderer.clone(), status, place));
         let (router, list) = areas.merge(works).merge(sockets).merge(metrics).finish();
@@ -173,8 +184,13 @@ impl Site {
     }
 }
 
-fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
-    let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
+fn areas(
+    rooms: Rooms,
+    renderer: &Renderer,
+    cookies: Cookies,
+    (drives, inbox, watch): (Drives, Inbox, Watch),
+) -> Routes {
+    let Rooms { clock, random, tasks, inspector, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
     let room = Room::new(renderer.clone(), factors.setting());
     let verifier = Verifier::new(audit.clone(), tasks.clone());
     let renderer = renderer.clone();
@@ -186,7 +202,14 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
-        .merge(pages::room(pages::RoomState { room, renderer, health, sessions, throttle, verifier, audit }))
+        .merge(pages::watch(pages::WatchState {
+            room: room.clone(),
+            renderer: renderer.clone(),
+            watch,
+            inspector,
+            audit: audit.clone(),
+        }))
+        .merge(pages::room(pages::RoomState { room, renderer, sessions, throttle, verifier, audit }))
         .merge(assets::routes())
 }
 

@@ -18,6 +18,7 @@ mod moved;
 mod newcomer;
 mod origin;
 mod outage;
+mod overview;
 mod own;
 mod people;
 mod rights;
@@ -26,9 +27,9 @@ mod sessions;
 mod signin;
 mod slow;
 mod sockets;
+mod stalled;
 mod status;
 mod system;
-mod stalled;
 mod throttle;
 mod trespass;
 #[path = "../drives/twenty.rs"]

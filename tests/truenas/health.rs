@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use farol::domain::health::{Level, Reason, Snapshot};
-use farol::health::{Health, Parts, Settings};
+use farol::health::{Health, Parts, Settings, Silenced};
 use farol::live::Hub;
 use farol::runtime::Random;
 use farol::sim::Profile;
@@ -25,7 +25,8 @@ async fn parts(stage: &Stage, client: Client) -> (Parts, tempfile::TempDir) {
     let random = Random::seeded(2);
     let hub = Hub::open(store.clone(), stage.clock.clone(), &random, &farol::runtime::Tasks::default()).await.unwrap();
     let planned = watch::Sender::new(false).subscribe();
-    (Parts { client, clock: stage.clock.clone(), random, store, hub, planned }, home)
+    let silenced = Silenced::new(|alert| alert.class == "Silenced");
+    (Parts { client, clock: stage.clock.clone(), random, store, hub, planned, silenced }, home)
 }
 
 struct Watched {
@@ -100,6 +101,22 @@ async fn a_nas_that_is_well_is_online_and_an_open_alert_or_a_sick_pool_wants_att
         assert!(sick.open_alerts <= 1, "{profile}");
         nas.turn("alert-raised", false);
         passes_to(&nas, looks, Level::Online).await;
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_silenced_alert_is_seen_and_asks_for_nobody() {
+    for profile in ROADS {
+        let nas = Nas::start(profile).await;
+        {
+            let mut world = nas.sim.world();
+            world.pools.iter_mut().for_each(|pool| pool.warning = false);
+            world.alerts.iter_mut().for_each(|alert| "Silenced".clone_into(&mut alert.class));
+        }
+        let mut watched = watched(&nas, PERIOD).await;
+        let well = seen(&mut watched.looks, Level::Online).await;
+        assert_eq!((well.open_alerts, well.alerts.len()), (0, 2), "{profile}");
         nas.stop().await;
     }
 }

@@ -11,7 +11,7 @@ async fn lacking(client: &Client) -> Vec<Need> {
     let mut lacking = Vec::new();
     for need in Need::ALL {
         match soon(client.try_need(need)).await {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(Error::RoleMissing { .. }) => lacking.push(need),
             Err(error) => panic!("{need:?}: {error}"),
         }

@@ -103,7 +103,7 @@ async fn certificate(answers: &Answers, process: &Process, steps: &mut Steps<'_,
         }
     }
     match survey.look_at_certificate().await {
-        Ok(fingerprint) => confirm(fingerprint, answers.may_ask, steps),
+        Ok(certificate) => confirm(certificate.fingerprint, answers.may_ask, steps),
         Err(error) => told(steps, &error).map(|()| None),
     }
 }
@@ -174,7 +174,7 @@ async fn needs(client: &Client, road: Road, steps: &mut Steps<'_, '_>) -> io::Re
         };
         steps.begin(&format!("Permissão: {}", words::need(need)))?;
         match client.try_need(need).await {
-            Ok(()) => steps.fine(&right)?,
+            Ok(_) => steps.fine(&right)?,
             Err(error) => {
                 let (what, _) = words::nas_trouble(&error);
                 let cure = format!("Sem ela, {}. {kind}: {right}.", words::lost_without(need));

@@ -38,7 +38,7 @@ impl Story {
 
     /// `None` when the look was not believed.
     fn look(&mut self, level: Level, reason: Reason) -> Option<(Level, Reason)> {
-        let details = level.is_up().then(|| Details { alerts: Vec::new(), pools: Vec::new() });
+        let details = level.is_up().then(|| Details { alerts: Vec::new(), pools: Vec::new(), open: 0 });
         let latency = level.is_up().then_some(Duration::from_millis(7));
         let start = level.is_up().then(|| (Some(BootId("a".to_owned())), None));
         let look = Look { asked_at: self.now.uptime, level, reason, latency, details, start };

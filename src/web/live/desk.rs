@@ -71,12 +71,13 @@ pub struct Rooms {
     pub present: Arc<dyn Present>,
     pub clock: Clock,
     pub tasks: Tasks,
+    pub registry: Registry,
 }
 
 impl Desk {
     /// Beside it, where each shard gets its orders from.
     pub fn new(rooms: Rooms) -> (Self, Vec<mpsc::Receiver<Order>>) {
-        let Rooms { hub, sessions, board, present, clock, tasks } = rooms;
+        let Rooms { hub, sessions, board, present, clock, tasks, registry } = rooms;
         let cores = available_parallelism().map_or(1, usize::from);
         let (shards, orders) = (0..cores).map(|_| mpsc::channel(ORDERS)).unzip();
         let telling = tokio::sync::Mutex::new(hub.cursor().seq);
@@ -86,7 +87,7 @@ impl Desk {
             hearing: Hearing::new(board.clone(), clock.clone()),
             board,
             present,
-            registry: Registry::default(),
+            registry,
             seen: Seen::default(),
             counters: Counters::default(),
             clock,

@@ -36,7 +36,7 @@ pub use counters::{Counters, Figures};
 pub use desk::{Desk, Rooms};
 pub use open::routes as socket;
 pub use present::{Present, Viewer};
-pub use registry::OnlinePerson;
+pub use registry::{OnlinePerson, Registry};
 pub use render::Render;
 pub use signin::routes as signin;
 pub use ticket::Tickets;

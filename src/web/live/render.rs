@@ -7,7 +7,6 @@ use async_trait::async_trait;
 use tracing::error;
 
 use crate::domain::event::{Line, Panel, Told};
-use crate::live::Hub;
 use crate::outbox::Outbox;
 use crate::runtime::Tasks;
 use crate::web::drives::Drives;
@@ -16,15 +15,11 @@ use crate::web::live::{Present, Topic, Viewer};
 use crate::web::renderer::Renderer;
 use crate::web::status::Status;
 use crate::web::views::{
-    ChannelsView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, RoundsView, StateView,
-    StorageView, Viewpoint,
+    ChannelsView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, RoundsView, StateView, StorageView,
+    Viewpoint,
 };
+use crate::web::watch::Watch;
 use crate::web::words::Language;
-
-/// As many lines of the feed as fit a screen a few times over; older ones have a page of their own.
-const FEED_SHOWN: usize = 100;
-/// Most lines are for people and no part of the feed.
-const FEED_READ: u64 = 400;
 
 /// Lines and parts into markup.
 #[derive(Debug, Clone)]
@@ -32,7 +27,7 @@ pub struct Render {
     pub renderer: Renderer,
     pub drives: Drives,
     pub inbox: Inbox,
-    pub hub: Hub,
+    pub watch: Watch,
     pub status: Status,
     pub tasks: Tasks,
     pub outbox: Outbox,
@@ -71,14 +66,9 @@ impl Render {
     }
 
     async fn feed(&self, viewer: &Viewer<'_>, viewpoint: &Viewpoint) -> Option<String> {
-        let kept = self.hub.list_before(Some(viewer.up_to.saturating_add(1)), FEED_READ).await;
-        let kept = kept.inspect_err(|error| error!(?error, "the lines of the feed cannot be read")).ok()?;
-        let facts = kept.iter().filter_map(|told| match &told.line {
-            Line::Fact(fact) => Some(FactView::of(told.seq, told.at, fact, viewpoint)),
-            Line::Notice(_) => None,
-        });
-        let lines = facts.take(FEED_SHOWN).collect();
-        self.whole(viewer.language, "#feed", &FeedView { lines })
+        let feed = self.watch.feed(Some(viewer.up_to.saturating_add(1)), None, viewpoint).await;
+        let feed = feed.inspect_err(|error| error!(?error, "the lines of the feed cannot be read")).ok()?;
+        self.whole(viewer.language, "#feed", &FeedView { lines: feed.lines })
     }
 }
 
@@ -115,15 +105,15 @@ impl Present for Render {
                 Some(put("#status", "outerMorph", &piece))
             }
             Topic::Room(panel) => match panel {
-                Panel::Figures
-                | Panel::Latency
-                | Panel::Pools
-                | Panel::Alerts
-                | Panel::Online
-                | Panel::Bans
-                | Panel::Audit
-                | Panel::Maintenance
-                | Panel::Announcements => None,
+                Panel::Figures => {
+                    let figures = self.watch.figures(&viewpoint).await.ok()?;
+                    self.whole(viewer.language, "#figures", &figures)
+                }
+                Panel::Latency => self.whole(viewer.language, "#latency", &self.watch.latency(&viewpoint)),
+                Panel::Pools => self.whole(viewer.language, "#pools", &self.watch.pools(viewer.language)),
+                Panel::Alerts => self.whole(viewer.language, "#alerts", &self.watch.alerts(&viewpoint)),
+                Panel::Online => self.whole(viewer.language, "#online", &self.watch.online(&viewpoint)),
+                Panel::Bans | Panel::Audit | Panel::Maintenance | Panel::Announcements => None,
                 Panel::Rounds => {
                     let rounds = RoundsView::of(&self.tasks.rounds().list(), &viewpoint);
                     self.whole(viewer.language, "#rounds", &rounds)

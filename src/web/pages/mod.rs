@@ -20,7 +20,7 @@ use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
-pub use admin::{RoomState, WorksState, door, room, works};
+pub use admin::{RoomState, WatchState, WorksState, door, room, watch, works};
 pub use signin::routes as entrance;
 pub use status::{Place, routes as status};
 

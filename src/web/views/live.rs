@@ -10,7 +10,7 @@ mod notice;
 pub use announcements::{AnnouncementView, AnnouncementsView};
 pub use banner::{BannerView, Trouble};
 pub use bell::BellView;
-pub use fact::{FactView, FeedView};
+pub use fact::{FactView, FeedView, why};
 pub use farewell::FarewellView;
 #[cfg(test)]
 pub use notice::sample as notice_sample;

@@ -49,8 +49,10 @@ mod time;
 use serde::Serialize;
 
 pub use admin::{
-    AskEndPanel, AuditPanel, BansPanel, ChannelsView, ConfirmPage, LogPanel, LogView, Looking, MessagesPanel,
-    OverviewPanel, RoundsView, SessionRow, SessionsPanel, SystemPanel, TriedView, VerdictView,
+    AlertsView, AskEndPanel, AuditPanel, BansPanel, ChannelsView, Chart, ChartData, ConfirmPage, ConnectionPanel,
+    FeedPanel, FiguresView, HealthPanel, LatencyRow, LatencyView, Light, LogPanel, LogView, Looking, MessagesPanel,
+    OnlineView, OverviewPanel, PoolsView, Range, RoundsView, SessionRow, SessionsPanel, SystemPanel, TestsView,
+    TriedView, VerdictView,
 };
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage, StateView};
 pub use errors::{ErrorNotice, ErrorPage};

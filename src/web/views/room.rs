@@ -24,6 +24,8 @@ const fn entry(path: &'static str, icon: &'static str, text: &'static str) -> En
 /// From the top down.
 pub const RAIL: &[Entry] = &[
     entry("/admin", "layout-dashboard", "room-overview"),
+    entry("/admin/health", "activity", "room-health"),
+    entry("/admin/connection", "plug", "room-connection"),
     entry("/admin/sessions", "users", "room-sessions"),
     entry("/admin/bans", "ban", "room-bans"),
     entry("/admin/audit", "scroll-text", "room-audit"),

@@ -29,6 +29,9 @@ impl Rendered {
         all.piece::<StatusView>();
         all.page::<ConfirmPage>();
         all.page::<RoomPage<OverviewPanel>>();
+        all.page::<RoomPage<HealthPanel>>();
+        all.page::<RoomPage<FeedPanel>>();
+        all.page::<RoomPage<ConnectionPanel>>();
         all.page::<RoomPage<SessionsPanel>>();
         all.page::<RoomPage<AskEndPanel>>();
         all.page::<RoomPage<BansPanel>>();
@@ -40,6 +43,12 @@ impl Rendered {
         all.piece::<RoundsView>();
         all.page::<RoomPage<MessagesPanel>>();
         all.piece::<ChannelsView>();
+        all.piece::<FiguresView>();
+        all.piece::<OnlineView>();
+        all.piece::<LatencyView>();
+        all.piece::<PoolsView>();
+        all.piece::<AlertsView>();
+        all.piece::<TestsView>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
         all.piece::<PasswordPanel>();

@@ -25,19 +25,6 @@ enrol-again-text = To set up the phone, the password must have been checked less
 enrol-again = Sign out and in again
 problem-factor-text = It is wrong or was used before.
 
-overview-text = What is going on now.
-overview-storage = Storage
-overview-since = Changed
-overview-latency = answers in { $ms } ms
-overview-people = People signed in
-overview-sessions = { $count ->
-    [one] { $count } open session
-   *[other] { $count } open sessions
-}
-overview-alerts = TrueNAS alerts
-overview-alerts-text = from warning upwards, still open
-overview-version = Version
-
 room-search = Search
 room-clear = Clear the search
 room-actions = Actions

@@ -25,19 +25,6 @@ enrol-again-text = Para cadastrar o celular, a senha tem que ter sido conferida 
 enrol-again = Sair e entrar de novo
 problem-factor-text = Ele está errado ou já foi usado.
 
-overview-text = O que está acontecendo agora.
-overview-storage = Armazenamento
-overview-since = Mudou
-overview-latency = responde em { $ms } ms
-overview-people = Pessoas conectadas
-overview-sessions = { $count ->
-    [one] { $count } sessão aberta
-   *[other] { $count } sessões abertas
-}
-overview-alerts = Alertas do TrueNAS
-overview-alerts-text = de aviso para cima, ainda abertos
-overview-version = Versão
-
 room-search = Buscar
 room-clear = Limpar a busca
 room-actions = Ações

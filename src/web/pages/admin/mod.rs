@@ -3,6 +3,8 @@
 mod audit;
 mod bans;
 mod confirm;
+mod connection;
+mod health;
 mod logs;
 mod messages;
 mod overview;
@@ -14,7 +16,7 @@ use axum::extract::FromRef;
 use crate::audit::{Audit, Verifier};
 use crate::auth::{Factors, Sessions, Throttle};
 use crate::domain::caller::Access;
-use crate::health::Health;
+use crate::health::Inspector;
 use crate::outbox::Outbox;
 use crate::web::cookies::Cookies;
 use crate::web::logs::Logs;
@@ -22,6 +24,7 @@ use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
 use crate::web::system::System;
+use crate::web::watch::Watch;
 
 #[derive(Debug, Clone, FromRef)]
 struct DoorState {
@@ -43,7 +46,6 @@ pub fn door(renderer: Renderer, cookies: Cookies, factors: Factors) -> Routes {
 pub struct RoomState {
     pub room: Room,
     pub renderer: Renderer,
-    pub health: Health,
     pub sessions: Sessions,
     pub throttle: Throttle,
     pub verifier: Verifier,
@@ -52,7 +54,6 @@ pub struct RoomState {
 
 pub fn room(state: RoomState) -> Routes {
     Routes::new()
-        .get("/admin", Access::Confirmed, overview::show)
         .get("/admin/sessions", Access::Confirmed, sessions::list)
         .get("/admin/sessions/end", Access::Confirmed, sessions::ask)
         .post("/admin/sessions/end", Access::Fresh, sessions::end)
@@ -86,5 +87,30 @@ pub fn works(state: WorksState) -> Routes {
         .get("/admin/system/diagnosis.txt", Access::Fresh, system::diagnosis)
         .get("/admin/messages", Access::Confirmed, messages::list)
         .post("/admin/messages/test", Access::Fresh, messages::test)
+        .with_state(state)
+}
+
+/// What the pages that watch the storage are made from.
+#[derive(Debug, Clone, FromRef)]
+pub struct WatchState {
+    pub room: Room,
+    pub renderer: Renderer,
+    pub watch: Watch,
+    pub inspector: Inspector,
+    pub audit: Audit,
+}
+
+pub fn watch(state: WatchState) -> Routes {
+    Routes::new()
+        .get("/admin", Access::Confirmed, overview::show)
+        .get("/admin/health", Access::Confirmed, health::show)
+        .get("/admin/health/feed", Access::Confirmed, health::feed)
+        .get("/admin/health/latency.json", Access::Confirmed, health::chart)
+        .post("/admin/alerts/silence", Access::Fresh, health::silence)
+        .post("/admin/alerts/hear", Access::Fresh, health::hear)
+        .get("/admin/connection", Access::Confirmed, connection::show)
+        .get("/admin/connection/progress", Access::Confirmed, connection::progress)
+        .post("/admin/connection/layers", Access::Confirmed, connection::try_layers)
+        .post("/admin/connection/calls", Access::Confirmed, connection::try_calls)
         .with_state(state)
 }
