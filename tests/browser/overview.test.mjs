@@ -62,13 +62,13 @@ describe('how the storage is', () => {
     await page.locator('[data-feed-pause]').click();
     await demo.breakIt('scrub');
     await page.getByRole('button', { name: /nova/ }).waitFor();
-    const line = page.locator('.fact', { hasText: 'A verificação do pool tank começou' }).first();
+    const line = page.locator('.fact', { hasText: 'Verificação do pool tank começou' }).first();
     assert.equal(await line.isVisible(), false);
     await shoot(page, 'watch-held-desk');
     await page.locator('[data-feed-pause]').click();
     await line.waitFor();
     await demo.mend('scrub');
-    await page.locator('.fact', { hasText: 'A verificação do pool tank terminou' }).first().waitFor();
+    await page.locator('.fact', { hasText: 'Verificação do pool tank terminou' }).first().waitFor();
     await page.getByRole('link', { name: 'Problemas' }).click();
     assert.equal(await line.isVisible(), false);
   });
