@@ -62,14 +62,14 @@ describe('how the storage is', () => {
     await page.locator('[data-feed-pause]').click();
     await demo.breakIt('scrub');
     await page.getByRole('button', { name: /nova/ }).waitFor();
-    const line = page.locator('.fact', { hasText: 'A verificação do pool tank começou' }).first();
+    const line = page.locator('.fact', { hasText: 'Verificação do pool tank começou' }).first();
     assert.equal(await line.isVisible(), false);
     await shoot(page, 'watch-held-desk');
     await page.locator('[data-feed-pause]').click();
     await line.waitFor();
     await demo.mend('scrub');
-    await page.locator('.fact', { hasText: 'A verificação do pool tank terminou' }).first().waitFor();
-    await page.getByRole('link', { name: 'Problemas' }).click();
+    await page.locator('.fact', { hasText: 'Verificação do pool tank terminou' }).first().waitFor();
+    await page.getByRole('link', { name: 'Problemas', exact: true }).click();
     assert.equal(await line.isVisible(), false);
   });
 
@@ -92,7 +92,7 @@ test('without scripts the figures stand in a table, lights are links, and a test
   await page.goto('/admin/health');
   await page.getByText('Ver os números em tabela').click();
   await page.getByRole('columnheader', { name: 'Média' }).waitFor();
-  await page.getByRole('link', { name: 'Avisos' }).click();
+  await page.locator('[data-feed-lights]').getByRole('link', { name: 'Avisos' }).click();
   await page.waitForURL('**/admin/health/feed?light=attention');
   await window.close();
 });

@@ -83,9 +83,9 @@ async fn the_feed_goes_on_page_by_page_and_by_light() {
     let house = House::open().await;
     let browser = house.administrator("carla").await;
     house.turn("scrub", true);
-    let page = says(&house, &browser, "/admin/health/feed?light=unknown", "A verificação do pool").await;
+    let page = says(&house, &browser, "/admin/health/feed?light=unknown", "Verificação do pool").await;
     let line = value_after(&page, "id=\"fact-");
-    assert!(!browser.get("/admin/health/feed?light=trouble").await.body.contains("A verificação do pool"));
+    assert!(!browser.get("/admin/health/feed?light=trouble").await.body.contains("Verificação do pool"));
     let older = browser.get(&format!("/admin/health/feed?before={line}&light=unknown")).await;
     assert!(!older.body.contains(&format!("id=\"fact-{line}\"")), "{}", older.body);
     assert!(browser.get("/admin/health").await.body.contains(&format!("id=\"fact-{line}\"")));
