@@ -35,7 +35,7 @@ function count(line, ends) {
   const left = Math.ceil((ends - performance.now()) / 1000);
   const minutes = String(Math.floor(left / 60)).padStart(2, "0");
   const seconds = String(left % 60).padStart(2, "0");
-  line.textContent = left > 0 ? `${line.dataset.left} ${minutes}:${seconds}` : line.dataset.over;
+  line.textContent = left > 0 ? `${line.dataset.wait} ${minutes}:${seconds}` : line.dataset.over;
   const button = document.querySelector(".signin-button");
   if (button) button.disabled = left > 0;
   if (left > 0) {

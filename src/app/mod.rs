@@ -72,7 +72,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
-    let hub = Hub::open(store.clone(), clock.clone(), random).await.map_err(Error::WriteStore)?;
+    let hub = Hub::open(store.clone(), clock.clone(), random, &process.tasks).await.map_err(Error::WriteStore)?;
     let notices = Notices::open(store.clone(), hub.clone(), clock.clone(), random.clone());
     let notices = notices.await.map_err(Error::ReadStore)?;
     let outbox = outbox::Rooms { store: store.clone(), hub: hub.clone(), clock: clock.clone(), random: random.clone() };
@@ -103,6 +103,12 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
         throttle: entrance.throttle.clone(),
         audit: entrance.audit.clone(),
         outbox: outbox.clone(),
+        installation: web::Installation {
+            in_force: settings.in_force.clone(),
+            database: settings.store.product(),
+            data_dir: settings.data_dir.clone(),
+            log_dir: settings.log.directory.clone(),
+        },
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
     Ok(App { listener, address, site, link, hub, health, notices, outbox, board, entrance, clock: clock.clone() })

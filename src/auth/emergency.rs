@@ -16,7 +16,7 @@ use crate::domain::Secret;
 use crate::domain::audit::{Action, Deed};
 use crate::domain::caller::{Account, AccountId, Role};
 use crate::domain::session::Visitor;
-use crate::runtime::{Clock, Tasks};
+use crate::runtime::{Clock, Tally, Tasks};
 use crate::store::{Administrator, Store};
 
 /// Each takes a core and 19 MiB for a moment: more at once would be a way to stop the server.
@@ -32,6 +32,7 @@ pub struct Emergency {
     sessions: Sessions,
     tasks: Tasks,
     hashing: Queue,
+    outcomes: Tally<&'static str>,
 }
 
 /// What the break-glass sign-in needs.
@@ -58,11 +59,31 @@ pub struct EmergencyForm {
 impl Emergency {
     pub fn new(rooms: EmergencyRooms) -> Self {
         let EmergencyRooms { store, audit, clock, throttle, sessions, tasks } = rooms;
-        Self { store, audit, clock, throttle, sessions, tasks, hashing: Queue::new(HASHES_AT_ONCE) }
+        Self {
+            store,
+            audit,
+            clock,
+            throttle,
+            sessions,
+            tasks,
+            hashing: Queue::new(HASHES_AT_ONCE),
+            outcomes: Tally::default(),
+        }
+    }
+
+    /// How they ended since the start, by outcome or reason.
+    pub fn outcomes(&self) -> Tally<&'static str> {
+        self.outcomes.clone()
+    }
+
+    pub async fn sign_in(&self, form: EmergencyForm) -> Result<SignedIn, Refused> {
+        let entered = self.try_form(form).await;
+        self.outcomes.count(entered.as_ref().map_or_else(Refused::as_str, |_| "signed_in"));
+        entered
     }
 
     /// A wrong name, a wrong password, a wrong code and one that was used before are one answer.
-    pub async fn sign_in(&self, form: EmergencyForm) -> Result<SignedIn, Refused> {
+    async fn try_form(&self, form: EmergencyForm) -> Result<SignedIn, Refused> {
         let EmergencyForm { username, password, code, visitor, held } = form;
         let username = typed::username(&username).map_err(Refused::Invalid)?;
         typed::check_password(&password).map_err(Refused::Invalid)?;

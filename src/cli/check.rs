@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use crate::cli::SettingsArgs;
 use crate::cli::exit::Exit;
-use crate::config::{self, Loaded};
+use crate::config::Loaded;
+use crate::domain::Setting;
 
 const EXIT_CODES: &str = "\
 Códigos de saída:
@@ -26,11 +27,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> io::Result<Exit> {
 
 /// Says whether the settings are whole.
 pub fn print(loaded: &Loaded, out: &mut dyn Write) -> io::Result<bool> {
-    let width = |text: fn(&config::Entry) -> &str| {
+    let width = |text: fn(&Setting) -> &str| {
         loaded.entries().iter().map(|entry| text(entry).chars().count()).max().unwrap_or_default()
     };
     let (key_width, value_width) = (width(|entry| entry.key), width(|entry| &entry.value));
-    for config::Entry { key, value, origin } in loaded.entries() {
+    for Setting { key, value, origin } in loaded.entries() {
         writeln!(out, "{key:key_width$}  {value:value_width$}  {origin}")?;
     }
     for warning in loaded.warnings() {

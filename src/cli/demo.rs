@@ -94,6 +94,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
             trusted_proxies: Vec::new(),
             time_zone: None,
             scrapers: web::Scrapers::default(),
+            public_status: true,
         },
         auth: auth::Settings {
             authenticator: auth::Authenticator::TruenasApi,
@@ -113,6 +114,7 @@ fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Re
         outbox: outbox::Settings::default(),
         log: logging::Settings { directory: home.join("logs"), keep_days: LOGS_KEPT_DAYS, filter: "info".to_owned() },
         data_dir: home.to_owned(),
+        in_force: Vec::new(),
         truenas,
     })
 }

@@ -27,6 +27,7 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
     let trusted_proxies = trusted_proxies(reader);
     let time_zone = time_zone(reader);
     let scrapers = scrapers(reader);
+    let public_status = reader.flag("status.public");
     if let (Some(listen), Ok(public_url)) = (listen, &public_url)
         && web::Settings::exposes_cookies(listen, public_url.as_ref())
     {
@@ -49,6 +50,7 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
         trusted_proxies: trusted_proxies?,
         time_zone: time_zone.ok()?,
         scrapers: scrapers?,
+        public_status: public_status?,
     })
 }
 

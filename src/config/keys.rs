@@ -125,6 +125,7 @@ pub(super) const KEYS: &[Key] = &[
     key("drives.letters", Kind::List, Fallback::Text(shares::LETTERS)),
     key("drives.fixed", Kind::Pairs, Fallback::Nothing),
     key("health.period_s", number(1, 3600), Fallback::Number(health::PERIOD.as_secs())),
+    key("status.public", Kind::Flag, Fallback::Flag(true)),
     key("metrics.allow", Kind::List, Fallback::Text("127.0.0.1,::1")),
     key("metrics.token", Kind::Secret, Fallback::Nothing),
     key("metrics.token_file", Kind::Text, Fallback::Nothing),

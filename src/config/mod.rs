@@ -22,6 +22,7 @@ mod tests;
 
 use std::path::PathBuf;
 
+use crate::domain::Setting;
 use crate::runtime::logging;
 use crate::{auth, health, shares, smb, store, truenas, web};
 use reader::Reader;
@@ -43,14 +44,8 @@ pub struct Settings {
     pub log: logging::Settings,
     /// Where the server keeps its own files.
     pub data_dir: PathBuf,
-}
-
-/// A key, what holds for it and who said so, as a person may see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    pub key: &'static str,
-    pub value: String,
-    pub origin: String,
+    /// All of it, for administrators.
+    pub in_force: Vec<Setting>,
 }
 
 /// What could be read, whole or in part: a command asks for what it needs and hears only what concerns that.
@@ -68,7 +63,7 @@ pub struct Loaded {
     data_dir: Option<PathBuf>,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
-    entries: Vec<Entry>,
+    entries: Vec<Setting>,
 }
 
 /// Reads all sources. Never fails: what is wrong is told when somebody asks for settings.
@@ -103,6 +98,7 @@ impl Loaded {
                 outbox: self.outbox.clone()?,
                 log: self.log.clone()?,
                 data_dir: self.data_dir.clone()?,
+                in_force: self.entries.clone(),
             })
         };
         self.part(&[""], all())
@@ -126,7 +122,7 @@ impl Loaded {
     }
 
     /// Every key there is, in the order of the example file.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[Setting] {
         &self.entries
     }
 

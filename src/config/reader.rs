@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Entry;
 use super::keys::{self, Fallback, KEYS, Kind};
 use super::report::{MASK, Problem};
 use super::source::{Collected, Found, Origin};
 use super::{content, secret};
-use crate::domain::Secret;
+use crate::domain::{Secret, Setting};
 use crate::runtime::logging::escape;
 
 pub(super) struct Reader {
@@ -168,11 +167,11 @@ impl Reader {
     }
 
     /// Problems, warnings, and every key with what holds for it.
-    pub(super) fn finish(self) -> (Vec<Problem>, Vec<Problem>, Vec<Entry>) {
+    pub(super) fn finish(self) -> (Vec<Problem>, Vec<Problem>, Vec<Setting>) {
         let mut in_force = self.in_force;
         let entries = KEYS.iter().map(|key| {
             let (value, origin) = in_force.remove(key.name).unwrap_or_else(|| ("—".into(), "—".into()));
-            Entry { key: key.name, value, origin: escape(&origin) }
+            Setting { key: key.name, value, origin: escape(&origin) }
         });
         let entries = entries.collect();
         (self.collected.problems, self.collected.warnings, entries)

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::keys::{self, FILE_VARIABLE, IP_VARIABLE, KEYS, Key, Kind, PREFIX};
 use super::report::{Problem, suggestion};
 use super::{content, file, secret};
+use crate::domain::Setting;
 
 /// All the outside world that settings depend on, as values.
 pub struct Sources {
@@ -54,7 +55,7 @@ impl Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Default => f.write_str("padrão"),
+            Self::Default => f.write_str(Setting::DEFAULT),
             Self::File { path, line } => write!(f, "{}:{line}", path.display()),
             Self::DotEnv { line } => write!(f, ".env:{line}"),
             Self::Variable(name) => f.write_str(name),

@@ -315,6 +315,12 @@ fn plain_http_is_refused_unless_the_risk_is_taken() {
 }
 
 #[test]
+fn the_status_is_for_everybody_unless_somebody_says_otherwise() {
+    assert!(World::complete().settings().web.public_status);
+    assert!(!World::complete().with("FAROL_STATUS_PUBLIC", "false").settings().web.public_status);
+}
+
+#[test]
 fn the_bare_address_may_be_of_either_family_and_the_file_server_takes_it_over() {
     for (address, url, host) in [
         ("fd00::5", "https://[fd00::5]/", "fd00::5"),
@@ -409,6 +415,7 @@ fn values_a_room_refuses_are_told_by_their_key() {
         ("truenas.api_key", "7-a b", "a chave tem espaços, quebras de linha ou acentos"),
         ("truenas.api_key_file", ".", "o arquivo do segredo é uma pasta"),
         ("truenas.allow_plain_http", "sim", "valor não entendido"),
+        ("status.public", "sim", "valor não entendido"),
         ("server.listen", "localhost", "não é um endereço IP com porta"),
         ("server.data_dir", "", "o nome da pasta está vazio"),
         ("store.url", "oracle://db", "o endereço do banco de dados não foi entendido"),

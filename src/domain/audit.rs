@@ -31,10 +31,13 @@ pub enum Action {
     Confirmed,
     ConfirmationRefused,
     AuditExported,
+    LogDownloaded,
+    DiagnosisDownloaded,
+    MessageTested,
 }
 
 impl Action {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -59,6 +62,9 @@ impl Action {
         Self::Confirmed,
         Self::ConfirmationRefused,
         Self::AuditExported,
+        Self::LogDownloaded,
+        Self::DiagnosisDownloaded,
+        Self::MessageTested,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -87,6 +93,9 @@ impl Action {
             Self::Confirmed => "confirmed",
             Self::ConfirmationRefused => "confirmation_refused",
             Self::AuditExported => "audit_exported",
+            Self::LogDownloaded => "log_downloaded",
+            Self::DiagnosisDownloaded => "diagnosis_downloaded",
+            Self::MessageTested => "message_tested",
         }
     }
 

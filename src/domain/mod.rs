@@ -19,6 +19,7 @@ pub mod notice;
 pub mod person;
 pub mod secret;
 pub mod session;
+pub mod setting;
 pub mod share;
 pub mod signin;
 pub mod silence;
@@ -26,4 +27,5 @@ pub mod time;
 
 pub use language::Language;
 pub use secret::Secret;
+pub use setting::Setting;
 pub use time::Timestamp;

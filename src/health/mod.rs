@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::health::Snapshot;
+use crate::domain::nas::Road;
 use crate::live::Hub;
 use crate::runtime::{Clock, Random};
 use crate::store::Store;
@@ -65,6 +66,11 @@ impl Health {
 
     pub fn latest(&self) -> Snapshot {
         self.0.latest.borrow().clone()
+    }
+
+    /// Over which road the NAS is asked; `None` while there is none.
+    pub fn road(&self) -> Option<Road> {
+        self.0.parts.client.open_road()
     }
 
     /// Hears of every look from now on.

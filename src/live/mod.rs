@@ -6,18 +6,20 @@
 //! something shown whole carries no state, so losing or repeating one does no harm; nobody who tells waits for whoever hears.
 
 mod error;
+mod keeping;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Cursor, Line, Region, Told};
-use crate::runtime::{Clock, Random, Tally};
+use crate::live::keeping::{Coming, Waiting};
+use crate::runtime::{Clock, Random, Tally, Tasks};
 use crate::store::{self, EventRecord, Store};
 
 pub use error::Error;
@@ -41,9 +43,10 @@ struct Inner {
     store: Store,
     clock: Clock,
     epoch: String,
-    /// Held from the keeping of a line to the telling, which makes one order of both.
-    telling: tokio::sync::Mutex<()>,
-    /// Written by whoever tells.
+    tasks: Tasks,
+    /// Written by whoever tells, and by the task that keeps.
+    waiting: Mutex<Waiting>,
+    /// Written by the task that keeps.
     remembered: Mutex<Remembered>,
     heard: broadcast::Sender<Heard>,
     told: Tally<&'static str>,
@@ -77,17 +80,17 @@ pub enum Replay {
 }
 
 impl Hub {
-    pub async fn open(store: Store, clock: Clock, random: &Random) -> Result<Self, store::Error> {
+    pub async fn open(store: Store, clock: Clock, random: &Random, tasks: &Tasks) -> Result<Self, store::Error> {
         let begun = store.begin_events(&random.token()).await?;
         let last = u64::try_from(begun.seq).unwrap_or_default();
         let remembered = Mutex::new(Remembered { last, lines: VecDeque::new() });
         let (heard, _) = broadcast::channel(LAG);
-        let telling = tokio::sync::Mutex::default();
         Ok(Self(Arc::new(Inner {
             store,
             clock,
             epoch: begun.epoch,
-            telling,
+            tasks: tasks.clone(),
+            waiting: Mutex::default(),
             remembered,
             heard,
             told: Tally::default(),
@@ -111,28 +114,36 @@ impl Hub {
 
     /// Keeps the line, then tells it.
     pub async fn tell(&self, audience: Audience, line: Line) -> Result<Arc<Told>, Error> {
-        let texts = [(text(&audience)?, text(&line)?)];
-        let Inner { store, clock, telling, .. } = &*self.0;
-        let _telling = telling.lock().await;
-        let at = clock.now();
-        let seq = store.add_events(at, &texts).await.map_err(Error::Keep)?;
-        Ok(self.remember(Told { seq: u64::try_from(seq).unwrap_or_default(), at, audience, line }))
+        self.tell_keyed(Vec::new(), audience, line).await?.ok_or(Error::CutOff)
     }
 
     /// Keeps and tells the line unless the first key was taken before, even by an earlier process; all keys are kept with it.
     pub async fn tell_once(&self, keys: &[String], audience: Audience, line: Line) -> Result<Option<Arc<Told>>, Error> {
-        let texts = (text(&audience)?, text(&line)?);
-        let Inner { store, clock, telling, .. } = &*self.0;
-        let _telling = telling.lock().await;
-        let at = clock.now();
-        let kept = store.add_event_once(at, keys, &texts).await.map_err(Error::Keep)?;
-        Ok(kept.map(|seq| self.remember(Told { seq: u64::try_from(seq).unwrap_or_default(), at, audience, line })))
+        self.tell_keyed(keys.to_vec(), audience, line).await
     }
 
-    /// Only while `telling` is held.
+    async fn tell_keyed(&self, keys: Vec<String>, audience: Audience, line: Line) -> keeping::Answer {
+        let texts = (text(&audience)?, text(&line)?);
+        let (answer, answered) = oneshot::channel();
+        let idle = self.waiting().add(Coming { audience, line, texts, keys, answer });
+        if idle {
+            self.0.tasks.run("keep lines", self.clone().keep_waiting());
+        }
+        answered.await.unwrap_or(Err(Error::CutOff))
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Only by the one task that keeps, in the order of numbers.
     fn remember(&self, told: Told) -> Arc<Told> {
         let told = Arc::new(told);
         let mut remembered = self.remembered();
+        if told.seq != remembered.last + 1 {
+            // Another process told something in between, which only the database knows.
+            remembered.lines.clear();
+        }
         remembered.last = told.seq;
         remembered.lines.push_back(told.clone());
         if remembered.lines.len() > REMEMBERED {

@@ -11,7 +11,7 @@ async fn store(home: &tempfile::TempDir) -> Store {
 }
 
 async fn hub(home: &tempfile::TempDir) -> Hub {
-    Hub::open(store(home).await, Clock::real(), &Random::from_system()).await.unwrap()
+    Hub::open(store(home).await, Clock::real(), &Random::from_system(), &Tasks::default()).await.unwrap()
 }
 
 fn line(pool: usize) -> Line {
@@ -70,7 +70,7 @@ async fn lines_let_go_leave_a_gap_and_not_a_silence() {
     drop(first);
     let store = store(&home).await;
     store.remove_events_before(Timestamp::from_millis(i64::MAX)).await.unwrap();
-    let second = Hub::open(store, Clock::real(), &Random::from_system()).await.unwrap();
+    let second = Hub::open(store, Clock::real(), &Random::from_system(), &Tasks::default()).await.unwrap();
     assert_eq!(second.since(&cursor).await.unwrap(), Replay::Gap);
     assert_eq!(second.since(&second.cursor()).await.unwrap(), Replay::Lines(Vec::new()));
 }
@@ -93,4 +93,60 @@ fn what_is_kept_is_understood_again() {
     for line in [Line::Fact(fact), line(7)] {
         assert_eq!(serde_json::from_str::<Line>(&text(&line).unwrap()).unwrap(), line);
     }
+}
+
+#[tokio::test]
+async fn lines_told_at_once_are_heard_in_the_order_of_their_numbers_and_none_is_lost() {
+    let home = tempfile::tempdir().unwrap();
+    let hub = hub(&home).await;
+    let mut subscription = hub.subscribe();
+    let told = futures_util::future::join_all((0..200).map(|pool| hub.tell(Audience::Everybody, line(pool)))).await;
+    let said: Vec<u64> = told.iter().map(|told| told.as_ref().unwrap().seq).collect();
+    assert_eq!(said, (1..=200).collect::<Vec<_>>());
+    for told in told {
+        let Some(Heard::Told(heard)) = subscription.next().await else { panic!("a line was expected") };
+        assert_eq!(heard, told.unwrap());
+    }
+    let kept = hub.list_before(None, 999).await.unwrap();
+    assert_eq!(kept.iter().rev().map(|told| told.seq).collect::<Vec<_>>(), said);
+}
+
+#[tokio::test]
+async fn a_line_that_cannot_be_kept_takes_no_other_along() {
+    let home = tempfile::tempdir().unwrap();
+    let hub = hub(&home).await;
+    let endless = Line::Fact(Fact::ScrubBegan { pool: "x".repeat(20_000) });
+    let tell = |line| hub.tell(Audience::Everybody, line);
+    let (one, refused, two) = tokio::join!(tell(line(1)), tell(endless), tell(line(2)));
+    assert!(matches!(refused, Err(Error::Keep(_))), "{refused:?}");
+    assert_eq!((one.unwrap().seq, two.unwrap().seq), (1, 2));
+}
+
+#[tokio::test]
+async fn what_is_told_once_is_told_once_among_many_others() {
+    let home = tempfile::tempdir().unwrap();
+    let hub = hub(&home).await;
+    let key = ["window 7".to_owned()];
+    let once = || hub.tell_once(&key, Audience::Everybody, line(7));
+    let plain = || hub.tell(Audience::Everybody, line(8));
+    let (_, first, _, second, _) = tokio::join!(plain(), once(), plain(), once(), plain());
+    assert_eq!((first.unwrap().map(|told| told.seq), second.unwrap()), (Some(2), None));
+    assert_eq!(hub.cursor().seq, 4);
+}
+
+#[tokio::test]
+async fn whoever_gives_up_waiting_leaves_no_hole() {
+    let home = tempfile::tempdir().unwrap();
+    let hub = hub(&home).await;
+    let cursor = hub.cursor();
+    for pool in 0..20 {
+        let mut telling = Box::pin(hub.tell(Audience::Everybody, line(pool)));
+        assert!(futures_util::poll!(telling.as_mut()).is_pending());
+        drop(telling);
+        hub.tell(Audience::Everybody, line(100 + pool)).await.unwrap();
+    }
+    let told = lines(hub.since(&cursor).await.unwrap());
+    let kept = hub.list_before(None, 999).await.unwrap();
+    assert_eq!(told, kept.into_iter().rev().map(|told| told.line).collect::<Vec<_>>());
+    assert!((0..20).all(|pool| told.contains(&line(100 + pool))));
 }

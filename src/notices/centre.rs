@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::domain::caller::AccountId;
 use crate::domain::event::{Line, Listener, Region, Told};
-use crate::notices::seen::Seen;
 use crate::notices::{Base, Error};
 
 /// Of one page.
@@ -19,10 +18,7 @@ const MOST_COUNTED: u64 = 1_000;
 pub const MOST_UNREAD: usize = 99;
 
 #[derive(Debug, Clone)]
-pub struct Centre {
-    base: Arc<Base>,
-    seen: Seen,
-}
+pub struct Centre(Arc<Base>);
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -55,7 +51,7 @@ struct Bounds {
 
 impl Centre {
     pub(super) fn new(base: Arc<Base>) -> Self {
-        Self { base, seen: Seen::default() }
+        Self(base)
     }
 
     /// From before number `before`, or from the newest on.
@@ -75,7 +71,7 @@ impl Centre {
 
     /// Says whether the mark moved: it only moves forward, and never beyond what was told.
     pub async fn read_up_to(&self, account: &AccountId, seq: u64) -> Result<bool, Error> {
-        let Base { store, hub, clock, .. } = &*self.base;
+        let Base { store, hub, clock, .. } = &*self.0;
         let seq = i64::try_from(seq.min(hub.cursor().seq)).unwrap_or(i64::MAX);
         let moved = store.move_read_mark(account, seq, clock.now()).await.map_err(Error::Write)?;
         if moved {
@@ -84,20 +80,8 @@ impl Centre {
         Ok(moved)
     }
 
-    /// A browser of this person has shown the notice.
-    pub fn mark_seen(&self, account: &AccountId, seq: u64) {
-        if seq <= self.base.hub.cursor().seq {
-            self.seen.add(account, seq);
-        }
-    }
-
-    /// Another browser of this person has shown it already.
-    pub fn was_seen(&self, account: &AccountId, seq: u64) -> bool {
-        self.seen.has(account, seq)
-    }
-
     async fn read_mark(&self, account: &AccountId) -> Result<u64, Error> {
-        let mark = self.base.store.find_read_mark(account).await.map_err(Error::Read)?;
+        let mark = self.0.store.find_read_mark(account).await.map_err(Error::Read)?;
         Ok(u64::try_from(mark).unwrap_or_default())
     }
 
@@ -108,7 +92,7 @@ impl Centre {
         mut before: Option<u64>,
         bounds: Bounds,
     ) -> Result<(Vec<Told>, Option<u64>), Error> {
-        let hub = &self.base.hub;
+        let hub = &self.0.hub;
         let Bounds { after, most, most_read } = bounds;
         let fits = |told: &Told| matches!(told.line, Line::Notice(_)) && told.audience.admits(listener);
         let (mut found, mut read) = (Vec::new(), 0);

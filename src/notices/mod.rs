@@ -11,7 +11,6 @@ mod documents;
 mod error;
 mod incidents;
 mod scheduler;
-mod seen;
 mod silences;
 mod windows;
 

@@ -19,7 +19,7 @@ use crate::domain::notice::Notice;
 use crate::domain::session::SessionId;
 use crate::domain::silence::Target;
 use crate::live::{Heard, Subscription};
-use crate::runtime::Hand;
+use crate::runtime::{Hand, Tasks};
 use crate::store::Settings;
 
 const MINUTE: i64 = 60_000;
@@ -51,7 +51,7 @@ impl Office {
         store.migrate().await.unwrap();
         let (clock, hand) = Clock::by_hand(Timestamp::from_millis(millis));
         let random = Random::from_system();
-        let hub = Hub::open(store.clone(), clock.clone(), &random).await.unwrap();
+        let hub = Hub::open(store.clone(), clock.clone(), &random, &Tasks::default()).await.unwrap();
         let notices = Notices::open(store.clone(), hub.clone(), clock, random).await.unwrap();
         Self { home, notices, hub, hand, store }
     }

@@ -4,6 +4,7 @@
 //! and the columns of the caller come from the spans around the event.
 
 mod daily;
+mod files;
 mod line;
 mod queue;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
 use crate::runtime::Clock;
 use daily::Daily;
+pub use files::{Day, Files, Wanted, level_of};
 pub use line::escape;
 use line::{Line, Paint};
 pub use queue::Guard;

@@ -10,6 +10,7 @@ pub mod pace;
 pub mod periodic;
 pub mod random;
 pub mod rounds;
+pub mod space;
 pub mod tally;
 pub mod tasks;
 
@@ -19,5 +20,6 @@ pub use pace::Pace;
 pub use periodic::Poke;
 pub use random::Random;
 pub use rounds::{Round, Rounds};
+pub use space::Space;
 pub use tally::Tally;
 pub use tasks::Tasks;

@@ -33,6 +33,8 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
+    use std::task::Poll;
+
     use super::*;
     use crate::domain::Timestamp;
 
@@ -44,7 +46,8 @@ mod tests {
             pace.rest(&clock).await;
         }
         let mut rest = Box::pin(pace.rest(&clock));
-        assert!(futures_util::poll!(&mut rest).is_pending());
+        let first = std::future::poll_fn(|cx| Poll::Ready(rest.as_mut().poll(cx))).await;
+        assert!(first.is_pending());
         hand.advance(REST);
         rest.await;
         hand.advance(WINDOW);

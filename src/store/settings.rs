@@ -35,6 +35,15 @@ impl Settings {
         Self { url: Secret::new(url) }
     }
 
+    /// What the database is called by those who made it.
+    pub fn product(&self) -> &'static str {
+        match self.url.reveal().split(':').next() {
+            Some("sqlite") => "SQLite",
+            Some("mysql" | "mariadb") => "MariaDB",
+            _ => "PostgreSQL",
+        }
+    }
+
     pub fn url(&self) -> &Secret<String> {
         &self.url
     }

@@ -103,6 +103,14 @@ impl Client {
         Ok(self.transport().await?.0.road())
     }
 
+    /// The road that is open now. Asks nobody.
+    pub fn open_road(&self) -> Option<Road> {
+        match &*self.0.link.borrow() {
+            Link::Up(transport, _) => Some(transport.road()),
+            Link::Opening | Link::Down(_) => None,
+        }
+    }
+
     /// Whether the NAS answered the last try of the link with a refusal of the service key. Asks nobody.
     pub fn is_key_refused(&self) -> bool {
         matches!(&*self.0.link.borrow(), Link::Down(Error::KeyRefused { .. }))

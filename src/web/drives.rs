@@ -35,11 +35,7 @@ pub struct Drives {
 
 impl Drives {
     pub fn new(board: Board, clock: Clock, settings: Settings, web: &web::Settings, address: SocketAddr) -> Self {
-        let portal = match &web.public_url {
-            Some(url) => url.origin().ascii_serialization(),
-            None => format!("http://{address}"),
-        };
-        Self { board, clock, settings: Arc::new(settings), portal: portal.into() }
+        Self { board, clock, settings: Arc::new(settings), portal: web.portal(address).into() }
     }
 
     /// For an open page of the person, which is told when there is more.

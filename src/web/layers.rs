@@ -48,13 +48,19 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// Two years, as lists of such sites ask for.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Goes with an answer that pages of other sites may show: a picture anybody may see.
+#[derive(Debug, Clone, Copy)]
+pub struct Embeddable;
+
 const HEADERS: [(HeaderName, &str); 7] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (RESOURCE_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
@@ -123,9 +129,13 @@ async fn limit_time(State(clock): State<Clock>, request: Request, next: Next) ->
 /// Nothing but static files is kept by a browser: what one person saw is not for whoever sits down next.
 async fn protect(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let shared = response.extensions().get::<Embeddable>().is_some();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if shared {
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     }
     if secure {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);

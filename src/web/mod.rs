@@ -17,11 +17,14 @@ mod identity;
 mod inbox;
 mod layers;
 mod live;
+mod logs;
 mod pages;
 mod renderer;
 mod room;
 mod routes;
 mod settings;
+mod status;
+mod system;
 mod templates;
 mod views;
 mod visit;
@@ -37,10 +40,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Audit, Verifier};
 use crate::auth::{Emergency, Factors, Sessions, SignIn, Throttle};
+use crate::domain::caller::Access;
 use crate::health::Health;
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::Outbox;
+use crate::runtime::logging::Files;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
 use crate::web::cookies::Cookies;
@@ -49,14 +54,18 @@ use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::layers::{Layers, Requests};
 use crate::web::live::{Live, Render, Tickets};
+use crate::web::logs::Logs;
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
+use crate::web::status::Status;
+use crate::web::system::System;
 use crate::web::templates::Templates;
 
 pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
+pub use system::Installation;
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]
@@ -75,6 +84,7 @@ pub struct Rooms {
     pub throttle: Throttle,
     pub audit: Audit,
     pub outbox: Outbox,
+    pub installation: Installation,
 }
 
 /// Everything we answer, ready to be served.
@@ -95,7 +105,9 @@ impl Site {
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
         let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
         let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
-        let renderer = Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets.clone() };
+        let (public_status, tickets_too) = (settings.public_status, tickets.clone());
+        let renderer =
+            Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets_too, public_status };
         let cookies = Cookies { secure: settings.is_secure() };
         let requests = Requests::default();
         let layers = Layers {
@@ -112,7 +124,18 @@ impl Site {
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
         let hub = rooms.hub.clone();
-        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
+        let status = Status::new(renderer.clone(), rooms.health.clone(), rooms.notices.clone());
+        let access = if settings.public_status { Access::Anyone } else { Access::SignedIn };
+        let place = pages::Place { base: settings.portal(address), access };
+        let render = Render {
+            renderer: renderer.clone(),
+            drives: drives.clone(),
+            inbox: inbox.clone(),
+            hub,
+            status: status.clone(),
+            tasks: rooms.tasks.clone(),
+            outbox: rooms.outbox.clone(),
+        };
         let live = Live::new(live::Rooms {
             hub: rooms.hub.clone(),
             sessions: rooms.sessions.clone(),
@@ -124,8 +147,11 @@ impl Site {
         let tasks = rooms.tasks.clone();
         let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
-        let areas = areas(rooms, &renderer, cookies, (drives, inbox));
-        let (router, list) = areas.merge(sockets).merge(metrics).finish();
+        let works = works(&rooms, &renderer, settings.is_secure(), live.desk());
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox))
+            .merge(api::status(status.clone(), access))
+            .merge(pages::status(renderer.clone(), status, place));
+        let (router, list) = areas.merge(works).merge(sockets).merge(metrics).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
 
@@ -153,7 +179,7 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
     let verifier = Verifier::new(audit.clone(), tasks.clone());
     let renderer = renderer.clone();
     Routes::new()
-        .merge(api::routes(health.clone(), clock.clone(), throttle.clone()))
+        .merge(api::routes(throttle.clone()))
         .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
         .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit.clone()))
         .merge(pages::notices(renderer.clone(), inbox))
@@ -162,4 +188,22 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(pages::room(pages::RoomState { room, renderer, health, sessions, throttle, verifier, audit }))
         .merge(assets::routes())
+}
+
+/// The pages about the server itself.
+fn works(rooms: &Rooms, renderer: &Renderer, secure: bool, desk: &Desk) -> Routes {
+    let Rooms { clock, tasks, health, factors, outbox, audit, installation, .. } = rooms;
+    let logs = Logs::new(Files::new(installation.log_dir.clone()));
+    let system = System::new(system::Parts {
+        installation: installation.clone(),
+        health: health.clone(),
+        clock: clock.clone(),
+        tasks: tasks.clone(),
+        sockets: desk.counters().clone(),
+        second_factor: factors.setting(),
+        secure,
+        started: (clock.now(), clock.uptime()),
+    });
+    let (room, renderer) = (Room::new(renderer.clone(), factors.setting()), renderer.clone());
+    pages::works(pages::WorksState { room, renderer, logs, system, outbox: outbox.clone(), audit: audit.clone() })
 }

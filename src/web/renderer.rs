@@ -23,6 +23,8 @@ pub struct Renderer {
     /// Of the office.
     pub zone: TimeZone,
     pub tickets: Tickets,
+    /// Whoever is not signed in may see how the storage is.
+    pub public_status: bool,
 }
 
 impl Renderer {
@@ -73,6 +75,7 @@ impl Renderer {
             banner: self.inbox.banner(account, &seen, &viewpoint),
             bell: visit.bell.clone(),
             live,
+            status: self.public_status || visit.caller.is_some(),
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Settings {
     /// For dates, and for good morning; `None` is the machine's own.
     pub time_zone: Option<String>,
     pub scrapers: Scrapers,
+    /// Whoever is not signed in may see how the storage is.
+    pub public_status: bool,
 }
 
 /// Who may read the figures of the server: by default programs on this machine.
@@ -50,6 +52,11 @@ impl Settings {
     /// Browsers reach us over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
+    /// How our own addresses begin, for whoever reads them elsewhere. `address` is where we really listen.
+    pub fn portal(&self, address: SocketAddr) -> String {
+        self.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.origin().ascii_serialization())
     }
 
     pub fn parse_public_url(text: &str) -> Result<Url, InvalidPublicUrl> {

@@ -214,7 +214,7 @@ async fn serve(
     let sessions = Sessions::new(store.clone(), audit.clone(), &settings, clock.clone(), random.clone());
     let throttle = Throttle::new(store.clone(), audit.clone(), clock.clone());
     let client = Client::start(nas.clone(), clock, random, &tasks).unwrap();
-    let hub = Hub::open(store.clone(), clock.clone(), random).await.unwrap();
+    let hub = Hub::open(store.clone(), clock.clone(), random, &Tasks::default()).await.unwrap();
     let board = Board::new(Access::new(client.clone(), clock.clone()), hub.clone(), clock.clone());
     let passwords = Passwords::start(nas, clock, random, &tasks).unwrap();
     let sign_in = SignIn::new(Rooms {

@@ -25,6 +25,25 @@ fn loaded(folder: &Path, environment: &[(&str, String)]) -> Loaded {
     })
 }
 
+/// Every secret that messages outside the page need.
+fn messages() -> Vec<(&'static str, String)> {
+    vec![
+        ("FAROL_METRICS_TOKEN", format!("{CANARY}-f3b1c8e2a7d94605b8c1e3f7a2d946")),
+        ("FAROL_EMAIL_SERVER", "mail.example.com".to_owned()),
+        ("FAROL_EMAIL_USERNAME", "farol".to_owned()),
+        ("FAROL_EMAIL_PASSWORD", CANARY.to_owned()),
+        ("FAROL_EMAIL_FROM", "farol@example.com".to_owned()),
+        ("FAROL_EMAIL_TO", "ti@example.com".to_owned()),
+        ("FAROL_WEBHOOK_URL", format!("https://hooks.example.com/{CANARY}")),
+        ("FAROL_WEBHOOK_KEY", format!("{CANARY}-f3b1c8e2a7d94605b8c1e3f7a2d946")),
+        ("FAROL_NTFY_URL", format!("https://ntfy.example.com/{CANARY}")),
+        ("FAROL_NTFY_TOKEN", CANARY.to_owned()),
+        ("FAROL_TELEGRAM_TOKEN", format!("12:{CANARY}")),
+        ("FAROL_TELEGRAM_CHAT", "@office".to_owned()),
+        ("FAROL_TEAMS_URL", format!("https://teams.example.com/{CANARY}")),
+    ]
+}
+
 /// Everything a person can be shown of settings.
 fn told(loaded: &Loaded) -> String {
     let mut out = Vec::new();
@@ -37,14 +56,15 @@ fn told(loaded: &Loaded) -> String {
 fn no_secret_is_ever_shown_whole_settings_or_broken_ones() {
     let folder = tempfile::tempdir().unwrap();
     let secret = format!("{CANARY}-f3b1c8e2a7d94605b8c1e3f7a2d946");
-    let good = [
+    let mut good = vec![
         ("TRUENAS_IP", "nas".to_owned()),
         ("TRUENAS_API_KEY", format!("7-{CANARY}")),
         ("SECRET_KEY", secret.clone()),
         ("FAROL_STORE_URL", format!("postgres://farol:{CANARY}@db/farol?password={CANARY}")),
     ];
+    good.extend(messages());
     let whole = loaded(folder.path(), &good);
-    assert!(whole.settings().is_ok());
+    assert_eq!(whole.settings().unwrap().outbox.channels.len(), 5);
     assert!(!told(&whole).contains(CANARY));
     for (name, value) in [
         ("TRUENAS_API_KEY", format!("7 {CANARY}")),
@@ -53,6 +73,10 @@ fn no_secret_is_ever_shown_whole_settings_or_broken_ones() {
         ("SECRET_KEY", CANARY.to_owned()),
         ("FAROL_STORE_URL", format!("oracle://farol:{CANARY}@db")),
         ("FAROL_STORE_URL", format!("postgres//farol:{CANARY}@db")),
+        ("FAROL_WEBHOOK_URL", format!("http://hooks.example.com/{CANARY}")),
+        ("FAROL_NTFY_URL", format!("https://ana:{CANARY}@ntfy.example.com/a")),
+        ("FAROL_TELEGRAM_TOKEN", format!("1 2:{CANARY}")),
+        ("FAROL_TEAMS_URL", CANARY.to_owned()),
     ] {
         let mut environment = good.to_vec();
         environment.push((name, value.clone()));
@@ -90,13 +114,14 @@ fn no_secret_is_repeated_from_a_line_that_could_not_be_read() {
 #[tokio::test]
 async fn no_secret_reaches_the_log_at_its_most_talkative() {
     let folder = tempfile::tempdir().unwrap();
-    let environment = [
+    let mut environment = vec![
         ("TRUENAS_IP", "nas".to_owned()),
         ("TRUENAS_API_KEY", format!("7-{CANARY}")),
         ("SECRET_KEY", format!("{CANARY}-f3b1c8e2a7d94605b8c1e3f7a2d946")),
         ("FAROL_STORE_URL", format!("postgres://farol:{CANARY}@db/farol")),
         ("FAROL_LOG_FILTER", "trace".to_owned()),
     ];
+    environment.extend(messages());
     let settings = loaded(folder.path(), &environment).settings().unwrap();
     let guard = logging::start(&settings.log, Clock::real(), true).unwrap();
     let config::Settings { truenas, store, web, smb, health, log, .. } = &settings;

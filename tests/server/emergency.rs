@@ -33,7 +33,7 @@ async fn the_local_administrator_comes_in_while_the_nas_is_gone() {
     let house = House::open().await;
     let secret = create_administrator(&house).await;
     house.sim.set_fault("power-off", true).unwrap();
-    house.hand.advance(std::time::Duration::from_mins(1));
+    house.pass(std::time::Duration::from_mins(1)).await;
     let browser = house.browser();
     browser.get("/emergency").await.assert_says("name=\"code\"");
     let code = house.code_of(secret.reveal());

@@ -27,6 +27,8 @@ mod signin;
 mod slow;
 mod sockets;
 mod stalled;
+mod status;
+mod system;
 mod throttle;
 mod trespass;
 #[path = "../drives/twenty.rs"]

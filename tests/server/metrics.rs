@@ -73,6 +73,9 @@ async fn every_figure_is_understood_and_names_nobody() {
     let house = House::open().await;
     let carla = house.signed_in("carla").await;
     house.browser().sign_in("ana", "wrong").await;
+    let stranger = house.browser();
+    stranger.get("/emergency").await;
+    stranger.post("/emergency", &[("username", "nobody"), ("password", "wrong"), ("code", "000000")]).await;
     carla.get("/dashboard").await;
     carla.get("/made/up/by/somebody").await;
     let answer = asked(&house, &[]).await;
@@ -85,13 +88,15 @@ async fn every_figure_is_understood_and_names_nobody() {
     assert_eq!(value("farol_sessions", ""), Some(1.0));
     assert_eq!(value("farol_http_requests", "route=\"/dashboard\",status=\"2xx\""), Some(1.0));
     assert_eq!(value("farol_http_requests", "route=\"other\",status=\"4xx\""), Some(1.0));
+    assert_eq!(value("farol_emergency_sign_ins", "outcome=\"wrong_credentials\""), Some(1.0));
+    assert_eq!(value("farol_socket_frames_waiting", ""), Some(0.0));
     assert_eq!(families["farol_nas_level"].samples.values().sum::<f64>(), 1.0);
     assert!(value("farol_rounds", "round=\"guard\"").is_some_and(|rounds| rounds >= 1.0), "{}", answer.body);
     let version = format!("version=\"{}\"", env!("CARGO_PKG_VERSION"));
     assert_eq!(value("farol_build", &version), Some(1.0));
     let kinds: BTreeSet<&str> = families.values().map(|family| family.kind.as_str()).collect();
     assert_eq!(kinds, BTreeSet::from(["counter", "gauge", "info"]));
-    for name in ["ana", "carla", "made", "127.0.0.1"] {
+    for name in ["ana", "carla", "somebody", "127.0.0.1"] {
         assert!(!answer.body.contains(name), "{name}: {}", answer.body);
     }
     house.close().await;

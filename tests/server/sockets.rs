@@ -353,3 +353,16 @@ async fn a_toast_seen_in_one_browser_is_taken_back_in_the_others() {
     assert!(began.iter().all(|frame| toasts_of(frame).is_empty()), "{began:?}");
     house.close().await;
 }
+
+#[tokio::test]
+async fn the_administrators_room_is_live_only_for_whoever_gave_a_code() {
+    let house = House::open().await;
+    for (browser, admitted) in [(house.signed_in("carla").await, false), (house.administrator("carla").await, true)] {
+        let asked = Asked { topics: "storage,feed,figures".into(), ..browser.page().await };
+        let opened = browser.open(&asked, Some(browser.origin())).await;
+        assert_eq!(opened.err(), (!admitted).then_some(403));
+        let path = format!("/live/poll?cursor={}&topics=feed", asked.cursor);
+        assert_eq!(browser.get(&path).await.status, if admitted { 200 } else { 403 });
+    }
+    house.close().await;
+}

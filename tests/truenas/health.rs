@@ -23,7 +23,7 @@ async fn parts(stage: &Stage, client: Client) -> (Parts, tempfile::TempDir) {
     let store = Store::open(&store::Settings::in_file(&home.path().join("farol.db"))).await.unwrap();
     store.migrate().await.unwrap();
     let random = Random::seeded(2);
-    let hub = Hub::open(store.clone(), stage.clock.clone(), &random).await.unwrap();
+    let hub = Hub::open(store.clone(), stage.clock.clone(), &random, &farol::runtime::Tasks::default()).await.unwrap();
     let planned = watch::Sender::new(false).subscribe();
     (Parts { client, clock: stage.clock.clone(), random, store, hub, planned }, home)
 }

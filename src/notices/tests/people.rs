@@ -78,17 +78,6 @@ async fn a_right_that_is_gone_hides_what_it_once_let_hear() {
 }
 
 #[tokio::test]
-async fn a_toast_one_browser_showed_is_known_to_the_others_of_the_person() {
-    let office = Office::at(START).await;
-    tell(&office, Audience::Everybody, "1").await;
-    let (ana, centre) = (account(1).id, &office.notices.centre);
-    for seq in [1, 2] {
-        centre.mark_seen(&ana, seq);
-    }
-    assert_eq!([1, 2].map(|seq| centre.was_seen(&ana, seq)), [true, false], "the second was never told");
-}
-
-#[tokio::test]
 async fn an_announcement_is_told_once_stays_while_pinned_and_counts_who_confirmed() {
     let office = Office::at(START).await;
     let until = Some(Timestamp::from_millis(START + 2 * HOUR));

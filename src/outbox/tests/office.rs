@@ -38,7 +38,7 @@ impl Office {
         let store = Store::open(&store::Settings::in_file(&home.path().join("farol.db"))).await.unwrap();
         store.migrate().await.unwrap();
         let (clock, hand) = Clock::by_hand(NOON);
-        let hub = Hub::open(store.clone(), clock.clone(), &Random::from_system()).await.unwrap();
+        let hub = Hub::open(store.clone(), clock.clone(), &Random::from_system(), &Tasks::default()).await.unwrap();
         let outbox = built(&settings, &store, &hub, &clock);
         let mut office = Self { store, hub, clock, hand, outbox, settings, tasks: Tasks::default(), _home: home };
         office.start().await;

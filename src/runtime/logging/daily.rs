@@ -71,12 +71,12 @@ impl Daily {
     }
 }
 
-fn name_of(day: Date) -> String {
+pub(super) fn name_of(day: Date) -> String {
     format!("farol.{day}.log")
 }
 
 /// Only of a name we would give ourselves: the directory may hold the logs of others.
-fn day_of(name: &str) -> Option<Date> {
+pub(super) fn day_of(name: &str) -> Option<Date> {
     let day = name.strip_prefix("farol.")?.strip_suffix(".log")?.parse().ok()?;
     (name_of(day) == name).then_some(day)
 }

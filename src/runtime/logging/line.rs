@@ -98,6 +98,11 @@ pub fn escape(text: &str) -> String {
     })
 }
 
+/// What somebody else may have written, with a sign in the place of everything that is not to be seen.
+pub fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 fn is_invisible(c: char) -> bool {
     matches!(
         c,

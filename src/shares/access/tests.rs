@@ -66,7 +66,7 @@ impl Office {
         let clock = self.access.0.clock.clone();
         let store = Store::open(&store::Settings::in_file(&self.home.path().join("farol.db"))).await.unwrap();
         store.migrate().await.unwrap();
-        let hub = Hub::open(store, clock.clone(), &Random::seeded(1)).await.unwrap();
+        let hub = Hub::open(store, clock.clone(), &Random::seeded(1), &Tasks::default()).await.unwrap();
         Board::new(self.access.clone(), hub, clock)
     }
 

@@ -18,7 +18,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use crate::auth::{Sessions, SignIn, Throttle};
+use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::domain::health::{Level, Snapshot};
 use crate::health::Health;
 use crate::live::Hub;
@@ -52,6 +52,7 @@ pub struct Metrics {
     pub hub: Hub,
     pub sessions: Sessions,
     pub sign_in: SignIn,
+    pub emergency: Emergency,
     pub throttle: Throttle,
     pub outbox: Outbox,
     pub requests: Requests,
@@ -77,6 +78,8 @@ pub async fn show(State(metrics): State<Metrics>, request: Request) -> Result<im
     gauge(&mut registry, "sessions", "Sessions that are alive", [(Vec::new(), size(alive))]);
     gauge(&mut registry, "throttled", "Accounts and addresses that have to wait", [(Vec::new(), size(waiting))]);
     counter(&mut registry, "sign_ins", "Sign-ins by outcome", one_label(&metrics.sign_in.outcomes(), "outcome"));
+    let emergency = one_label(&metrics.emergency.outcomes(), "outcome");
+    counter(&mut registry, "emergency_sign_ins", "Break-glass sign-ins by outcome", emergency);
     counter(
         &mut registry,
         "lines",
@@ -141,9 +144,11 @@ fn messages(registry: &mut Registry, outbox: &Outbox, channels: &[ChannelView]) 
 }
 
 fn sockets(registry: &mut Registry, figures: Figures) {
-    let Figures { open, frames, merged, dropped, resyncs, too_slow, refused, violations } = figures;
+    let Figures { open, waiting, frames, merged, dropped, resyncs, too_slow, refused, violations } = figures;
     #[expect(clippy::cast_precision_loss, reason = "no machine holds that many")]
-    gauge(registry, "sockets_open", "Sockets that are open", [(Vec::new(), open as f64)]);
+    let (open, waiting) = (open as f64, waiting as f64);
+    gauge(registry, "sockets_open", "Sockets that are open", [(Vec::new(), open)]);
+    gauge(registry, "socket_frames_waiting", "Frames behind sockets that are full", [(Vec::new(), waiting)]);
     let by_fate = [("sent", frames), ("merged", merged), ("dropped", dropped)];
     let by_fate = by_fate.map(|(fate, count)| (vec![("fate", fate.to_owned())], count));
     counter(registry, "socket_frames", "Frames for sockets, by what became of them", by_fate);

@@ -4,33 +4,27 @@ mod bans;
 mod metrics;
 mod status;
 
-use axum::extract::FromRef;
-
 use crate::auth::Throttle;
 use crate::domain::caller::Access;
-use crate::health::Health;
-use crate::runtime::Clock;
 use crate::web::layers::Requests;
 use crate::web::live::Counters;
 use crate::web::routes::Routes;
+use crate::web::status::Status;
 use crate::web::{Rooms, Scrapers};
 
 use metrics::Metrics;
 
-#[derive(Debug, Clone, FromRef)]
-struct ApiState {
-    health: Health,
-    clock: Clock,
-    throttle: Throttle,
-}
-
-pub fn routes(health: Health, clock: Clock, throttle: Throttle) -> Routes {
+pub fn routes(throttle: Throttle) -> Routes {
     Routes::new()
         .get("/healthz", Access::Anyone, || async { "ok\n" })
-        .get("/api/status", Access::Anyone, status::show)
         .get("/api/admin/bans", Access::Confirmed, bans::list)
         .delete("/api/admin/bans/{id}", Access::Fresh, bans::lift)
-        .with_state(ApiState { health, clock, throttle })
+        .with_state(throttle)
+}
+
+/// How the storage is, for whom the settings let see it.
+pub fn status(status: Status, access: Access) -> Routes {
+    Routes::new().get("/api/status", access, status::show).with_state(status)
 }
 
 /// The figures of all rooms, for whom the settings name.
@@ -41,6 +35,7 @@ pub fn metrics(scrapers: Scrapers, rooms: &Rooms, requests: Requests, sockets: C
         hub: rooms.hub.clone(),
         sessions: rooms.sessions.clone(),
         sign_in: rooms.sign_in.clone(),
+        emergency: rooms.emergency.clone(),
         throttle: rooms.throttle.clone(),
         outbox: rooms.outbox.clone(),
         tasks: rooms.tasks.clone(),

@@ -10,6 +10,7 @@ pub struct Counters(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     open: AtomicU64,
+    waiting: AtomicU64,
     frames: AtomicU64,
     merged: AtomicU64,
     dropped: AtomicU64,
@@ -19,10 +20,12 @@ struct Inner {
     violations: AtomicU64,
 }
 
-/// All of them at one moment, since the start; but `open`, which is now.
+/// All of them at one moment, since the start; but `open` and `waiting`, which are now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Figures {
     pub open: u64,
+    /// Frames behind a socket that is full.
+    pub waiting: u64,
     /// Given to a socket to send.
     pub frames: u64,
     /// Not sent, because a newer one of the same part was waiting too.
@@ -44,6 +47,12 @@ impl Counters {
 
     pub fn closed(&self) {
         self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// A shard counts its own; `before` is what it had counted last.
+    pub fn wait(&self, before: u64, now: u64) {
+        // Wraps to the same as adding the difference.
+        self.0.waiting.fetch_add(now.wrapping_sub(before), Ordering::Relaxed);
     }
 
     pub fn sent(&self, frames: u64) {
@@ -76,9 +85,10 @@ impl Counters {
 
     pub fn figures(&self) -> Figures {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let Inner { open, frames, merged, dropped, resyncs, too_slow, refused, violations } = &*self.0;
+        let Inner { open, waiting, frames, merged, dropped, resyncs, too_slow, refused, violations } = &*self.0;
         Figures {
             open: read(open),
+            waiting: read(waiting),
             frames: read(frames),
             merged: read(merged),
             dropped: read(dropped),

@@ -69,6 +69,7 @@ impl Live {
             tasks.keep("sockets", shard.run(tasks.stopping()));
         }
         tasks.keep("live lines", tell::lines(desk.clone(), heard, last, tasks.stopping()));
+        tasks.keep("live rounds", tell::rounds(desk.clone(), tasks.stopping()));
         tasks.keep("live parts", tell::parts(desk.clone(), tasks.stopping()));
         tasks.keep("live sessions", ends::watch(desk.clone(), ends, tasks.stopping()));
     }

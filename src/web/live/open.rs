@@ -55,7 +55,7 @@ impl Asked {
     fn read(&self, caller: &Caller, language: Language) -> Result<(Cursor, Look), Error> {
         let cursor = Cursor::parse(&self.cursor).ok_or(Error::Malformed)?;
         let topics = Topics::parse(&self.topics).ok_or(Error::Malformed)?;
-        if topics.iter().all(|topic| topic.admits(caller.account.role)) {
+        if topics.iter().all(|topic| topic.admits(caller.standing)) {
             Ok((cursor, Look { language, topics }))
         } else {
             Err(Error::Forbidden)

@@ -8,12 +8,16 @@ use tracing::error;
 
 use crate::domain::event::{Line, Panel, Told};
 use crate::live::Hub;
+use crate::outbox::Outbox;
+use crate::runtime::Tasks;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::live::{Present, Topic, Viewer};
 use crate::web::renderer::Renderer;
+use crate::web::status::Status;
 use crate::web::views::{
-    Ended, FactView, FarewellView, FeedView, NoticeView, Piece, StateView, StorageView, Viewpoint,
+    ChannelsView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, RoundsView, StateView, StorageView,
+    Viewpoint,
 };
 use crate::web::words::Language;
 
@@ -29,6 +33,9 @@ pub struct Render {
     pub drives: Drives,
     pub inbox: Inbox,
     pub hub: Hub,
+    pub status: Status,
+    pub tasks: Tasks,
+    pub outbox: Outbox,
 }
 
 impl Render {
@@ -103,19 +110,28 @@ impl Present for Render {
                 let said = self.inbox.announcements(viewer.account, &viewpoint).await.ok()?;
                 self.whole(viewer.language, "#announcements", &said)
             }
-            Topic::Status => None,
+            Topic::Status => {
+                let piece = Box::pin(self.status.piece(viewer.language)).await.ok()?;
+                Some(put("#status", "outerMorph", &piece))
+            }
             Topic::Room(panel) => match panel {
                 Panel::Figures
                 | Panel::Latency
                 | Panel::Pools
                 | Panel::Alerts
                 | Panel::Online
-                | Panel::Rounds
                 | Panel::Bans
                 | Panel::Audit
                 | Panel::Maintenance
-                | Panel::Announcements
-                | Panel::Messages => None,
+                | Panel::Announcements => None,
+                Panel::Rounds => {
+                    let rounds = RoundsView::of(&self.tasks.rounds().list(), &viewpoint);
+                    self.whole(viewer.language, "#rounds", &rounds)
+                }
+                Panel::Messages => {
+                    let channels = self.outbox.channels().await.ok()?;
+                    self.whole(viewer.language, "#channels", &ChannelsView::of(&channels, &viewpoint))
+                }
             },
         }
     }

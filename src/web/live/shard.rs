@@ -83,12 +83,14 @@ pub struct Shard {
     sockets: BTreeMap<Id, Socket>,
     inputs: SelectAll<Abortable<Input>>,
     writing: FuturesUnordered<Abortable<BoxFuture<'static, Written>>>,
+    /// Frames that waited at the last beat.
+    waiting: u64,
 }
 
 impl Shard {
     pub fn new(desk: Desk, clock: Clock, orders: mpsc::Receiver<Order>) -> Self {
         let (inputs, writing) = (SelectAll::new(), FuturesUnordered::new());
-        Self { desk, clock, orders, sockets: BTreeMap::new(), inputs, writing }
+        Self { desk, clock, orders, sockets: BTreeMap::new(), inputs, writing, waiting: 0 }
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
@@ -357,6 +359,9 @@ impl Shard {
 
     fn beat(&mut self) {
         let now_s = self.now_s();
+        let backlogs = self.sockets.values().filter_map(|socket| socket.backlog.as_ref());
+        let waiting = backlogs.map(|backlog| backlog.len() as u64).sum();
+        self.desk.counters().wait(std::mem::replace(&mut self.waiting, waiting), waiting);
         let beats = self.sockets.iter_mut().map(|(id, socket)| (*id, socket.beat(now_s)));
         let due: Vec<(Id, Beat)> = beats.filter(|(_, beat)| *beat != Beat::Nothing).collect();
         for (id, beat) in due {

@@ -27,6 +27,8 @@ const SHOW_EVERY: Duration = Duration::from_millis(50);
 const RING_EVERY: Duration = Duration::from_secs(1);
 /// What takes longer is not shown this time.
 const RENDER_WITHIN: Duration = Duration::from_secs(5);
+/// Somebody who watches them sees soon enough what became of one.
+const ROUNDS_EVERY: Duration = Duration::from_secs(5);
 const RENDERS_AT_ONCE: usize = 8;
 
 /// Passes on what the hub tells, until the stop. `heard`, and then `last`, were made before anybody could come.
@@ -103,13 +105,27 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
             desk.tell(last.seq, Vec::new()).await;
             desk.order_all(|| Order::BeginAgain(Which::All)).await;
         }
-        Err(error) => warn!(error = &error as &dyn std::error::Error, "what was missed cannot be read"),
+        Err(error) => {
+            warn!(error = &error as &dyn std::error::Error, "what was missed cannot be read: all pages begin again");
+            desk.order_all(|| Order::BeginAgain(Which::All)).await;
+        }
     }
     let shared = [Region::Storage, Region::Banner, Region::Announcements, Region::Status];
     desk.mark_changed(shared.into_iter().chain(Panel::ALL.map(Region::Room)));
     for person in inner.registry.people() {
         let account = &person.account.id;
         desk.mark_changed([Region::Shares(account.clone()), Region::Bell(account.clone())]);
+    }
+}
+
+/// Rounds say nothing when they end, and something is always ending.
+pub async fn rounds(desk: Desk, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = desk.inner().clock.sleep(ROUNDS_EVERY) => {}
+        }
+        desk.mark_changed([Region::Room(Panel::Rounds)]);
     }
 }
 

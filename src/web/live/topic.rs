@@ -1,6 +1,6 @@
 //! What a page asks to be kept up to date, as words in its address.
 
-use crate::domain::caller::Role;
+use crate::domain::caller::Standing;
 use crate::domain::event::{Panel, Region};
 
 /// One live part of a page.
@@ -83,9 +83,10 @@ impl Topic {
         matches!(self, Self::Banner | Self::Bell | Self::Shares | Self::Announcements)
     }
 
-    pub const fn admits(self, role: Role) -> bool {
+    /// The administrators' room is live behind the same door as its pages: nobody else's session is ever confirmed.
+    pub const fn admits(self, standing: Standing) -> bool {
         match self {
-            Self::Feed | Self::Room(_) => matches!(role, Role::Administrator),
+            Self::Feed | Self::Room(_) => matches!(standing, Standing::Confirmed | Standing::Fresh),
             Self::Storage | Self::Banner | Self::Bell | Self::Shares | Self::Announcements | Self::Status => true,
         }
     }
@@ -137,8 +138,8 @@ mod tests {
     }
 
     #[test]
-    fn only_an_administrator_looks_into_the_room() {
-        let seen = |role| Topic::ALL.into_iter().filter(|topic| topic.admits(role)).count();
-        assert_eq!((seen(Role::Employee), seen(Role::Administrator)), (6, 18));
+    fn only_who_gave_a_code_looks_into_the_room() {
+        let seen = |standing| Topic::ALL.into_iter().filter(|topic| topic.admits(standing)).count();
+        assert_eq!([Standing::Plain, Standing::Confirmed, Standing::Fresh].map(seen), [6, 18, 18]);
     }
 }

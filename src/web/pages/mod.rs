@@ -7,6 +7,7 @@ mod notices;
 mod preferences;
 mod sessions;
 mod signin;
+mod status;
 
 use axum::extract::FromRef;
 
@@ -19,8 +20,9 @@ use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
-pub use admin::{RoomState, door, room};
+pub use admin::{RoomState, WorksState, door, room, works};
 pub use signin::routes as entrance;
+pub use status::{Place, routes as status};
 
 #[derive(Debug, Clone, FromRef)]
 struct DrivesState {

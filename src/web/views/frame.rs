@@ -23,6 +23,8 @@ pub struct Frame {
     pub bell: BellView,
     /// How the page keeps itself up to date. `None` for somebody not signed in.
     pub live: Option<LiveView>,
+    /// How the storage is may be looked at.
+    pub status: bool,
 }
 
 /// What a page opens its socket with.
@@ -187,6 +189,7 @@ impl Frame {
                 person,
                 storage: storage(level),
                 banner: banner(level),
+                status: level != Level::Unknown,
                 bell: BellView { unread: usize::from(level == Level::Attention) * 3, more: false },
             })
             .collect()

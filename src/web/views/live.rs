@@ -12,4 +12,6 @@ pub use banner::{BannerView, Trouble};
 pub use bell::BellView;
 pub use fact::{FactView, FeedView};
 pub use farewell::FarewellView;
-pub use notice::NoticeView;
+#[cfg(test)]
+pub use notice::sample as notice_sample;
+pub use notice::{NoticeView, title_in};

@@ -43,12 +43,14 @@ mod room;
 mod sessions;
 mod shares;
 mod signin;
+mod status;
 mod time;
 
 use serde::Serialize;
 
 pub use admin::{
-    AskEndPanel, AuditPanel, BansPanel, ConfirmPage, Looking, OverviewPanel, SessionRow, SessionsPanel, VerdictView,
+    AskEndPanel, AuditPanel, BansPanel, ChannelsView, ConfirmPage, LogPanel, LogView, Looking, MessagesPanel,
+    OverviewPanel, RoundsView, SessionRow, SessionsPanel, SystemPanel, TriedView, VerdictView,
 };
 pub use dashboard::{Dashboard, DashboardPage, LocalDashboardPage, StateView};
 pub use errors::{ErrorNotice, ErrorPage};
@@ -61,6 +63,7 @@ pub use room::{Panel, RoomPage};
 pub use sessions::{SessionsPage, SessionsView};
 pub use shares::{BoardView, CardView, Offered};
 pub use signin::{CodePage, CodePanel, EmergencyPage, Ended, PasswordPage, PasswordPanel, ProblemView, StepsView};
+pub use status::{Seen, StatusPage, StatusView, length, outages, state_word};
 pub use time::{TimeView, Viewpoint};
 
 /// The context of a whole page.

@@ -27,6 +27,9 @@ pub const RAIL: &[Entry] = &[
     entry("/admin/sessions", "users", "room-sessions"),
     entry("/admin/bans", "ban", "room-bans"),
     entry("/admin/audit", "scroll-text", "room-audit"),
+    entry("/admin/messages", "mail", "room-messages"),
+    entry("/admin/logs", "terminal", "room-logs"),
+    entry("/admin/system", "server", "room-system"),
 ];
 
 /// What a page of the room shows besides the rail.
@@ -35,6 +38,8 @@ pub trait Panel: Serialize {
     const PATH: &'static str;
     /// Below `templates/`.
     const TEMPLATE: &'static str;
+    /// What of it changes while somebody looks.
+    const LIVE: &'static str = "storage banner bell";
 
     /// Together they reach every branch of the template.
     #[cfg(test)]
@@ -74,6 +79,7 @@ impl<P: Panel> RoomPage<P> {
 
 impl<P: Panel> Page for RoomPage<P> {
     const TEMPLATE: &'static str = P::TEMPLATE;
+    const LIVE: &'static str = P::LIVE;
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

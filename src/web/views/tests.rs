@@ -25,6 +25,8 @@ impl Rendered {
         all.page::<LocalDashboardPage>();
         all.page::<SessionsPage>();
         all.page::<NoticesPage>();
+        all.page::<StatusPage>();
+        all.piece::<StatusView>();
         all.page::<ConfirmPage>();
         all.page::<RoomPage<OverviewPanel>>();
         all.page::<RoomPage<SessionsPanel>>();
@@ -32,6 +34,12 @@ impl Rendered {
         all.page::<RoomPage<BansPanel>>();
         all.page::<RoomPage<AuditPanel>>();
         all.piece::<VerdictView>();
+        all.page::<RoomPage<LogPanel>>();
+        all.piece::<LogView>();
+        all.page::<RoomPage<SystemPanel>>();
+        all.piece::<RoundsView>();
+        all.page::<RoomPage<MessagesPanel>>();
+        all.piece::<ChannelsView>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
         all.piece::<PasswordPanel>();

@@ -70,6 +70,15 @@ impl Viewpoint {
         self.zoned(at).strftime(pattern).to_string()
     }
 
+    /// The day in the office.
+    pub fn day(&self, at: Timestamp) -> String {
+        let pattern = match self.language {
+            Language::Portuguese => "%d/%m/%Y",
+            Language::English => "%-d %b %Y",
+        };
+        self.zoned(at).strftime(pattern).to_string()
+    }
+
     /// The hour of the day, for a greeting.
     pub fn hour(&self) -> i8 {
         self.zoned(self.now).hour()

@@ -9,6 +9,7 @@ layout-administrator = Portal administration
 layout-employee = TrueNAS account
 layout-room = Administration
 layout-sign-out = Sign out
+layout-status = Status
 layout-foot = Farol · the files of the office
 
 storage-unknown = Checking

@@ -9,6 +9,7 @@ layout-administrator = Administração do portal
 layout-employee = Conta do TrueNAS
 layout-room = Administração
 layout-sign-out = Sair
+layout-status = Situação
 layout-foot = Farol · os arquivos do escritório
 
 storage-unknown = Verificando

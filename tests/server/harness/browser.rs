@@ -21,7 +21,9 @@ pub struct Browser {
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
+    /// Empty when it is no text.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -140,8 +142,8 @@ impl Browser {
         let answered = Box::pin(async {
             let response = request.send().await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let body = String::from_utf8(response.bytes().await?.into()).unwrap();
-            Ok(Answer { status, headers, body })
+            let bytes = Vec::from(response.bytes().await?);
+            Ok(Answer { status, headers, body: String::from_utf8(bytes.clone()).unwrap_or_default(), bytes })
         });
         let answer: Answer = Clock::real().timeout(PATIENCE, answered).await.expect("no answer")?;
         self.keep(&answer.headers);

@@ -3,8 +3,11 @@
 mod audit;
 mod bans;
 mod confirm;
+mod logs;
+mod messages;
 mod overview;
 mod sessions;
+mod system;
 
 use axum::extract::FromRef;
 
@@ -12,10 +15,13 @@ use crate::audit::{Audit, Verifier};
 use crate::auth::{Factors, Sessions, Throttle};
 use crate::domain::caller::Access;
 use crate::health::Health;
+use crate::outbox::Outbox;
 use crate::web::cookies::Cookies;
+use crate::web::logs::Logs;
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
+use crate::web::system::System;
 
 #[derive(Debug, Clone, FromRef)]
 struct DoorState {
@@ -56,5 +62,29 @@ pub fn room(state: RoomState) -> Routes {
         .get("/admin/audit.csv", Access::Fresh, audit::export)
         .post("/admin/audit/verify", Access::Confirmed, audit::verify)
         .get("/admin/audit/verdict", Access::Confirmed, audit::verdict)
+        .with_state(state)
+}
+
+/// What the pages about the server itself are made from.
+#[derive(Debug, Clone, FromRef)]
+pub struct WorksState {
+    pub room: Room,
+    pub renderer: Renderer,
+    pub logs: Logs,
+    pub system: System,
+    pub outbox: Outbox,
+    pub audit: Audit,
+}
+
+pub fn works(state: WorksState) -> Routes {
+    Routes::new()
+        .get("/admin/logs", Access::Confirmed, logs::show)
+        .get("/admin/logs/download", Access::Fresh, logs::download)
+        // Asked for by the page itself, which keeps nobody signed in.
+        .get("/live/log", Access::Confirmed, logs::lines)
+        .get("/admin/system", Access::Confirmed, system::show)
+        .get("/admin/system/diagnosis.txt", Access::Fresh, system::diagnosis)
+        .get("/admin/messages", Access::Confirmed, messages::list)
+        .post("/admin/messages/test", Access::Fresh, messages::test)
         .with_state(state)
 }

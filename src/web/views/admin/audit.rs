@@ -164,6 +164,9 @@ fn text_of(action: Action) -> &'static str {
         Action::Confirmed => "action-confirmed",
         Action::ConfirmationRefused => "action-confirmation-refused",
         Action::AuditExported => "action-audit-exported",
+        Action::LogDownloaded => "action-log-downloaded",
+        Action::DiagnosisDownloaded => "action-diagnosis",
+        Action::MessageTested => "action-message-tested",
     }
 }
 
@@ -192,7 +195,10 @@ fn light_of(action: Action) -> &'static str {
         | Action::AlertSilenced
         | Action::AlertHeardAgain
         | Action::Confirmed
-        | Action::AuditExported => "plain",
+        | Action::AuditExported
+        | Action::LogDownloaded
+        | Action::DiagnosisDownloaded
+        | Action::MessageTested => "plain",
     }
 }
 
