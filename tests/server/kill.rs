@@ -175,7 +175,7 @@ async fn live_and_die(mut server: Server, place: &Place) -> (Vec<(usize, u64)>, 
 
 async fn assert_complete(place: &Place, from: &str, told: &[(usize, u64)], shown: &[(Vec<u64>, String)]) {
     let store = Store::open_existing(&place.settings().store).await.unwrap();
-    let hub = Hub::open(store, Clock::real(), &Random::seeded(1)).await.unwrap();
+    let hub = Hub::open(store, Clock::real(), &Random::seeded(1), &Tasks::default()).await.unwrap();
     let Replay::Lines(lines) = hub.since(&Cursor::parse(from).unwrap()).await.unwrap() else { panic!("a gap") };
     let for_people = lines.iter().filter(|told| told.audience == Audience::Everybody);
     let notices: Vec<(u64, &Notice)> = for_people

@@ -12,7 +12,6 @@ use crate::harness::{Asked, Browser, House, Socket};
 use crate::health::status;
 use crate::sockets::announcement;
 
-const PEOPLE: u32 = 300;
 /// Longer than any page waits for its first pieces.
 const BEGUN_WITHIN: Duration = Duration::from_secs(10);
 
@@ -28,26 +27,33 @@ async fn back(browser: &Browser, page: &Asked) -> Socket {
     browser.open(&asked, Some(browser.origin())).await.unwrap()
 }
 
+async fn all_at_once(release: Profile, people: u32) {
+    let (mut house, browsers) = office(release, people).await;
+    let opened = browsers.iter().map(|browser| async move {
+        let page = browser.page().await;
+        let mut socket = browser.open(&page, Some(browser.origin())).await.unwrap();
+        socket.until("id=\"shares\"").await;
+        page
+    });
+    let pages = house.live_until(join_all(opened)).await;
+    assert_eq!(house.desk().counters().figures().refused, 0);
+    house.restart().await;
+    let again = browsers.iter().zip(&pages).map(|(browser, page)| async move {
+        back(browser, page).await.until("Financeiro").await;
+    });
+    house.live_until(join_all(again)).await;
+    assert_eq!(house.desk().counters().figures().refused, 0, "{release}");
+    house.close().await;
+}
+
 #[tokio::test]
 async fn three_hundred_pages_and_sockets_at_once_all_show_their_shares() {
-    for release in [Profile::R25_10, Profile::R24_10] {
-        let (mut house, browsers) = office(release, PEOPLE).await;
-        let opened = browsers.iter().map(|browser| async move {
-            let page = browser.page().await;
-            let mut socket = browser.open(&page, Some(browser.origin())).await.unwrap();
-            socket.until("id=\"shares\"").await;
-            page
-        });
-        let pages = house.live_until(join_all(opened)).await;
-        assert_eq!(house.desk().counters().figures().refused, 0);
-        house.restart().await;
-        let again = browsers.iter().zip(&pages).map(|(browser, page)| async move {
-            back(browser, page).await.until("Financeiro").await;
-        });
-        house.live_until(join_all(again)).await;
-        assert_eq!(house.desk().counters().figures().refused, 0, "{release}");
-        house.close().await;
-    }
+    all_at_once(Profile::R25_10, 300).await;
+}
+
+#[tokio::test]
+async fn a_hundred_do_before_an_older_nas() {
+    all_at_once(Profile::R24_10, 100).await;
 }
 
 #[tokio::test]
