@@ -26,6 +26,7 @@ fn texts(portuguese: &str, english: &str) -> Texts {
 }
 
 /// Both languages say this, and the day in their own way.
+#[expect(clippy::needless_pass_by_value, reason = "each line is made for this one sentence")]
 fn assert_said(line: Line, (event, level): (Event, Level), portuguese: &str, english: &str) {
     let both =
         [(Language::Portuguese, "25/11/2026 12:00", portuguese), (Language::English, "25 Nov 2026 12:00", english)];
