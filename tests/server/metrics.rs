@@ -30,7 +30,7 @@ fn parse(text: &str) -> BTreeMap<String, Family> {
         if let Some(rest) = line.strip_prefix("# HELP ") {
             let (name, help) = rest.split_once(' ').unwrap();
             assert!(is_name(name) && name.starts_with("farol_") && help.ends_with('.'), "{line}");
-            current = name.to_owned();
+            name.clone_into(&mut current);
             let old = families.insert(current.clone(), Family { help: help.to_owned(), ..Family::default() });
             assert!(old.is_none(), "twice: {line}");
             continue;
@@ -39,7 +39,7 @@ fn parse(text: &str) -> BTreeMap<String, Family> {
         if let Some(rest) = line.strip_prefix("# TYPE ") {
             let (name, kind) = rest.split_once(' ').unwrap();
             assert!(name == current && ["counter", "gauge", "info"].contains(&kind), "{line}");
-            family.kind = kind.to_owned();
+            kind.clone_into(&mut family.kind);
             continue;
         }
         let (series, value) = line.rsplit_once(' ').unwrap();
@@ -90,7 +90,7 @@ async fn every_figure_is_understood_and_names_nobody() {
     assert_eq!(value("farol_http_requests", "route=\"other\",status=\"4xx\""), Some(1.0));
     assert_eq!(value("farol_emergency_sign_ins", "outcome=\"wrong_credentials\""), Some(1.0));
     assert_eq!(value("farol_socket_frames_waiting", ""), Some(0.0));
-    assert_eq!(families["farol_nas_level"].samples.values().sum::<f64>(), 1.0);
+    assert_eq!(families["farol_nas_level"].samples.values().filter(|at| **at > 0.0).count(), 1);
     assert!(value("farol_rounds", "round=\"guard\"").is_some_and(|rounds| rounds >= 1.0), "{}", answer.body);
     let version = format!("version=\"{}\"", env!("CARGO_PKG_VERSION"));
     assert_eq!(value("farol_build", &version), Some(1.0));

@@ -135,7 +135,7 @@ async fn a_session_has_five_sockets_and_a_person_twenty() {
     assert_eq!(house.desk().counters().figures().refused, 5);
     drop(held.pop());
     let free = async { while fifth.again(&house.hub().cursor().to_string()).await.next().await.is_err() {} };
-    soon(free).await;
+    soon(Box::pin(free)).await;
     house.close().await;
 }
 
