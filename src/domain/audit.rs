@@ -31,10 +31,11 @@ pub enum Action {
     Confirmed,
     ConfirmationRefused,
     AuditExported,
+    CalendarRenewed,
 }
 
 impl Action {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -59,6 +60,7 @@ impl Action {
         Self::Confirmed,
         Self::ConfirmationRefused,
         Self::AuditExported,
+        Self::CalendarRenewed,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -87,6 +89,7 @@ impl Action {
             Self::Confirmed => "confirmed",
             Self::ConfirmationRefused => "confirmation_refused",
             Self::AuditExported => "audit_exported",
+            Self::CalendarRenewed => "calendar_renewed",
         }
     }
 

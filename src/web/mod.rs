@@ -7,6 +7,7 @@
 
 mod api;
 mod assets;
+mod calendar;
 mod cookies;
 mod csrf;
 mod csv;
@@ -18,6 +19,7 @@ mod inbox;
 mod layers;
 mod live;
 mod pages;
+mod planning;
 mod renderer;
 mod room;
 mod routes;
@@ -43,12 +45,14 @@ use crate::notices::Notices;
 use crate::outbox::Outbox;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
+use crate::web::calendar::Calendar;
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::layers::{Layers, Requests};
 use crate::web::live::{Live, Render, Tickets};
+use crate::web::planning::Planning;
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
@@ -112,7 +116,15 @@ impl Site {
         };
         let drives = Drives::new(rooms.board.clone(), rooms.clock.clone(), shares.clone(), settings, address);
         let hub = rooms.hub.clone();
-        let render = Render { renderer: renderer.clone(), drives: drives.clone(), inbox: inbox.clone(), hub };
+        let planning = Planning::new(rooms.notices.clone(), rooms.board.clone(), rooms.audit.clone());
+        let calendar = Calendar::new(rooms.notices.windows.clone(), inbox.clone(), drives.portal());
+        let render = Render {
+            renderer: renderer.clone(),
+            drives: drives.clone(),
+            inbox: inbox.clone(),
+            planning: planning.clone(),
+            hub,
+        };
         let live = Live::new(live::Rooms {
             hub: rooms.hub.clone(),
             sessions: rooms.sessions.clone(),
@@ -124,7 +136,11 @@ impl Site {
         let tasks = rooms.tasks.clone();
         let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
-        let areas = areas(rooms, &renderer, cookies, (drives, inbox));
+        let room = Room::new(renderer.clone(), rooms.factors.setting());
+        let desk = live.desk().clone();
+        let plans =
+            pages::PlanningState { room, renderer: renderer.clone(), planning, calendar: calendar.clone(), desk };
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox, calendar)).merge(pages::planning(plans));
         let (router, list) = areas.merge(sockets).merge(metrics).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
@@ -147,7 +163,12 @@ impl Site {
     }
 }
 
-fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (Drives, Inbox)) -> Routes {
+fn areas(
+    rooms: Rooms,
+    renderer: &Renderer,
+    cookies: Cookies,
+    (drives, inbox, calendar): (Drives, Inbox, Calendar),
+) -> Routes {
     let Rooms { clock, random, tasks, health, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
     let room = Room::new(renderer.clone(), factors.setting());
     let verifier = Verifier::new(audit.clone(), tasks.clone());
@@ -156,7 +177,7 @@ fn areas(rooms: Rooms, renderer: &Renderer, cookies: Cookies, (drives, inbox): (
         .merge(api::routes(health.clone(), clock.clone(), throttle.clone()))
         .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
         .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit.clone()))
-        .merge(pages::notices(renderer.clone(), inbox))
+        .merge(pages::notices(renderer.clone(), inbox, calendar))
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))

@@ -16,6 +16,7 @@ mod newcomer;
 mod origin;
 mod own;
 mod people;
+mod planning;
 mod rights;
 mod sessions;
 mod signin;

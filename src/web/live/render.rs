@@ -11,6 +11,7 @@ use crate::live::Hub;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::live::{Present, Topic, Viewer};
+use crate::web::planning::Planning;
 use crate::web::renderer::Renderer;
 use crate::web::views::{
     BoardView, Ended, FactView, FarewellView, FeedView, NoticeView, Piece, StateView, StorageView, Viewpoint,
@@ -28,6 +29,7 @@ pub struct Render {
     pub renderer: Renderer,
     pub drives: Drives,
     pub inbox: Inbox,
+    pub planning: Planning,
     pub hub: Hub,
 }
 
@@ -118,9 +120,15 @@ impl Present for Render {
                 | Panel::Rounds
                 | Panel::Bans
                 | Panel::Audit
-                | Panel::Maintenance
-                | Panel::Announcements
                 | Panel::Messages => None,
+                Panel::Maintenance => {
+                    let maintenance = self.planning.maintenance(&viewpoint).await.ok()?;
+                    self.whole(viewer.language, "#maintenance", &maintenance)
+                }
+                Panel::Announcements => {
+                    let published = self.planning.published(&viewpoint).await.ok()?;
+                    self.whole(viewer.language, "#published", &published)
+                }
             },
         }
     }

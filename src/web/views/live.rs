@@ -12,4 +12,4 @@ pub use banner::{BannerView, Trouble};
 pub use bell::BellView;
 pub use fact::{FactView, FeedView};
 pub use farewell::FarewellView;
-pub use notice::NoticeView;
+pub use notice::{NoticeView, title_in};

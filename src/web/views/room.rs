@@ -25,6 +25,9 @@ const fn entry(path: &'static str, icon: &'static str, text: &'static str) -> En
 pub const RAIL: &[Entry] = &[
     entry("/admin", "layout-dashboard", "room-overview"),
     entry("/admin/sessions", "users", "room-sessions"),
+    entry("/admin/maintenance", "calendar-clock", "room-maintenance"),
+    entry("/admin/announcements", "megaphone", "room-announcements"),
+    entry("/admin/incidents", "triangle-alert", "room-incidents"),
     entry("/admin/bans", "ban", "room-bans"),
     entry("/admin/audit", "scroll-text", "room-audit"),
 ];
@@ -35,6 +38,8 @@ pub trait Panel: Serialize {
     const PATH: &'static str;
     /// Below `templates/`.
     const TEMPLATE: &'static str;
+    /// What of it changes while somebody looks.
+    const LIVE: &'static str = "storage banner bell";
 
     /// Together they reach every branch of the template.
     #[cfg(test)]
@@ -74,6 +79,7 @@ impl<P: Panel> RoomPage<P> {
 
 impl<P: Panel> Page for RoomPage<P> {
     const TEMPLATE: &'static str = P::TEMPLATE;
+    const LIVE: &'static str = P::LIVE;
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

@@ -164,6 +164,7 @@ fn text_of(action: Action) -> &'static str {
         Action::Confirmed => "action-confirmed",
         Action::ConfirmationRefused => "action-confirmation-refused",
         Action::AuditExported => "action-audit-exported",
+        Action::CalendarRenewed => "action-calendar-renewed",
     }
 }
 
@@ -189,6 +190,7 @@ fn light_of(action: Action) -> &'static str {
         | Action::AnnouncementPublished
         | Action::AnnouncementRemoved
         | Action::IncidentWritten
+        | Action::CalendarRenewed
         | Action::AlertSilenced
         | Action::AlertHeardAgain
         | Action::Confirmed

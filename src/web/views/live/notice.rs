@@ -139,7 +139,7 @@ fn ahead(language: Language, minutes: u32) -> String {
 }
 
 /// Of a window; the NAS gives those it begins itself no name.
-pub(super) fn title_in(title: &Texts, language: Language) -> String {
+pub fn title_in(title: &Texts, language: Language) -> String {
     let own = title.in_language(language).trim();
     if own.is_empty() { say(language, "maintenance-unnamed", []) } else { own.to_owned() }
 }
