@@ -34,10 +34,11 @@ pub enum Action {
     LogDownloaded,
     DiagnosisDownloaded,
     MessageTested,
+    CalendarRenewed,
 }
 
 impl Action {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -65,6 +66,7 @@ impl Action {
         Self::LogDownloaded,
         Self::DiagnosisDownloaded,
         Self::MessageTested,
+        Self::CalendarRenewed,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -96,6 +98,7 @@ impl Action {
             Self::LogDownloaded => "log_downloaded",
             Self::DiagnosisDownloaded => "diagnosis_downloaded",
             Self::MessageTested => "message_tested",
+            Self::CalendarRenewed => "calendar_renewed",
         }
     }
 

@@ -46,6 +46,8 @@ pub enum Region {
     Bell(AccountId),
     /// Announcements that stay on the page.
     Announcements,
+    /// The same, for one person who has confirmed one of them.
+    AnnouncementsOf(AccountId),
     /// The public page.
     Status,
     /// A part of the administrators' room.
@@ -144,7 +146,7 @@ impl Region {
     /// `None`: everybody who may see the page it is on.
     pub const fn of_account(&self) -> Option<&AccountId> {
         match self {
-            Self::Shares(id) | Self::Bell(id) => Some(id),
+            Self::Shares(id) | Self::Bell(id) | Self::AnnouncementsOf(id) => Some(id),
             Self::Storage | Self::Banner | Self::Announcements | Self::Status | Self::Room(_) => None,
         }
     }

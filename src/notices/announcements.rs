@@ -52,6 +52,10 @@ impl Announcements {
         Ok(removed.map(|announcement| self.done(caller, Action::AnnouncementRemoved, announcement)))
     }
 
+    pub async fn find(&self, id: &str) -> Result<Option<Announcement>, Error> {
+        self.0.store.find_document(id).await.map_err(Error::Read)
+    }
+
     /// What stays on the page of this person, the newest first.
     pub async fn list_for(&self, listener: &Listener<'_>) -> Result<Vec<Pinned>, Error> {
         let Base { store, clock, .. } = &*self.0;
@@ -94,6 +98,7 @@ impl Announcements {
         let confirmation = Confirmation { account, username, at: now };
         if store.add_confirmation(id, &confirmation).await.map_err(Error::Write)? {
             hub.changed(Region::Room(Panel::Announcements));
+            hub.changed(Region::AnnouncementsOf(listener.account.id.clone()));
         }
         Ok(true)
     }

@@ -19,6 +19,8 @@ const AHEAD: Duration = Duration::from_hours(60 * 24);
 const CALENDAR_AHEAD: Duration = Duration::from_hours(366 * 24);
 /// What was called off lately, so that calendars hear of it.
 const CALENDAR_BACK: Duration = Duration::from_hours(30 * 24);
+/// The setting the server keeps it as.
+const CALENDAR_KEY: &str = "calendar key";
 /// Of each list.
 const MOST_LISTED: usize = 200;
 
@@ -119,6 +121,26 @@ impl Windows {
         let mut windows: Vec<Window> = self.0.store.list_documents(from).await.map_err(Error::Read)?;
         windows.retain(|window| may_see(&window.plan.audience()));
         Ok(calendar::text(&windows, from, now.plus(CALENDAR_AHEAD), language, name))
+    }
+
+    /// What stands in the address of the calendar: whoever was given it reads what concerns everybody.
+    pub async fn calendar_key(&self) -> Result<String, Error> {
+        let Base { store, clock, .. } = &*self.0;
+        let read = || async { store.find_setting(CALENDAR_KEY).await.map_err(Error::Read) };
+        if let Some(kept) = read().await? {
+            return Ok(kept.value);
+        }
+        let new = self.0.new_id();
+        let created = store.create_setting(CALENDAR_KEY, &new, clock.now()).await.map_err(Error::Write)?;
+        // Somebody else was quicker.
+        Ok(if created { new } else { read().await?.map_or(new, |kept| kept.value) })
+    }
+
+    /// The old address stops working.
+    pub async fn renew_calendar_key(&self, caller: &Caller) -> Result<Done<()>, Error> {
+        let Base { store, clock, .. } = &*self.0;
+        store.put_setting(CALENDAR_KEY, &self.0.new_id(), clock.now()).await.map_err(Error::Write)?;
+        Ok(Done::by(caller, Action::CalendarRenewed, "", String::new(), ()))
     }
 
     fn done(&self, caller: &Caller, action: Action, window: Window) -> Done<Window> {

@@ -124,6 +124,21 @@ impl Board {
         self.people().known.get(account).cloned()
     }
 
+    /// All shares there are, by name, as whoever was read last had them told.
+    pub fn last_shares(&self) -> Vec<Share> {
+        let people = self.people();
+        let last = people.known.values().max_by_key(|known| known.read_at);
+        let mut shares: Vec<Share> =
+            last.iter().flat_map(|known| &known.access.shares).map(|access| access.share.clone()).collect();
+        shares.sort_by_key(|share| share.name.to_lowercase());
+        shares
+    }
+
+    /// The names of all groups somebody known is in.
+    pub fn group_names(&self) -> BTreeSet<String> {
+        self.people().known.values().flat_map(Known::group_names).collect()
+    }
+
     /// Whether it need not be read again.
     pub async fn is_fresh(&self, known: &Known) -> bool {
         match self.0.access.client().road().await {

@@ -43,6 +43,11 @@ impl Drives {
         self.board.shown(&account.id)
     }
 
+    /// Where people find us.
+    pub fn portal(&self) -> &str {
+        &self.portal
+    }
+
     /// What is known without a wait anybody would notice. `None`: it takes longer, or cannot be read for now.
     pub async fn at_once(&self, account: &Account) -> Option<Known> {
         let known = self.board.known(&account.id);

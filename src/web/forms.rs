@@ -14,10 +14,16 @@ use crate::web::error::Error;
 
 /// No form of ours has more.
 const MOST_FIELDS: usize = 16;
+/// A box for each share of an office, and some fields.
+const MOST_OF_LONG: usize = 300;
 
 /// What somebody filled in. Any of it may be a password, so all of it is kept like one.
 #[derive(Debug)]
 pub struct Form(Vec<(String, Secret<String>)>);
+
+/// A form with a box for each of many things.
+#[derive(Debug)]
+pub struct LongForm(pub Form);
 
 impl Form {
     /// Empty when the field was not sent: what that means is for whoever knows the form.
@@ -39,16 +45,21 @@ impl Form {
 
     /// What stands behind the question mark, read as strictly.
     pub fn in_query(uri: &Uri) -> Result<Self, Error> {
-        Self::parse(uri.query().unwrap_or_default().as_bytes())
+        Self::parse(uri.query().unwrap_or_default().as_bytes(), MOST_FIELDS)
     }
 
-    fn parse(body: &[u8]) -> Result<Self, Error> {
+    /// What comes behind the prefix in the names of the boxes that were ticked.
+    pub fn ticked(&self, prefix: &str) -> Vec<String> {
+        self.0.iter().filter_map(|(name, _)| name.strip_prefix(prefix).map(str::to_owned)).collect()
+    }
+
+    fn parse(body: &[u8], most: usize) -> Result<Self, Error> {
         let mut fields: Vec<(String, Secret<String>)> = Vec::new();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let name = decoded(&pair[..at]).ok_or(Error::Malformed)?;
             let value = decoded(pair.get(at + 1..).unwrap_or_default()).ok_or(Error::Malformed)?;
-            if fields.len() == MOST_FIELDS || fields.iter().any(|(known, _)| *known == name) {
+            if fields.len() == most || fields.iter().any(|(known, _)| *known == name) {
                 return Err(Error::Invalid);
             }
             fields.push((name, Secret::new(value)));
@@ -61,15 +72,27 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        if !is_form(request.headers()) {
-            return Err(Error::UnsupportedType);
-        }
-        let body = Bytes::from_request(request, state);
-        let body = body.await.map_err(|error: BytesRejection| Error::of_status(error.into_response().status()))?;
-        let form = Self::parse(&body);
-        drop(wiped(body));
-        form
+        read(request, state, MOST_FIELDS).await
     }
+}
+
+impl<S: Send + Sync> FromRequest<S> for LongForm {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        read(request, state, MOST_OF_LONG).await.map(Self)
+    }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S, most: usize) -> Result<Form, Error> {
+    if !is_form(request.headers()) {
+        return Err(Error::UnsupportedType);
+    }
+    let body = Bytes::from_request(request, state);
+    let body = body.await.map_err(|error: BytesRejection| Error::of_status(error.into_response().status()))?;
+    let form = Form::parse(&body, most);
+    drop(wiped(body));
+    form
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -111,13 +134,16 @@ mod tests {
     use super::*;
 
     fn code_of(body: &[u8]) -> &'static str {
-        Form::parse(body).map_or_else(|error| error.public().code, |_| "fine")
+        Form::parse(body, MOST_FIELDS).map_or_else(|error| error.public().code, |_| "fine")
     }
 
     #[test]
     fn a_field_is_read_exactly_as_it_was_typed() {
-        let mut form =
-            Form::parse("username=ana+souza&password=+%26%3D%2B%C3%A7%F0%9F%94%91+&empty=&bare".as_bytes()).unwrap();
+        let mut form = Form::parse(
+            "username=ana+souza&password=+%26%3D%2B%C3%A7%F0%9F%94%91+&empty=&bare".as_bytes(),
+            MOST_FIELDS,
+        )
+        .unwrap();
         assert_eq!(form.text("username"), "ana souza");
         assert_eq!(form.secret("password").reveal(), " &=+ç\u{1f511} ");
         for name in ["empty", "bare", "missing", "username"] {

@@ -3,7 +3,7 @@
 use tracing::error;
 
 use crate::domain::caller::{Account, Role};
-use crate::domain::event::{Line, Listener};
+use crate::domain::event::{Audience, Line, Listener};
 use crate::domain::health::Snapshot;
 use crate::notices::{Notices, Page, Pinned};
 use crate::shares::Board;
@@ -80,6 +80,7 @@ impl Inbox {
         &self,
         account: &Account,
         before: Option<u64>,
+        calendar: String,
         viewpoint: &Viewpoint,
     ) -> Result<NoticesPage, Error> {
         let rights = self.rights(account);
@@ -93,12 +94,17 @@ impl Inbox {
             Line::Fact(_) => None,
         });
         let newest = lines.first().map(|told| told.seq).filter(|newest| *newest > read_up_to);
-        Ok(NoticesPage { entries: entries.collect(), newest, older, first: before.is_none() })
+        Ok(NoticesPage { entries: entries.collect(), newest, older, first: before.is_none(), calendar })
     }
 
     pub async fn read_up_to(&self, account: &Account, seq: u64) -> Result<(), Error> {
         self.notices.centre.read_up_to(&account.id, seq).await.map_err(Error::broken)?;
         Ok(())
+    }
+
+    /// By the rights of now.
+    pub fn concerns(&self, account: &Account, audience: &Audience) -> bool {
+        audience.admits(&self.rights(account).listener(account))
     }
 
     fn rights(&self, account: &Account) -> Rights {

@@ -7,6 +7,7 @@
 
 mod api;
 mod assets;
+mod calendar;
 mod cookies;
 mod csrf;
 mod csv;
@@ -19,6 +20,7 @@ mod layers;
 mod live;
 mod logs;
 mod pages;
+mod planning;
 mod renderer;
 mod room;
 mod routes;
@@ -49,6 +51,7 @@ use crate::outbox::Outbox;
 use crate::runtime::logging::Files;
 use crate::runtime::{Clock, Random, Tasks};
 use crate::shares::{self, Board};
+use crate::web::calendar::Calendar;
 use crate::web::cookies::Cookies;
 use crate::web::csrf::Origins;
 use crate::web::drives::Drives;
@@ -56,6 +59,7 @@ use crate::web::inbox::Inbox;
 use crate::web::layers::{Layers, Requests};
 use crate::web::live::{Live, Registry, Render, Tickets};
 use crate::web::logs::Logs;
+use crate::web::planning::Planning;
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
@@ -137,6 +141,8 @@ impl Site {
             sessions: rooms.sessions.clone(),
             registry: registry.clone(),
         };
+        let planning = Planning::new(rooms.notices.clone(), rooms.board.clone(), rooms.audit.clone());
+        let calendar = Calendar::new(rooms.notices.windows.clone(), inbox.clone(), drives.portal());
         let render = Render {
             renderer: renderer.clone(),
             drives: drives.clone(),
@@ -145,6 +151,7 @@ impl Site {
             status: status.clone(),
             tasks: rooms.tasks.clone(),
             outbox: rooms.outbox.clone(),
+            planning: planning.clone(),
         };
         let live = Live::new(live::Rooms {
             hub: rooms.hub.clone(),
@@ -159,9 +166,14 @@ impl Site {
         let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
         let works = works(&rooms, &renderer, settings.is_secure(), live.desk());
-        let areas = areas(rooms, &renderer, cookies, (drives, inbox, watch))
+        let room = Room::new(renderer.clone(), rooms.factors.setting());
+        let desk = live.desk().clone();
+        let plans =
+            pages::PlanningState { room, renderer: renderer.clone(), planning, calendar: calendar.clone(), desk };
+        let areas = areas(rooms, &renderer, cookies, (drives, inbox, watch, calendar))
             .merge(api::status(status.clone(), access))
-            .merge(pages::status(renderer.clone(), status, place));
+            .merge(pages::status(renderer.clone(), status, place))
+            .merge(pages::planning(plans));
         let (router, list) = areas.merge(works).merge(sockets).merge(metrics).finish();
         Self { router: layers.around(router), list, live, tasks }
     }
@@ -188,7 +200,7 @@ fn areas(
     rooms: Rooms,
     renderer: &Renderer,
     cookies: Cookies,
-    (drives, inbox, watch): (Drives, Inbox, Watch),
+    (drives, inbox, watch, calendar): (Drives, Inbox, Watch, Calendar),
 ) -> Routes {
     let Rooms { clock, random, tasks, inspector, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
     let room = Room::new(renderer.clone(), factors.setting());
@@ -198,7 +210,7 @@ fn areas(
         .merge(api::routes(throttle.clone()))
         .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
         .merge(pages::drives(renderer.clone(), drives, inbox.clone(), audit.clone()))
-        .merge(pages::notices(renderer.clone(), inbox))
+        .merge(pages::notices(renderer.clone(), inbox, calendar))
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))

@@ -21,6 +21,7 @@ mod outage;
 mod overview;
 mod own;
 mod people;
+mod planning;
 mod rights;
 mod rush;
 mod sessions;

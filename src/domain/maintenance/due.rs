@@ -145,6 +145,18 @@ fn step(window: &Window, one: Occurrence, (now, nas): (Timestamp, Nas), told: &i
 }
 
 /// The last of [`STEPS`] that has been reached. What was missed of the earlier ones matters no more.
+/// When people are told of an occurrence, as things stand, and how many minutes before it; nought: that it begins.
+/// What is late is told at once.
+pub fn outlook(one: Occurrence, now: Timestamp) -> Vec<(Timestamp, u32)> {
+    if one.ends_at <= now {
+        return Vec::new();
+    }
+    let late = step_ahead(one, now).map(|_| (now, whole_minutes(one.starts_at.since(now))));
+    let coming = STEPS.into_iter().map(|minutes| (before(one.starts_at, minutes), minutes));
+    let coming = coming.filter(|(at, _)| *at > now);
+    late.into_iter().chain(coming).chain([(one.starts_at.max(now), 0)]).collect()
+}
+
 fn step_ahead(one: Occurrence, now: Timestamp) -> Option<u32> {
     STEPS.into_iter().rev().find(|minutes| before(one.starts_at, *minutes) <= now && now < one.starts_at)
 }

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::Timestamp;
 use crate::domain::entry::{Field, Problem, Problems, Typed};
+use crate::domain::language::Texts;
 use crate::domain::maintenance::rule::moment;
 use crate::domain::maintenance::{LONGEST_MINUTES, LocalTime, MonthDay, Plan, Rule, Weekday};
 
@@ -48,6 +49,38 @@ impl Entry {
         problems.or(plan())
     }
 
+    /// A plan as it would have been typed.
+    pub fn of(plan: &Plan) -> Self {
+        let typed = |texts: &Texts| Typed { portuguese: texts.portuguese.clone(), english: texts.english.clone() };
+        let entry = Self {
+            title: typed(&plan.title),
+            text: typed(&plan.text),
+            zone: plan.zone.clone(),
+            shares: plan.shares.iter().map(ToString::to_string).collect(),
+            ..Self::default()
+        };
+        let time = |at: &LocalTime| format!("{:02}:{:02}", at.hour, at.minute);
+        match &plan.rule {
+            Rule::Once { starts_at, ends_at } => {
+                let zone = TimeZone::get(&plan.zone).unwrap_or(TimeZone::UTC);
+                let (starts, ends) = (clocks(*starts_at, &zone), clocks(*ends_at, &zone));
+                Self { rule: "once".into(), starts, ends, ..entry }
+            }
+            Rule::Weekly { weekdays, at, minutes } => {
+                let weekdays = weekdays.iter().map(|day| day.as_str().to_owned()).collect();
+                Self { rule: "weekly".into(), weekdays, time: time(at), minutes: minutes.to_string(), ..entry }
+            }
+            Rule::Monthly { day, at, minutes } => {
+                let day = match day {
+                    MonthDay::Day(number) => number.to_string(),
+                    MonthDay::Nth(nth, weekday) => format!("{nth} {}", weekday.as_str()),
+                    MonthDay::Last(weekday) => format!("last {}", weekday.as_str()),
+                };
+                Self { rule: "monthly".into(), day, time: time(at), minutes: minutes.to_string(), ..entry }
+            }
+        }
+    }
+
     fn parse_rule(&self, zone: Option<&TimeZone>, now: Timestamp, problems: &mut Problems) -> Option<Rule> {
         match self.rule.trim() {
             "once" => self.parse_once(zone, now, problems),
@@ -87,6 +120,12 @@ impl Entry {
         let at = problems.keep(Field::Time, local_time(&self.time));
         (at, problems.keep(Field::Minutes, minutes(&self.minutes)))
     }
+}
+
+/// What the clocks of a zone show, as forms say it.
+pub fn clocks(at: Timestamp, zone: &TimeZone) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
 fn present(typed: &str) -> Result<&str, Problem> {

@@ -11,8 +11,8 @@ use crate::domain::event::Audience;
 use crate::domain::language::Texts;
 use crate::domain::notice::Planned;
 
-pub use due::{Due, Nas, due, keys, shown, wake_at};
-pub use entry::{Entry, MOST_SHARES};
+pub use due::{Due, Nas, due, keys, outlook, shown, wake_at};
+pub use entry::{Entry, MOST_SHARES, clocks};
 pub use rule::{LONGEST_MINUTES, LocalTime, MonthDay, Rule, Weekday};
 
 /// What an administrator decides about a window.
@@ -166,6 +166,20 @@ impl Window {
             self.moved = heard.zip(after).map(|(from, to)| Moved { from, to, revision });
         }
         self
+    }
+
+    /// The plan that gives a single time more minutes, counted from now when its time is over. `None`: it comes round
+    /// again, or would last longer than any may.
+    pub fn longer(&self, minutes: u32, now: Timestamp) -> Option<Plan> {
+        let Occurrence { starts_at, ends_at } = self.plan.rule.once()?;
+        let ends_at = ends_at.max(now).plus(std::time::Duration::from_secs(u64::from(minutes) * 60));
+        let fits = ends_at.since(starts_at).as_secs() <= u64::from(LONGEST_MINUTES) * 60;
+        fits.then(|| Plan { rule: Rule::Once { starts_at, ends_at }, ..self.plan.clone() })
+    }
+
+    /// It takes place more than once.
+    pub fn repeats(&self) -> bool {
+        self.plan.rule.once().is_none()
     }
 
     /// The same window without one occurrence, or without all that have not ended. `None` when that changes nothing.

@@ -12,6 +12,7 @@ use crate::runtime::Tasks;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
 use crate::web::live::{Present, Topic, Viewer};
+use crate::web::planning::Planning;
 use crate::web::renderer::Renderer;
 use crate::web::status::Status;
 use crate::web::views::{
@@ -31,6 +32,7 @@ pub struct Render {
     pub status: Status,
     pub tasks: Tasks,
     pub outbox: Outbox,
+    pub planning: Planning,
 }
 
 impl Render {
@@ -113,7 +115,7 @@ impl Present for Render {
                 Panel::Pools => self.whole(viewer.language, "#pools", &self.watch.pools(viewer.language)),
                 Panel::Alerts => self.whole(viewer.language, "#alerts", &self.watch.alerts(&viewpoint)),
                 Panel::Online => self.whole(viewer.language, "#online", &self.watch.online(&viewpoint)),
-                Panel::Bans | Panel::Audit | Panel::Maintenance | Panel::Announcements => None,
+                Panel::Bans | Panel::Audit => None,
                 Panel::Rounds => {
                     let rounds = RoundsView::of(&self.tasks.rounds().list(), &viewpoint);
                     self.whole(viewer.language, "#rounds", &rounds)
@@ -121,6 +123,14 @@ impl Present for Render {
                 Panel::Messages => {
                     let channels = self.outbox.channels().await.ok()?;
                     self.whole(viewer.language, "#channels", &ChannelsView::of(&channels, &viewpoint))
+                }
+                Panel::Maintenance => {
+                    let maintenance = self.planning.maintenance(&viewpoint).await.ok()?;
+                    self.whole(viewer.language, "#maintenance", &maintenance)
+                }
+                Panel::Announcements => {
+                    let published = self.planning.published(&viewpoint).await.ok()?;
+                    self.whole(viewer.language, "#published", &published)
                 }
             },
         }

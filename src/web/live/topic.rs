@@ -72,7 +72,7 @@ impl Topic {
             Region::Banner => Self::Banner,
             Region::Bell(_) => Self::Bell,
             Region::Shares(_) => Self::Shares,
-            Region::Announcements => Self::Announcements,
+            Region::Announcements | Region::AnnouncementsOf(_) => Self::Announcements,
             Region::Status => Self::Status,
             Region::Room(panel) => Self::Room(*panel),
         }

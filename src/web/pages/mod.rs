@@ -1,9 +1,11 @@
 //! Handlers answering HTML.
 
 mod admin;
+mod calendar;
 mod dashboard;
 mod download;
 mod notices;
+mod planning;
 mod preferences;
 mod sessions;
 mod signin;
@@ -14,6 +16,7 @@ use axum::extract::FromRef;
 use crate::audit::Audit;
 use crate::auth::Sessions;
 use crate::domain::caller::Access;
+use crate::web::calendar::Calendar;
 use crate::web::cookies::Cookies;
 use crate::web::drives::Drives;
 use crate::web::inbox::Inbox;
@@ -21,6 +24,7 @@ use crate::web::renderer::Renderer;
 use crate::web::routes::Routes;
 
 pub use admin::{RoomState, WatchState, WorksState, door, room, watch, works};
+pub use planning::{PlanningState, routes as planning};
 pub use signin::routes as entrance;
 pub use status::{Place, routes as status};
 
@@ -44,15 +48,17 @@ pub fn drives(renderer: Renderer, drives: Drives, inbox: Inbox, audit: Audit) ->
 struct NoticesState {
     renderer: Renderer,
     inbox: Inbox,
+    calendar: Calendar,
 }
 
 /// What a person is told.
-pub fn notices(renderer: Renderer, inbox: Inbox) -> Routes {
+pub fn notices(renderer: Renderer, inbox: Inbox, calendar: Calendar) -> Routes {
     Routes::new()
         .get("/notices", Access::SignedIn, notices::show)
         .post("/notices/read", Access::SignedIn, notices::read)
         .post("/announcements/{id}/read", Access::SignedIn, notices::confirm)
-        .with_state(NoticesState { renderer, inbox })
+        .get("/maintenance.ics", Access::Anyone, calendar::show)
+        .with_state(NoticesState { renderer, inbox, calendar })
 }
 
 #[derive(Debug, Clone, FromRef)]

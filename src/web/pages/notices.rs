@@ -4,6 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
+use crate::web::calendar::Calendar;
 use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
@@ -21,12 +22,13 @@ pub struct From {
 
 pub async fn show(
     State(renderer): State<Renderer>,
-    State(inbox): State<Inbox>,
+    (State(inbox), State(calendar)): (State<Inbox>, State<Calendar>),
     SignedIn(caller): SignedIn,
     Query(from): Query<From>,
     visit: Visit,
 ) -> Result<Response, Error> {
-    let page = inbox.page(&caller.account, from.before, &renderer.viewpoint(&visit)).await?;
+    let calendar = calendar.address(visit.language).await?;
+    let page = inbox.page(&caller.account, from.before, calendar, &renderer.viewpoint(&visit)).await?;
     renderer.page(&visit, &page)
 }
 

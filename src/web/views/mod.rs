@@ -39,6 +39,7 @@ mod errors;
 mod frame;
 mod live;
 mod notices;
+mod planning;
 mod room;
 mod sessions;
 mod shares;
@@ -61,6 +62,10 @@ pub use live::{
     AnnouncementView, AnnouncementsView, BannerView, BellView, FactView, FarewellView, FeedView, NoticeView, Trouble,
 };
 pub use notices::{EntryView, NoticesPage};
+pub use planning::{
+    AnnouncementsPanel, AskOffPanel, AskRemovePanel, ConfirmationsPanel, IncidentPanel, IncidentsPanel, Known,
+    MaintenancePanel, MaintenanceView, OccurrenceView, PlanPanel, PreviewView, PublishedView, ShareChoice,
+};
 pub use room::{Panel, RoomPage};
 pub use sessions::{SessionsPage, SessionsView};
 pub use shares::{BoardView, CardView, Offered};

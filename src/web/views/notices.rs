@@ -13,6 +13,8 @@ pub struct NoticesPage {
     pub older: Option<u64>,
     /// The page with the newest.
     pub first: bool,
+    /// Where calendars read of maintenance.
+    pub calendar: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -29,13 +31,14 @@ impl Page for NoticesPage {
     fn samples() -> Vec<Self> {
         use crate::web::views::Piece as _;
 
+        let calendar = || "http://farol.example/maintenance.ics?key=ab12&lang=pt-BR".to_owned();
         let entry = |(at, notice)| EntryView { notice, unread: at < 3 };
         let entries = || NoticeView::samples().into_iter().enumerate().map(entry).collect();
         vec![
-            Self { entries: entries(), newest: Some(7), older: Some(3), first: true },
-            Self { entries: entries(), newest: None, older: None, first: false },
-            Self { entries: Vec::new(), newest: None, older: None, first: true },
-            Self { entries: Vec::new(), newest: None, older: None, first: false },
+            Self { entries: entries(), newest: Some(7), older: Some(3), first: true, calendar: calendar() },
+            Self { entries: entries(), newest: None, older: None, first: false, calendar: calendar() },
+            Self { entries: Vec::new(), newest: None, older: None, first: true, calendar: calendar() },
+            Self { entries: Vec::new(), newest: None, older: None, first: false, calendar: calendar() },
         ]
     }
 }

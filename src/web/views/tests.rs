@@ -49,6 +49,17 @@ impl Rendered {
         all.piece::<PoolsView>();
         all.piece::<AlertsView>();
         all.piece::<TestsView>();
+        all.page::<RoomPage<MaintenancePanel>>();
+        all.page::<RoomPage<AskOffPanel>>();
+        all.page::<RoomPage<PlanPanel>>();
+        all.piece::<MaintenanceView>();
+        all.piece::<PreviewView>();
+        all.page::<RoomPage<AnnouncementsPanel>>();
+        all.page::<RoomPage<ConfirmationsPanel>>();
+        all.page::<RoomPage<AskRemovePanel>>();
+        all.piece::<PublishedView>();
+        all.page::<RoomPage<IncidentsPanel>>();
+        all.page::<RoomPage<IncidentPanel>>();
         all.page::<ErrorPage>();
         all.piece::<ErrorNotice>();
         all.piece::<PasswordPanel>();

@@ -61,6 +61,13 @@ impl Viewpoint {
         at.strftime(pattern).to_string()
     }
 
+    /// From one moment to another; the day of the end only when it is another one.
+    pub fn span(&self, from: Timestamp, to: Timestamp) -> String {
+        let same_day = self.zoned(from).date() == self.zoned(to).date();
+        let end = if same_day { self.zoned(to).strftime("%H:%M").to_string() } else { self.see(to).exact };
+        format!("{} – {end}", self.see(from).exact)
+    }
+
     /// For lists where seconds matter.
     pub fn to_the_second(&self, at: Timestamp) -> String {
         let pattern = match self.language {
@@ -128,6 +135,13 @@ mod tests {
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let moments = [2, 24].map(|hours| viewpoint.moment(viewpoint.now.plus(Duration::from_hours(hours))));
         assert_eq!(moments, ["11:14", "22/11 09:14"]);
+    }
+
+    #[test]
+    fn a_span_says_its_day_once_when_it_begins_and_ends_in_it() {
+        let viewpoint = Viewpoint::sample(Language::Portuguese);
+        let spans = [2, 20].map(|hours| viewpoint.span(viewpoint.now, viewpoint.now.plus(Duration::from_hours(hours))));
+        assert_eq!(spans, ["21/11/2026 09:14 – 11:14", "21/11/2026 09:14 – 22/11/2026 05:14"]);
     }
 
     #[test]

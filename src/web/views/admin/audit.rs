@@ -167,6 +167,7 @@ fn text_of(action: Action) -> &'static str {
         Action::LogDownloaded => "action-log-downloaded",
         Action::DiagnosisDownloaded => "action-diagnosis",
         Action::MessageTested => "action-message-tested",
+        Action::CalendarRenewed => "action-calendar-renewed",
     }
 }
 
@@ -192,6 +193,7 @@ fn light_of(action: Action) -> &'static str {
         | Action::AnnouncementPublished
         | Action::AnnouncementRemoved
         | Action::IncidentWritten
+        | Action::CalendarRenewed
         | Action::AlertSilenced
         | Action::AlertHeardAgain
         | Action::Confirmed
