@@ -56,7 +56,7 @@ const ROOMS: [Room; 20] = [
     room("auth", 2_200, Only(&["domain", "runtime", "store", "truenas", "smb", "live", "shares", "audit"])),
     room("accounts", 1_000, Only(&["domain", "runtime", "store", "live", "audit", "auth"])),
     // Pages ask the rooms between, never the ground floor of stores and wires.
-    room("web", 5_000, LowerBut(&["store", "truenas", "smb", "sim", "agent"])),
+    room("web", 6_000, LowerBut(&["store", "truenas", "smb", "sim", "agent"])),
     // Each key has its problem and its cure in words, and there are more keys than were thought of.
     room("config", 1_000, LowerBut(&["agent"])),
     // The simulator is no part of the server, and the agent is another program.

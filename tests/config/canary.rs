@@ -78,7 +78,7 @@ fn no_secret_is_ever_shown_whole_settings_or_broken_ones() {
         ("FAROL_TELEGRAM_TOKEN", format!("1 2:{CANARY}")),
         ("FAROL_TEAMS_URL", CANARY.to_owned()),
     ] {
-        let mut environment = good.to_vec();
+        let mut environment = good.clone();
         environment.push((name, value.clone()));
         let broken = loaded(folder.path(), &environment);
         assert!(broken.settings().is_err(), "{name}={value}");

@@ -41,7 +41,9 @@ async fn well() -> House {
 /// A second hand on what the server keeps, as an administrator's form is one.
 async fn notices(house: &House) -> Notices {
     let store = Store::open_existing(&house.settings.store).await.unwrap();
-    let hub = Hub::open(store.clone(), house.clock.clone(), &Random::seeded(1)).await.unwrap();
+    let hub = Hub::open(store.clone(), house.clock.clone(), &Random::seeded(1), &farol::runtime::Tasks::default())
+        .await
+        .unwrap();
     Notices::open(store, hub, house.clock.clone(), Random::from_system()).await.unwrap()
 }
 
@@ -208,6 +210,8 @@ async fn each_state_of_the_storage_is_told_on_the_page_in_its_piece_and_on_the_b
     ] {
         if let Some(fault) = fault {
             house.turn(fault, true);
+            // A key is asked for with the next link.
+            house.turn("idle-cut", fault == "revoked-key");
         }
         passes_to(&house, word).await;
         page(&house).await.assert_says(sentence);

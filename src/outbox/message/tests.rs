@@ -26,7 +26,7 @@ fn texts(portuguese: &str, english: &str) -> Texts {
 }
 
 /// Both languages say this, and the day in their own way.
-fn assert_said(line: Line, (event, level): (Event, Level), portuguese: &str, english: &str) {
+fn assert_said(line: &Line, (event, level): (Event, Level), portuguese: &str, english: &str) {
     let both =
         [(Language::Portuguese, "25/11/2026 12:00", portuguese), (Language::English, "25 Nov 2026 12:00", english)];
     for (language, date, words) in both {
@@ -42,20 +42,20 @@ fn assert_said(line: Line, (event, level): (Event, Level), portuguese: &str, eng
 fn the_storage_and_its_key_are_told_in_both_languages() {
     let (before, after) = (health::Level::Restarting, health::Level::Online);
     assert_said(
-        Line::Notice(Notice::StorageChanged { before, after }),
+        &Line::Notice(Notice::StorageChanged { before, after }),
         (Event::Storage, Level::Attention),
         "o TrueNAS está funcionando normalmente",
         "TrueNAS is working normally",
     );
     let (before, after) = ("ONLINE".into(), "DEGRADED".into());
     assert_said(
-        Line::Fact(Fact::PoolChanged { name: "tank".into(), before, after, healthy: false }),
+        &Line::Fact(Fact::PoolChanged { name: "tank".into(), before, after, healthy: false }),
         (Event::Storage, Level::Trouble),
         "o pool tank precisa de atenção (DEGRADED)",
         "pool tank needs attention (DEGRADED)",
     );
     assert_said(
-        Line::Notice(Notice::KeyAccepted),
+        &Line::Notice(Notice::KeyAccepted),
         (Event::Key, Level::Trouble),
         "o TrueNAS aceita de novo a chave de API do Farol",
         "TrueNAS accepts the API key of Farol again",
@@ -65,26 +65,26 @@ fn the_storage_and_its_key_are_told_in_both_languages() {
 #[test]
 fn what_people_wrote_is_told_in_both_languages() {
     assert_said(
-        Line::Notice(Notice::MaintenanceAhead { window: window(), minutes: 60 }),
+        &Line::Notice(Notice::MaintenanceAhead { window: window(), minutes: 60 }),
         (Event::Maintenance, Level::Info),
         "manutenção em 60 minutos: Troca de disco. De 25/11/2026 12:00 a 25/11/2026 14:00.",
         "maintenance in 60 minutes: New disk. From 25 Nov 2026 12:00 to 25 Nov 2026 14:00.",
     );
     assert_said(
-        Line::Notice(Notice::MaintenanceEnded(Planned { ends_at: None, ..window() })),
+        &Line::Notice(Notice::MaintenanceEnded(Planned { ends_at: None, ..window() })),
         (Event::Maintenance, Level::Info),
         "a manutenção terminou: Troca de disco. Desde 25/11/2026 12:00.",
         "maintenance has ended: New disk. Since 25 Nov 2026 12:00.",
     );
     let (title, text) = (texts("Rede", "Network"), texts("Fora.", "Down."));
     assert_said(
-        Line::Notice(Notice::IncidentUpdated { incident: "i".into(), title, text, resolved: false }),
+        &Line::Notice(Notice::IncidentUpdated { incident: "i".into(), title, text, resolved: false }),
         (Event::Incidents, Level::Attention),
         "incidente: Rede. Fora.",
         "incident: Network. Down.",
     );
     assert_said(
-        Line::Notice(Notice::MessageUndelivered { channel: "teams".into() }),
+        &Line::Notice(Notice::MessageUndelivered { channel: "teams".into() }),
         (Event::Messages, Level::Attention),
         "mensagens não foram entregues. Canal: teams.",
         "messages could not be delivered. Channel: teams.",

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::audit::Audit;
 use crate::domain::audit::{Action, Deed};
-use crate::runtime::logging::{Day, Wanted};
+use crate::runtime::logging::{Day, Files, Wanted};
 use crate::web::csrf::NotCrossSite;
 use crate::web::error::Error;
 use crate::web::forms::Form;
@@ -55,7 +55,7 @@ pub async fn download(
 ) -> Result<Response, Error> {
     let mut query = Form::in_query(&uri)?;
     let (from, to, wanted) = (query.text("from"), query.text("to"), wanted(&mut query));
-    let days = logs.read(|files| files.list()).await?;
+    let days = logs.read(Files::list).await?;
     let mut days = between(days, &from, &to);
     days.reverse();
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return Err(Error::NotFound) };

@@ -93,7 +93,7 @@ pub fn outages<'a>(troubles: &'a [Trouble], viewpoint: &Viewpoint) -> impl Itera
 }
 
 fn span(name: &'static str, days: u16, tally: &Tally, language: Language) -> SpanView {
-    let known = (tally.up_ms() + tally.down_ms() + tally.planned_ms) / 1_000;
+    let known = (tally.up_ms() + tally.down_ms() + tally.planned_ms).div_ceil(1_000);
     let partly = known > 0 && known * 100 < u64::from(days) * DAY_S * NEARLY_ALL;
     SpanView {
         name,
@@ -104,12 +104,11 @@ fn span(name: &'static str, days: u16, tally: &Tally, language: Language) -> Spa
 }
 
 fn day(day: &Day, language: Language) -> DayView {
-    let up_s = day.up_s + day.attention_s;
     let (light, word) = match day {
         Day { down_s: BRIEF_S.., .. } => ("trouble", "status-day-down"),
         Day { down_s: 1.., .. } => ("attention", "status-day-brief"),
         Day { planned_s: 1.., .. } => ("planned", "status-day-planned"),
-        _ if up_s > 0 => ("well", "status-day-well"),
+        _ if day.tally.up_ms() > 0 => ("well", "status-day-well"),
         _ => ("unknown", "status-day-unknown"),
     };
     let mut view = DayView {
