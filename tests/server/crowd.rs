@@ -33,6 +33,34 @@ async fn sixty_people_at_one_address_are_in_within_ten_seconds_on_every_release(
     }
 }
 
+#[tokio::test]
+async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
+    let house = House::open().await;
+    hire(&house.sim, 40);
+    let mut sockets = Vec::new();
+    for number in 0..40 {
+        let browser = house.browser();
+        browser.sign_in(&format!("pessoa{number}"), "demo-ana").await;
+        browser.get("/dashboard").await;
+        let mut socket = browser.live().await;
+        socket.until("id=\"storage\"").await;
+        sockets.push(socket);
+    }
+    house.turn("slow", true);
+    house.turn("share-added", true);
+    // For the word of the change to come over the wire.
+    house.pass(Duration::from_secs(1)).await;
+    house.hub().tell(Audience::Group("financeiro".into()), announcement("for finance")).await.unwrap();
+    announce(&house, "for all").await;
+    // Enough for one person, and not for one after another.
+    house.pass(Duration::from_secs(6)).await;
+    for socket in &mut sockets {
+        let heard = socket.until("for all").await.concat();
+        assert!(!heard.contains("for finance"), "whose rights are not known is told nothing: {heard}");
+    }
+    house.close().await;
+}
+
 /// So many colleagues of ana, signed in.
 pub async fn arrive(house: &House, how_many: u32) -> Vec<Browser> {
     hire(&house.sim, how_many);
@@ -53,34 +81,6 @@ pub async fn sign_in_all(first: &Browser, how_many: u32) -> Vec<Browser> {
         inside.extend(soon(join_all(some.iter().copied().map(enter))).await);
     }
     inside
-}
-
-#[tokio::test]
-async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
-    let house = House::open().await;
-    hire(&house.sim, 40);
-    let mut sockets = Vec::new();
-    for number in 0..40 {
-        let browser = house.browser();
-        browser.sign_in(&format!("pessoa{number}"), "demo-ana").await;
-        browser.get("/dashboard").await;
-        let mut socket = browser.live().await;
-        socket.until("id=\"storage\"").await;
-        sockets.push(socket);
-    }
-    house.turn("silent", true);
-    house.turn("share-added", true);
-    // For the word of the change to come over the wire.
-    house.pass(Duration::from_secs(1)).await;
-    house.hub().tell(Audience::Group("financeiro".into()), announcement("for finance")).await.unwrap();
-    announce(&house, "for all").await;
-    // Enough for one person, and not for one after another.
-    house.pass(Duration::from_secs(6)).await;
-    for socket in &mut sockets {
-        let heard = socket.until("for all").await.concat();
-        assert!(!heard.contains("for finance"), "whose rights are not known is told nothing: {heard}");
-    }
-    house.close().await;
 }
 
 /// Colleagues of ana, with her password.

@@ -250,7 +250,7 @@ async fn a_calendar_that_leaps_is_told_and_makes_no_span_negative() {
 #[tokio::test]
 async fn a_new_start_of_the_server_keeps_the_history_and_tells_what_changed_meanwhile() {
     let mut house = well(Profile::R25_10).await;
-    let before = house.pass_until(some_looks(&house)).await;
+    let before = Box::pin(house.pass_until(some_looks(&house))).await;
     house.turn("refused", true);
     house.restart().await;
     passes_to(&house, "unreachable").await;

@@ -1,5 +1,6 @@
 //! Five hundred sockets and a hundred lines a second, while sockets are cut at random and the server's process is killed
 //! twice: in the end every page has had every line once and in order, and shows what is.
+#![expect(clippy::disallowed_methods, reason = "the server is this test again, told so by the environment")]
 #![expect(clippy::print_stdout, reason = "the server says what was acknowledged on its standard output")]
 
 use std::collections::BTreeSet;
@@ -18,7 +19,7 @@ use farol::runtime::{Clock, Random, Tasks};
 use farol::sim::{self, Profile};
 use farol::store::Store;
 use futures_util::future::join_all;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::crowd::{hire, sign_in_all};
 use crate::harness::{Browser, Nas, settings, toasts_of};
@@ -33,6 +34,8 @@ const SOCKETS_OF_EACH: usize = 5;
 /// How many lines are acknowledged before each kill, and before the end.
 const ROUNDS: [usize; 3] = [80, 120, 100];
 const LINE_EVERY: Duration = Duration::from_millis(10);
+/// Said and not read yet.
+const LINES_AHEAD: usize = 1_024;
 /// All of it, on a machine with other work.
 const LIMIT: Duration = Duration::from_secs(100);
 
@@ -72,15 +75,17 @@ async fn serve(place: &Place) {
     while orders.recv().await.is_some() {}
 }
 
-fn lines_of(from: impl std::io::Read + Send + 'static) -> UnboundedReceiver<String> {
-    let (line, lines) = unbounded_channel();
-    thread::spawn(move || BufReader::new(from).lines().map_while(Result::ok).try_for_each(|text| line.send(text)));
+fn lines_of(from: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    let (line, lines) = channel(LINES_AHEAD);
+    thread::spawn(move || {
+        BufReader::new(from).lines().map_while(Result::ok).try_for_each(|text| line.blocking_send(text))
+    });
     lines
 }
 
 struct Server {
     child: Child,
-    said: UnboundedReceiver<String>,
+    said: Receiver<String>,
     address: SocketAddr,
 }
 
@@ -147,7 +152,7 @@ async fn watch(browser: &Browser, from: &str, chance: &Random) -> (Vec<u64>, Str
             let Ok(frame) = socket.next().await else { break };
             toasts.extend(toasts_of(&frame));
             if let Some((_, rest)) = frame.split_once("class=\"storage is-") {
-                light = rest.split('"').next().unwrap().to_owned();
+                rest.split('"').next().unwrap().clone_into(&mut light);
             }
             cursor.clone_from(&socket.cursor);
             if frame.contains(">the end<") {

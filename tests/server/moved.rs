@@ -54,7 +54,7 @@ async fn the_card_goes_from_the_open_page_and_no_replay_brings_back_what_was_sai
     of_ana.until("Financeiro is being moved").await;
     house.turn("user-moved", true);
     let gone = async { while shares(&mut of_ana).await.contains("Financeiro") {} };
-    Clock::real().timeout(AT_ONCE, house.live_until(gone)).await.expect("the card is still on the page");
+    Box::pin(Clock::real().timeout(AT_ONCE, house.live_until(gone))).await.expect("the card is still on the page");
     let script = ana.get("/download_bat").await;
     assert!(script.status == 200 && !script.body.contains("Financeiro"), "{}", script.body);
     announce(&house, "the end").await;

@@ -314,7 +314,7 @@ async fn nothing_internal_is_ever_named() {
         let world = house.sim.world();
         let mut names: Vec<String> = world.shares.iter().map(|share| share.name.clone()).collect();
         names.extend(world.pools.iter().map(|pool| pool.name.to_owned()));
-        names.extend(world.alerts.iter().map(|alert| alert.formatted.to_string()));
+        names.extend(world.alerts.iter().map(|alert| alert.formatted.clone()));
         names
     };
     names.extend(

@@ -37,11 +37,12 @@ impl Desk {
             Replay::Lines(lines) => (lines, cursor.seq, false),
             Replay::Gap => (Vec::new(), now.seq, true),
         };
-        let (mut up_to, until) = (from, inner.hearing.patience());
+        let mut up_to = from;
         let mut pieces = Vec::new();
+        let by = inner.hearing.by();
         for told in &lines {
             up_to = told.seq;
-            if self.is_news(told, account, look, until).await
+            if self.is_news(told, account, look, by).await
                 && let Some(line) = inner.present.line(told, look.language)
             {
                 pieces.push(self.up_to(&line, told.seq));
@@ -62,12 +63,12 @@ impl Desk {
         Some(Composed { pieces, from, up_to, version })
     }
 
-    async fn is_news(&self, told: &Told, account: &Account, look: Look, until: Duration) -> bool {
+    async fn is_news(&self, told: &Told, account: &Account, look: Look, by: Duration) -> bool {
         let inner = self.inner();
         let looked_at = match told.line {
             Line::Notice(_) => !inner.seen.contains(&account.id, told.seq),
             Line::Fact(_) => look.topics.contains(Topic::Feed),
         };
-        looked_at && inner.hearing.may_hear(account, &told.audience, until).await
+        looked_at && inner.hearing.may_hear(account, &told.audience, by).await
     }
 }

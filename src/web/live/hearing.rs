@@ -52,14 +52,14 @@ impl Hearing {
     }
 
     pub async fn hearers(&self, audience: &Audience, registry: &Registry) -> Hearers {
-        let until = self.patience();
         match audience {
             Audience::Everybody => Hearers::All,
             Audience::Administrators => Hearers::Administrators,
             Audience::Account(account) => Hearers::Of(account.clone()),
             Audience::AccountReaching(..) | Audience::Group(_) | Audience::Reaching(_) => {
+                let by = self.by();
                 let admitted = |person: Arc<Person>| async move {
-                    self.may_hear(&person.account, audience, until).await.then(|| person.account.id.clone())
+                    self.may_hear(&person.account, audience, by).await.then(|| person.account.id.clone())
                 };
                 let people = stream::iter(registry.people()).map(admitted).buffer_unordered(READS_AT_ONCE);
                 Hearers::These(Arc::new(people.filter_map(std::future::ready).collect().await))
@@ -68,11 +68,11 @@ impl Hearing {
     }
 
     /// Up to which moment of [`Clock::uptime`] rights are waited for from now on.
-    pub fn patience(&self) -> Duration {
+    pub fn by(&self) -> Duration {
         self.clock.uptime() + PATIENCE
     }
 
-    pub async fn may_hear(&self, account: &Account, audience: &Audience, until: Duration) -> bool {
+    pub async fn may_hear(&self, account: &Account, audience: &Audience, by: Duration) -> bool {
         let needs_rights = match audience {
             Audience::Everybody | Audience::Administrators | Audience::Account(_) => false,
             Audience::AccountReaching(of, _) => account.id == *of,
@@ -80,16 +80,16 @@ impl Hearing {
         };
         let holding = || self.board.known(&account.id).filter(|known| self.board.holds(known));
         let known = match holding() {
-            // Told of a change since, or not read since the start: only what is read now can be believed.
-            None if needs_rights && !account.id.is_local() => self.read_anew(account, until).await,
+            // Told of a change since, or never read: only what is read now can be believed.
+            None if needs_rights && !account.id.is_local() => self.read_anew(account, by).await,
             known => known,
         };
         let (groups, shares) = known.map(|known| (known.group_names(), known.share_ids())).unwrap_or_default();
         audience.admits(&Listener { account, groups: &groups, shares: &shares })
     }
 
-    async fn read_anew(&self, account: &Account, until: Duration) -> Option<Known> {
-        let left = until.checked_sub(self.clock.uptime()).filter(|left| !left.is_zero())?;
+    async fn read_anew(&self, account: &Account, by: Duration) -> Option<Known> {
+        let left = by.checked_sub(self.clock.uptime()).filter(|left| !left.is_zero())?;
         let read = self.clock.timeout(left, Box::pin(self.board.refresh(&account.username))).await;
         read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
     }

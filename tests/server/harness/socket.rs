@@ -82,9 +82,9 @@ impl Browser {
 
     /// Or the status the server answers instead.
     pub async fn open(&self, asked: &Asked, origin: Option<&str>) -> Result<Socket, u16> {
-        self.try_open(asked, origin).await.map_err(|error| match error {
-            Error::Http(answer) => answer.status().as_u16(),
-            error => panic!("{error}"),
+        self.try_open(asked, origin).await.map_err(|error| {
+            let Error::Http(answer) = error else { panic!("{error}") };
+            answer.status().as_u16()
         })
     }
 
