@@ -55,7 +55,7 @@ status-outage-away = Down
 status-outage-restart = Restart
 status-lasts = still lasting
 
-feed-text = Interruptions, maintenance and incidents of the storage.
+status-feed-text = Interruptions, maintenance and incidents of the storage.
 feed-away = Storage down
 feed-restart = The storage restarted
 feed-back = Storage back

@@ -55,7 +55,7 @@ status-outage-away = Fora do ar
 status-outage-restart = Reinício
 status-lasts = ainda dura
 
-feed-text = Interrupções, manutenção e incidentes do armazenamento.
+status-feed-text = Interrupções, manutenção e incidentes do armazenamento.
 feed-away = Armazenamento fora do ar
 feed-restart = O armazenamento reiniciou
 feed-back = Armazenamento de volta

@@ -42,7 +42,7 @@ pub fn text(past: &Past, written: &Written, base: &str, viewpoint: &Viewpoint) -
     items.sort_by(|a, b| (b.at, &b.guid).cmp(&(a.at, &a.guid)));
     items.truncate(MOST);
     let language = viewpoint.language;
-    let (title, about) = (say(language, "status-title", []), say(language, "feed-text", []));
+    let (title, about) = (say(language, "status-title", []), say(language, "status-feed-text", []));
     let (name, base) = (language.as_str(), escape(base));
     let items: String = items.iter().map(|item| element(item, &base)).collect();
     format!(

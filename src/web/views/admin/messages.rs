@@ -135,14 +135,14 @@ const fn event_of(event: Event) -> &'static str {
 /// The keys of what happened and of its cure, and the number the other side answered with.
 const fn words_of(failure: Failure) -> (&'static str, &'static str, u16) {
     match failure {
-        Failure::NotSetUp => ("sent-not-set-up", "cure-not-set-up", 0),
-        Failure::AddressUnknown => ("sent-address", "cure-address", 0),
-        Failure::Unreachable => ("sent-unreachable", "cure-unreachable", 0),
-        Failure::Certificate => ("sent-certificate", "cure-certificate", 0),
-        Failure::WrongSecret => ("sent-secret", "cure-secret", 0),
-        Failure::Answered(code) => ("sent-answered", "cure-answered", code),
-        Failure::TimedOut => ("sent-late", "cure-late", 0),
-        Failure::NotUnderstood => ("sent-strange", "cure-strange", 0),
+        Failure::NotSetUp => ("sent-not-set-up", "sent-cure-not-set-up", 0),
+        Failure::AddressUnknown => ("sent-address", "sent-cure-address", 0),
+        Failure::Unreachable => ("sent-unreachable", "sent-cure-unreachable", 0),
+        Failure::Certificate => ("sent-certificate", "sent-cure-certificate", 0),
+        Failure::WrongSecret => ("sent-secret", "sent-cure-secret", 0),
+        Failure::Answered(code) => ("sent-answered", "sent-cure-answered", code),
+        Failure::TimedOut => ("sent-late", "sent-cure-late", 0),
+        Failure::NotUnderstood => ("sent-strange", "sent-cure-strange", 0),
     }
 }
 
