@@ -12,6 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use url::Url;
 
+use crate::runtime::Clock;
 use crate::store::Error;
 
 /// An office of a hundred people never needs more at once; the rest waits its turn.
@@ -19,6 +20,10 @@ const MAX_CONNECTIONS: u32 = 8;
 
 /// How long a call waits for a free connection or for its turn to write, and SQLite for another process that is writing.
 pub(super) const WAIT_LIMIT: Duration = Duration::from_secs(10);
+
+/// The log is there within moments; a file locked for longer has another trouble.
+const LOCKED_TRIES: u32 = 40;
+const LOCKED_PAUSE: Duration = Duration::from_millis(50);
 
 /// What a URL asks for.
 pub(super) struct Target {
@@ -38,11 +43,28 @@ pub(super) async fn connect(target: Target) -> Result<DatabaseConnection, Error>
     if let Some(path) = target.file {
         create_file(&path).await.map_err(|source| Error::CreateFile { path, source })?;
     }
-    Database::connect(target.options).await.map_err(|cause| {
+    let mut connected = Database::connect(target.options.clone()).await;
+    for _ in 0..LOCKED_TRIES {
+        if !connected.as_ref().is_err_and(is_locked) {
+            break;
+        }
+        Clock::real().sleep(LOCKED_PAUSE).await;
+        connected = Database::connect(target.options.clone()).await;
+    }
+    connected.map_err(|cause| {
         // The driver asks again and again when it is refused, and then only says that time is up.
         let gave_up =
             matches!(&cause, DbErr::Conn(RuntimeErr::SqlxError(inner)) if matches!(**inner, sqlx::Error::PoolTimedOut));
         if gave_up { Error::Unreachable } else { Error::Connect(cause) }
+    })
+}
+
+/// SQLite waits for its lock, but not for the one another process holds while it gives the file its write-ahead log.
+fn is_locked(cause: &DbErr) -> bool {
+    const SQLITE_BUSY: &str = "5";
+    let DbErr::Conn(RuntimeErr::SqlxError(inner)) = cause else { return false };
+    inner.as_database_error().is_some_and(|error| {
+        error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() && error.code().as_deref() == Some(SQLITE_BUSY)
     })
 }
 

@@ -192,7 +192,7 @@ async fn an_announcement_reaches_its_group_is_confirmed_once_and_leaves_by_an_ad
         [("title_portuguese", EVIL), ("text_portuguese", "Leia."), ("group", "financeiro"), ("confirm", "yes")];
     leads_to(&carla.post("/admin/announcements", &fields).await, "/admin/announcements");
     hers.until("toast-title").await;
-    other.until("id=\"announcement-").await;
+    house.pass_until(other.until("id=\"announcement-")).await;
     let page = carla.get("/admin/announcements").await;
     page.assert_says("0 leram");
     assert!(!page.body.contains("<img src=x"));
@@ -201,7 +201,7 @@ async fn an_announcement_reaches_its_group_is_confirmed_once_and_leaves_by_an_ad
     for _ in 0..2 {
         leads_to(&ana.post(&format!("/announcements/{id}/read"), &[]).await, "/dashboard");
     }
-    other.until("Você confirmou").await;
+    house.pass_until(other.until("Você confirmou")).await;
     let who = carla.get(&format!("/admin/announcements/{id}")).await;
     who.assert_says("1 pessoa confirmou");
     who.assert_says(">ana</th>");
