@@ -27,7 +27,10 @@ function sync() {
   const waiting = all.filter((line) => held.has(line.id) && shown(line)).length;
   more.hidden = waiting === 0;
   const words = waiting === 1 ? place.dataset.one : place.dataset.many;
-  more.querySelector("span").textContent = words.replace(/\d+/, waiting);
+  const told = more.querySelector("span");
+  const text = words.replace(/\d+/, waiting);
+  // What is written here is seen as a change, too.
+  if (told.textContent !== text) told.textContent = text;
 }
 
 function letIn() {
