@@ -38,7 +38,8 @@ const fn room(name: &'static str, grows_to: usize, uses: Uses) -> Room {
 const ROOMS: [Room; 20] = [
     // Notices, levels, standings and deeds came with the live pages, and each is matched somewhere.
     room("domain", 2_000, Only(&[])),
-    room("runtime", 600, Only(&["domain"])),
+    // The log is read again for administrators, and rounds are remembered.
+    room("runtime", 700, Only(&["domain"])),
     room("store", 2_500, Only(&["domain", "runtime"])),
     room("truenas", 2_500, Only(&["domain", "runtime"])),
     room("smb", 300, Only(&["domain", "runtime"])),
@@ -56,7 +57,7 @@ const ROOMS: [Room; 20] = [
     room("auth", 2_200, Only(&["domain", "runtime", "store", "truenas", "smb", "live", "shares", "audit"])),
     room("accounts", 1_000, Only(&["domain", "runtime", "store", "live", "audit", "auth"])),
     // Pages ask the rooms between, never the ground floor of stores and wires.
-    room("web", 5_000, LowerBut(&["store", "truenas", "smb", "sim", "agent"])),
+    room("web", 6_000, LowerBut(&["store", "truenas", "smb", "sim", "agent"])),
     // Each key has its problem and its cure in words, and there are more keys than were thought of.
     room("config", 1_000, LowerBut(&["agent"])),
     // The simulator is no part of the server, and the agent is another program.
