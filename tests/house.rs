@@ -38,6 +38,7 @@ const fn room(name: &'static str, grows_to: usize, uses: Uses) -> Room {
 const ROOMS: [Room; 20] = [
     // Notices, levels, standings and deeds came with the live pages, and each is matched somewhere.
     room("domain", 2_000, Only(&[])),
+    // The log is read again for administrators, and rounds are remembered.
     room("runtime", 700, Only(&["domain"])),
     room("store", 2_500, Only(&["domain", "runtime"])),
     room("truenas", 2_500, Only(&["domain", "runtime"])),
