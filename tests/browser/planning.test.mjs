@@ -134,7 +134,7 @@ test('an incident is opened, updated and resolved', async () => {
   await page.getByRole('button', { name: 'Abrir e avisar todos' }).click();
   await bruno.page.locator('.toast').getByText('Rede lenta').waitFor();
   await page.getByRole('link', { name: /^Atualizar/ }).click();
-  await page.locator('#state').selectOption('resolved');
+  await page.locator('#incident-state').selectOption('resolved');
   await page.locator('#text_portuguese').fill('Um cabo foi trocado.');
   await page.getByRole('button', { name: 'Publicar atualização' }).click();
   await page.getByText('Um cabo foi trocado.').waitFor();
