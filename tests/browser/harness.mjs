@@ -149,6 +149,10 @@ export async function shareNames(page) {
 
 /** Nothing a person with a screen reader or a keyboard would stumble over. */
 export async function assertAccessible(page) {
+  // What is still fading in has not its colours yet.
+  await page.evaluate(() => Promise.all(document.getAnimations()
+    .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => {}))));
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document));
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
