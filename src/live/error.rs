@@ -12,10 +12,4 @@ pub enum Error {
     Read(#[source] crate::store::Error),
     #[error("a line cannot be written down")]
     Write(#[source] serde_json::Error),
-    #[error("line {seq} means nothing to this program")]
-    Unknown {
-        seq: i64,
-        #[source]
-        source: serde_json::Error,
-    },
 }

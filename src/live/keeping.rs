@@ -57,8 +57,12 @@ impl Hub {
     /// Keeps and tells until nobody waits. It is a task of its own, so that nobody who gives up waiting takes along what
     /// was written already.
     pub(super) async fn keep_waiting(self) {
+        let mut work = Work { hub: self.clone(), done: false };
         loop {
-            let Some(mut batch) = self.waiting().take() else { return };
+            let Some(mut batch) = self.waiting().take() else {
+                work.done = true;
+                return;
+            };
             // Who gave up before anything was written wants nothing told.
             batch.retain(|coming| !coming.answer.is_closed());
             match self.keep(&batch).await {
@@ -101,6 +105,20 @@ impl Hub {
             });
             // Who waited for it may have given up meanwhile; it is told all the same.
             let _ = answer.send(Ok(told));
+        }
+    }
+}
+
+/// The task at work. Should it break, those who wait hear so, and the next line begins the work anew.
+struct Work {
+    hub: Hub,
+    done: bool,
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        if !self.done {
+            *self.hub.waiting() = Waiting::default();
         }
     }
 }

@@ -173,21 +173,18 @@ impl Hub {
         }
         let after = i64::try_from(cursor.seq).unwrap_or(i64::MAX);
         let kept = self.0.store.list_events_after(after, MOST_REPLAYED + 1).await.map_err(Error::Read)?;
-        let lines: Vec<Arc<Told>> =
-            kept.into_iter().map(|record| told(record).map(Arc::new)).collect::<Result<_, _>>()?;
-        let whole = lines.first().is_some_and(|first| first.seq == cursor.seq + 1);
-        Ok(if whole && lines.len() <= usize::try_from(MOST_REPLAYED).unwrap_or(usize::MAX) {
-            Replay::Lines(lines)
-        } else {
-            Replay::Gap
-        })
+        let whole = kept.first().is_some_and(|first| first.seq == after.saturating_add(1));
+        if !whole || kept.len() > usize::try_from(MOST_REPLAYED).unwrap_or(usize::MAX) {
+            return Ok(Replay::Gap);
+        }
+        Ok(Replay::Lines(kept.into_iter().filter_map(told).map(Arc::new).collect()))
     }
 
     /// The newest first, from before number `before` or from the end.
     pub async fn list_before(&self, before: Option<u64>, limit: u64) -> Result<Vec<Told>, Error> {
         let before = before.map(|seq| i64::try_from(seq).unwrap_or(i64::MAX));
         let kept = self.0.store.list_events_before(before, limit).await.map_err(Error::Read)?;
-        kept.into_iter().map(told).collect()
+        Ok(kept.into_iter().filter_map(told).collect())
     }
 
     /// Lets go of lines nobody is shown any more, until the stop.
@@ -236,15 +233,16 @@ fn text(value: &impl serde::Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(Error::Write)
 }
 
-fn told(record: EventRecord) -> Result<Told, Error> {
+/// `None`, and a word in the log: a newer or a damaged one, which is no reason to keep all others from people.
+fn told(record: EventRecord) -> Option<Told> {
     let EventRecord { seq, at, audience, line } = record;
-    let unknown = |source| Error::Unknown { seq, source };
-    Ok(Told {
-        seq: u64::try_from(seq).unwrap_or_default(),
-        at,
-        audience: serde_json::from_str(&audience).map_err(unknown)?,
-        line: serde_json::from_str(&line).map_err(unknown)?,
-    })
+    match (serde_json::from_str(&audience), serde_json::from_str(&line)) {
+        (Ok(audience), Ok(line)) => Some(Told { seq: u64::try_from(seq).unwrap_or_default(), at, audience, line }),
+        (Err(error), _) | (_, Err(error)) => {
+            warn!(seq, error = &error as &dyn std::error::Error, "a kept line means nothing to this program");
+            None
+        }
+    }
 }
 
 #[cfg(test)]

@@ -150,3 +150,32 @@ async fn whoever_gives_up_waiting_leaves_no_hole() {
     assert_eq!(told, kept.into_iter().rev().map(|told| told.line).collect::<Vec<_>>());
     assert!((0..20).all(|pool| told.contains(&line(100 + pool))));
 }
+
+#[tokio::test]
+async fn a_kept_line_that_means_nothing_keeps_no_other_from_people() {
+    let home = tempfile::tempdir().unwrap();
+    let first = hub(&home).await;
+    let cursor = first.cursor();
+    tell(&first, 0..1).await;
+    let newer = ("\"everybody\"".to_owned(), r#"{"a_kind_of_line_to_come":{}}"#.to_owned());
+    store(&home).await.add_events(Timestamp::from_millis(0), &[newer]).await.unwrap();
+    let second = hub(&home).await;
+    tell(&second, 2..3).await;
+    let third = hub(&home).await;
+    assert_eq!(lines(third.since(&cursor).await.unwrap()), [0, 2].map(line));
+    assert_eq!(third.list_before(None, 9).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn telling_goes_on_after_the_task_that_keeps_was_broken() {
+    let home = tempfile::tempdir().unwrap();
+    let hub = hub(&home).await;
+    let mut telling = Box::pin(hub.tell(Audience::Everybody, line(1)));
+    assert!(futures_util::poll!(telling.as_mut()).is_pending());
+    // It takes the line along, and never comes back.
+    let mut task = Box::pin(hub.clone().keep_waiting());
+    assert!(futures_util::poll!(task.as_mut()).is_pending());
+    drop(task);
+    assert!(matches!(telling.await, Err(Error::CutOff)));
+    hub.tell(Audience::Everybody, line(2)).await.unwrap();
+}

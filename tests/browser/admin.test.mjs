@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, assertFits, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
+import { assertAccessible, assertFits, endAll, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
 
 const WIDTHS = { phone: 360, tablet: 768, desk: 1280 };
 const ROOM = { overview: '/admin', people: '/admin/sessions', bans: '/admin/bans', trail: '/admin/audit' };
@@ -13,10 +13,7 @@ before(async () => {
   demo = await startDemo('--second-factor');
   browser = await startBrowser();
 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+after(() => endAll(browser, demo));
 
 /** What an authenticator shows, `later` steps from now: the one after this is taken too. */
 function codeOf(secret, later = 0) {
@@ -79,10 +76,7 @@ describe('the room', () => {
     window = await openWindow(browser, demo.site);
     await enter(window.page);
   });
-  after(async () => {
-    await window?.close();
-    await ana?.close();
-  });
+  after(() => endAll(window, ana));
 
   for (const [device, width] of Object.entries(WIDTHS)) {
     for (const colorScheme of ['light', 'dark']) {

@@ -1,17 +1,14 @@
 // The dashboard: the file that maps drives is saved, and nothing else ever is.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CARD, openWindow, shareNames, signInAs, startBrowser, startDemo } from './harness.mjs';
+import { CARD, endAll, openWindow, shareNames, signInAs, startBrowser, startDemo } from './harness.mjs';
 
 let demo, browser;
 before(async () => {
   demo = await startDemo();
   browser = await startBrowser();
 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+after(() => endAll(browser, demo));
 
 test('each button of the dashboard saves the script', async () => {
   const window = await openWindow(browser, demo.site);

@@ -45,10 +45,19 @@ export async function startDemo(...options) {
     mend: (name) => turn(`${name}/off`),
     stop: async () => {
       server.kill('SIGTERM');
-      const [code] = await exited;
+      const [code] = await within(START_LIMIT_MS, 'the demo did not end', exited).finally(() => server.kill('SIGKILL'));
       assert.equal(code, 0, 'the demo ended in order');
     },
   };
+}
+
+/** Ends every one of them, whatever another complains of: one left running would keep the stories from ending at all. */
+export async function endAll(...started) {
+  const complaints = [];
+  for (const one of started) {
+    await (one?.stop ?? one?.close)?.call(one).catch((complaint) => complaints.push(complaint));
+  }
+  if (complaints.length) throw complaints[0];
 }
 
 async function readAddresses(server) {

@@ -1,7 +1,7 @@
 // How the storage is, as administrators see it: the overview, health with its chart, the link tried layer by layer.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, assertFits, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
+import { assertAccessible, assertFits, endAll, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
 
 const WIDTHS = { phone: 360, desk: 1280 };
 const PAGES = { overview: '/admin', health: '/admin/health?range=1h', feed: '/admin/health/feed', connection: '/admin/connection' };
@@ -11,10 +11,7 @@ before(async () => {
   demo = await startDemo();
   browser = await startBrowser();
 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+after(() => endAll(browser, demo));
 
 async function enter(options) {
   const window = await openWindow(browser, demo.site, options);

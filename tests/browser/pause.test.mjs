@@ -1,7 +1,7 @@
 // What moves on the sign-in card: the list of steps, and the countdown of a pause.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { PEOPLE, assertAccessible, fillIn, openWindow, shoot, signIn, startBrowser, startDemo } from './harness.mjs';
+import { PEOPLE, assertAccessible, endAll, fillIn, openWindow, shoot, signIn, startBrowser, startDemo } from './harness.mjs';
 
 // The narrowest telephone still in use: whatever can wrap, wraps here.
 const NARROW = { viewport: { width: 320, height: 640 } };
@@ -16,13 +16,7 @@ beforeEach(async () => {
   window = await openWindow(browser, demo.site, NARROW);
   page = window.page;
 });
-afterEach(async () => {
-  try {
-    await window.close();
-  } finally {
-    await demo.stop();
-  }
-});
+afterEach(() => endAll(window, demo));
 
 test('the list of steps stays where it is while the lights move on', async () => {
   await demo.breakIt('slow');

@@ -1,7 +1,7 @@
 // Maintenance, announcements and incidents: planned at one desk, seen at another while its page stays open.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, assertFits, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
+import { assertAccessible, assertFits, endAll, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
 
 const WIDTHS = { phone: 360, desk: 1280 };
 const EVIL = '"><img src=x onerror=1>';
@@ -18,11 +18,7 @@ before(async () => {
     return window;
   }));
 });
-after(async () => {
-  for (const window of [carla, ana, bruno]) await window?.close();
-  await browser?.close();
-  await demo?.stop();
-});
+after(() => endAll(carla, ana, bruno, browser, demo));
 
 /** What a field for a moment takes, some minutes from now, in the zone the form says. */
 async function moment(page, minutes) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import {
-  CARD, PEOPLE, assertAccessible, assertFits, fillIn, openWindow, shareNames, signIn, signInAs, startBrowser, startDemo,
+  CARD, PEOPLE, assertAccessible, assertFits, endAll, fillIn, openWindow, shareNames, signIn, signInAs, startBrowser, startDemo,
 } from './harness.mjs';
 
 let demo, browser, window, page;
@@ -16,13 +16,7 @@ beforeEach(async () => {
   window = await openWindow(browser, demo.site);
   page = window.page;
 });
-afterEach(async () => {
-  try {
-    await window.close();
-  } finally {
-    await demo.stop();
-  }
-});
+afterEach(() => endAll(window, demo));
 
 /** Another kind of window than the usual one. */
 async function reopen(options) {

@@ -1,17 +1,14 @@
 // The public page: true without anybody signed in, walked by keys, read by machines, and on paper.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, assertFits, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
+import { assertAccessible, assertFits, endAll, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
 
 let demo, browser;
 before(async () => {
   demo = await startDemo();
   browser = await startBrowser();
 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+after(() => endAll(browser, demo));
 
 const WIDTHS = [360, 768, 1280];
 

@@ -1,7 +1,7 @@
 // The pages about the server itself: the log as it comes, the system, the messages; on every screen, in both themes.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, assertFits, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
+import { assertAccessible, assertFits, endAll, openWindow, shoot, signInAs, startBrowser, startDemo } from './harness.mjs';
 
 const WIDTHS = { phone: 360, desk: 1280 };
 const PAGES = { messages: '/admin/messages', logs: '/admin/logs', system: '/admin/system' };
@@ -11,10 +11,7 @@ before(async () => {
   demo = await startDemo();
   browser = await startBrowser();
 });
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+after(() => endAll(browser, demo));
 
 describe('the pages about the server', () => {
   let window;

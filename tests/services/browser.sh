@@ -20,5 +20,6 @@ run_browser_tests() {
     local program
     cargo build --locked --bin farol
     program=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/farol
-    FAROL_PROGRAM=$program node --test "$@" "$browser_folder"/*.test.mjs </dev/null 2>&1 | tee "$stories"
+    # A story that never ends is ended, with all it started; what was told by then says which one it was.
+    FAROL_PROGRAM=$program timeout --kill-after=30s 20m node --test "$@" "$browser_folder"/*.test.mjs </dev/null 2>&1 | tee "$stories"
 }
