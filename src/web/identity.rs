@@ -73,6 +73,11 @@ pub async fn layer(State(source): State<Source>, mut request: Request, next: Nex
     response
 }
 
+/// An open page asks for it, with nobody in front of it.
+pub fn is_asked_by_itself(path: &str) -> bool {
+    path == "/live" || path.starts_with("/live/")
+}
+
 impl Source {
     async fn caller(&self, path: &str, headers: &HeaderMap, address: IpAddr) -> Result<Option<Caller>, Error> {
         // They are the same for everybody.
@@ -80,7 +85,7 @@ impl Source {
             return Ok(None);
         }
         let Some(token) = self.cookies.find(headers, Kept::Session) else { return Ok(None) };
-        let usage = if path == "/live" || path.starts_with("/live/") { Use::ByItself } else { Use::ByPerson };
+        let usage = if is_asked_by_itself(path) { Use::ByItself } else { Use::ByPerson };
         let session = self.sessions.find(&token, usage).await.map_err(Error::broken)?;
         Ok(session.map(|session| {
             let standing = self.factors.standing(&session);

@@ -12,10 +12,11 @@ use axum::response::{IntoResponse as _, Response};
 use crate::domain::caller::AccountId;
 use crate::runtime::Clock;
 use crate::web::error::Error;
-use crate::web::identity::caller_in;
+use crate::web::identity::{caller_in, is_asked_by_itself};
 use crate::web::layers::{address_in, network_of};
 
-/// A person who reads, clicks and reloads stays far below.
+/// A person who reads, clicks and reloads stays far below. What their pages ask for by themselves is counted apart, so
+/// that whoever clicks fast still has a live page.
 const MOST_OF_PERSON: u32 = 100;
 /// Behind one address may sit a whole office that has just arrived.
 const MOST_OF_ADDRESS: u32 = 3_000;
@@ -33,6 +34,7 @@ pub struct Pace {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Who {
     Person(AccountId),
+    PagesOf(AccountId),
     Address(IpAddr),
 }
 
@@ -45,7 +47,7 @@ struct Window {
 impl Who {
     fn most_requests(&self) -> u32 {
         match self {
-            Self::Person(_) => MOST_OF_PERSON,
+            Self::Person(_) | Self::PagesOf(_) => MOST_OF_PERSON,
             Self::Address(_) => MOST_OF_ADDRESS,
         }
     }
@@ -95,7 +97,8 @@ pub async fn by_address(State(pace): State<Pace>, request: Request, next: Next) 
 }
 
 pub async fn by_person(State(pace): State<Pace>, request: Request, next: Next) -> Response {
-    let who = caller_in(request.extensions()).map(|caller| Who::Person(caller.account.id.clone()));
+    let counted = if is_asked_by_itself(request.uri().path()) { Who::PagesOf } else { Who::Person };
+    let who = caller_in(request.extensions()).map(|caller| counted(caller.account.id.clone()));
     pace.let_pass(who, request, next).await
 }
 
@@ -116,6 +119,7 @@ mod tests {
         hand.advance(Duration::from_secs(20));
         assert_eq!(pace.count(ana()), Err(Duration::from_secs(40)));
         assert_eq!(pace.count(Who::Person(AccountId::of_uid(3002))), Ok(()), "somebody else is not slowed down");
+        assert_eq!(pace.count(Who::PagesOf(AccountId::of_uid(3001))), Ok(()), "what is open stays live");
         hand.advance(Duration::from_secs(40));
         assert_eq!(pace.count(ana()), Ok(()));
     }
