@@ -41,6 +41,7 @@ pub mod health;
 pub mod live;
 #[cfg(feature = "server")]
 pub mod notices;
+#[cfg(feature = "server")]
 pub mod outbox;
 #[cfg(feature = "server")]
 pub mod shares;
