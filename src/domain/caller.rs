@@ -58,7 +58,7 @@ impl Role {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Account {
     pub id: AccountId,
     /// As the NAS spells it, whatever was typed.

@@ -4,6 +4,7 @@ mod follow;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::Timestamp;
@@ -93,6 +94,8 @@ struct Inner {
     readings: Mutex<HashMap<String, Arc<Reading>>>,
     /// Asks for a look at those who are followed.
     followers: Poke,
+    /// Those who look could not be read the last time.
+    reads_fail: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -116,7 +119,8 @@ impl Board {
     /// `hub` hears what changes for people who are being looked at.
     pub fn new(access: Access, hub: Hub, clock: Clock) -> Self {
         let (people, readings, followers) = (Mutex::default(), Mutex::default(), Poke::default());
-        Self(Arc::new(Inner { access, hub, clock, people, readings, followers }))
+        let reads_fail = AtomicBool::new(false);
+        Self(Arc::new(Inner { access, hub, clock, people, readings, followers, reads_fail }))
     }
 
     /// However old: its age says how much to believe. Asks nobody.

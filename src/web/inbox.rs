@@ -1,25 +1,33 @@
 //! What one person is told: maintenance, announcements and notices, as far as their rights of now let them know.
 
+use std::time::Duration;
+
 use tracing::error;
 
 use crate::domain::caller::{Account, Role};
 use crate::domain::event::{Audience, Line, Listener};
 use crate::domain::health::Snapshot;
 use crate::notices::{Notices, Page, Pinned};
+use crate::runtime::Clock;
 use crate::shares::Board;
 use crate::web::error::Error;
 use crate::web::views::{
     AnnouncementView, AnnouncementsView, BannerView, BellView, EntryView, NoticeView, NoticesPage, Trouble, Viewpoint,
 };
 
+/// Longer without rights, and a page comes without what hangs on them: it follows by itself.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 /// Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     notices: Notices,
     board: Board,
+    clock: Clock,
 }
 
-/// Groups and shares as last known; none until something is.
+/// Groups and shares as far as they are known to hold.
+#[derive(Default)]
 struct Rights {
     groups: Vec<String>,
     shares: Vec<i64>,
@@ -32,8 +40,8 @@ impl Rights {
 }
 
 impl Inbox {
-    pub fn new(notices: Notices, board: Board) -> Self {
-        Self { notices, board }
+    pub fn new(notices: Notices, board: Board, clock: Clock) -> Self {
+        Self { notices, board, clock }
     }
 
     /// `None`: somebody not signed in, who is told of trouble alone.
@@ -56,7 +64,7 @@ impl Inbox {
     }
 
     pub async fn announcements(&self, account: &Account, viewpoint: &Viewpoint) -> Result<AnnouncementsView, Error> {
-        let rights = self.rights(account);
+        let rights = self.rights_now(account).await;
         let pinned = self.notices.announcements.list_for(&rights.listener(account)).await.map_err(Error::broken)?;
         let view = |Pinned { announcement, confirmed }: Pinned| AnnouncementView {
             title: announcement.draft.title.in_language(viewpoint.language).to_owned(),
@@ -71,7 +79,7 @@ impl Inbox {
 
     /// "I have read it and understood." Says whether it was asked.
     pub async fn confirm(&self, account: &Account, announcement: &str) -> Result<bool, Error> {
-        let rights = self.rights(account);
+        let rights = self.rights_now(account).await;
         let confirmed = self.notices.announcements.confirm(&rights.listener(account), announcement).await;
         confirmed.map_err(Error::broken)
     }
@@ -83,7 +91,7 @@ impl Inbox {
         calendar: String,
         viewpoint: &Viewpoint,
     ) -> Result<NoticesPage, Error> {
-        let rights = self.rights(account);
+        let rights = self.rights_now(account).await;
         let page = self.notices.centre.page(&rights.listener(account), before).await.map_err(Error::broken)?;
         let Page { lines, older, read_up_to } = page;
         let entries = lines.iter().filter_map(|told| match &told.line {
@@ -107,11 +115,17 @@ impl Inbox {
         audience.admits(&self.rights(account).listener(account))
     }
 
+    async fn rights_now(&self, account: &Account) -> Rights {
+        let is_held = self.board.known(&account.id).is_some_and(|known| self.board.holds(&known));
+        if !is_held && !account.id.is_local() {
+            // What cannot be read gives nobody anything.
+            let _ = self.clock.timeout(PATIENCE, self.board.refresh(&account.username)).await;
+        }
+        self.rights(account)
+    }
+
     fn rights(&self, account: &Account) -> Rights {
-        let known = self.board.known(&account.id);
-        known.map_or_else(
-            || Rights { groups: Vec::new(), shares: Vec::new() },
-            |known| Rights { groups: known.group_names(), shares: known.share_ids() },
-        )
+        let known = self.board.known(&account.id).filter(|known| self.board.holds(known));
+        known.map_or_else(Rights::default, |known| Rights { groups: known.group_names(), shares: known.share_ids() })
     }
 }

@@ -18,7 +18,8 @@ install_browser() {
 # The demo is built by then; the stories start it themselves.
 run_browser_tests() {
     local program
-    cargo build --locked --bin farol
+    # Beside a test, so that what the tests have built serves: without one all that depends on a feature is built anew.
+    cargo build --locked --bin farol --test house
     program=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/farol
     # A story that never ends is ended, with all it started; what was told by then says which one it was.
     FAROL_PROGRAM=$program timeout --kill-after=30s 20m node --test "$@" "$browser_folder"/*.test.mjs </dev/null 2>&1 | tee "$stories"

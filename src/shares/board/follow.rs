@@ -1,11 +1,12 @@
 //! People somebody looks at: their tables are kept fresh, and what changes for them is told.
 
 use std::error::Error as Cause;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::standing::{Difference, Standing, differences};
 use super::{Board, Known};
@@ -149,15 +150,22 @@ impl Board {
             return false;
         }
         let reads = due.into_iter().map(|username| self.read_again(username));
-        stream::iter(reads).buffer_unordered(PEOPLE_AT_ONCE).collect::<()>().await;
+        let reads = stream::iter(reads).buffer_unordered(PEOPLE_AT_ONCE);
+        let all_read = reads.fold(true, |all_read, read| std::future::ready(all_read && read)).await;
+        if all_read && self.0.reads_fail.swap(false, Ordering::Relaxed) {
+            info!("the rights of those who look can be read again");
+        }
         true
     }
 
-    async fn read_again(&self, username: String) {
-        if let Err(error) = self.refresh(&username).await {
+    /// Whether that worked. Somebody looks all the time: trouble is said when it begins, and when it is over.
+    async fn read_again(&self, username: String) -> bool {
+        let Err(error) = self.refresh(&username).await else { return true };
+        if !self.0.reads_fail.swap(true, Ordering::Relaxed) {
             let error = &error as &dyn Cause;
-            warn!(user = username, error, "the rights of somebody who looks could not be read");
+            warn!(user = username, error, "the rights of somebody who looks cannot be read");
         }
+        false
     }
 
     fn due(&self, road: Road) -> Vec<String> {

@@ -22,6 +22,7 @@ use crate::web::live::seen::Seen;
 use crate::web::live::shard::{Beginning, Order};
 use crate::web::live::socket::{Show, To};
 use crate::web::live::{Counters, Present};
+use crate::web::words::Language;
 
 /// What a shard may lag behind. Whoever tells waits, and what is told meanwhile waits in the hub.
 const ORDERS: usize = 1_024;
@@ -163,10 +164,10 @@ impl Desk {
     }
 
     /// A part as it is now, to all of a kind. It goes as far as the lines that were told before it.
-    pub async fn show(&self, markup: &str, kind: Kind, look: Look, to: To) {
+    pub async fn show(&self, markup: &str, kind: Kind, language: Language, to: To) {
         let last = self.0.telling.lock().await;
         let bytes = frame::text(&self.up_to(markup, *last));
-        let show = Arc::new(Show { bytes, kind, language: Some(look.language), to });
+        let show = Arc::new(Show { bytes, kind, language: Some(language), to });
         self.order_all(|| Order::Show(show.clone())).await;
     }
 

@@ -22,7 +22,7 @@ const MOST: usize = 20_000;
 pub struct Id(pub u64);
 
 /// Somebody signed in, in one session.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Person {
     pub account: Account,
     pub session: SessionId,

@@ -9,17 +9,17 @@ use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::domain::Language;
 use crate::domain::caller::AccountId;
 use crate::domain::event::{Cursor, Line, Panel, Region, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::web::live::backlog::Kind;
 use crate::web::live::desk::Desk;
 use crate::web::live::frame;
-use crate::web::live::registry::{Look, Person};
+use crate::web::live::registry::{Person, Registry};
 use crate::web::live::shard::{Order, Which};
 use crate::web::live::socket::{Show, To};
-use crate::web::live::{Topic, Topics, Viewer};
+use crate::web::live::{Topic, Viewer};
+use crate::web::words::Language;
 
 /// Eyes do not see more.
 const SHOW_EVERY: Duration = Duration::from_millis(50);
@@ -138,43 +138,44 @@ pub async fn parts(desk: Desk, stop: CancellationToken) {
             () = inner.change.notified() => {}
         }
         let rest = inner.clock.sleep(SHOW_EVERY);
-        let shows = desk.take_changed().into_iter().map(|region| show(desk.clone(), region));
-        stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>().await;
+        let parts: HashSet<(Topic, Language, Arc<Person>)> =
+            desk.take_changed().iter().flat_map(|region| parts_of(region, &inner.registry)).collect();
+        let shows: Vec<_> = parts.into_iter().map(|part| show(desk.clone(), part)).collect();
+        let rendered = stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>();
         tokio::select! {
             () = stop.cancelled() => return,
-            () = rest => {}
+            ((), ()) = futures_util::future::join(rendered, rest) => {}
         }
     }
 }
 
-async fn show(desk: Desk, region: Region) {
-    let registry = &desk.inner().registry;
+/// What of it is looked at, in which language and by whom: by one for all of a role where they see the same.
+fn parts_of(region: &Region, registry: &Registry) -> Vec<(Topic, Language, Arc<Person>)> {
     // All that is another one for each person hangs on their rights.
     let topics: Vec<Topic> = if matches!(region, Region::Shares(_)) {
         Topic::ALL.into_iter().filter(|topic| topic.is_personal()).collect()
     } else {
-        vec![Topic::of_region(&region)]
+        vec![Topic::of_region(region)]
     };
-    let viewers = topics.into_iter().flat_map(|topic| {
+    let viewed = |topic: Topic| {
         let viewers = match region.of_account() {
             Some(account) => registry.viewers_of(account, topic),
             None if topic.is_personal() => registry.all_viewers_of(topic),
             None => registry.viewers(topic),
         };
         viewers.into_iter().map(move |(language, person)| (topic, language, person))
-    });
-    for (topic, language, person) in viewers {
-        let to = if topic.is_personal() { To::Person(person.clone()) } else { To::Role(person.account.role) };
-        show_to(&desk, topic, Look { language, topics: Topics::default() }, person, to).await;
-    }
+    };
+    topics.into_iter().flat_map(viewed).collect()
 }
 
-async fn show_to(desk: &Desk, topic: Topic, look: Look, person: Arc<Person>, to: To) {
+async fn show(desk: Desk, (topic, language, person): (Topic, Language, Arc<Person>)) {
     let inner = desk.inner();
     let version = desk.version();
-    let viewer = Viewer { account: &person.account, language: look.language, up_to: inner.hub.cursor().seq };
-    match inner.clock.timeout(RENDER_WITHIN, inner.present.present(topic, &viewer)).await {
-        Ok(Some(markup)) => desk.show(&markup, Kind::State { topic, version }, look, to).await,
+    let viewer = Viewer { account: &person.account, language, up_to: inner.hub.cursor().seq };
+    let shown = inner.clock.timeout(RENDER_WITHIN, inner.present.present(topic, &viewer)).await;
+    let to = if topic.is_personal() { To::Person(person.clone()) } else { To::Role(person.account.role) };
+    match shown {
+        Ok(Some(markup)) => desk.show(&markup, Kind::State { topic, version }, language, to).await,
         Ok(None) => {}
         Err(_) => warn!(topic = topic.as_str(), "a part of the page took too long and is not shown anew"),
     }

@@ -153,6 +153,7 @@ published-group = group { $group }
 published-everybody = everybody
 published-until = until { $at }
 published-confirmed = { $count ->
+    [0] read by nobody yet
     [one] { $count } has read it
    *[other] { $count } have read it
 }

@@ -18,6 +18,7 @@ entry-title-english = Título em inglês
 entry-english-hint = Opcional. Sem ele, vale o português.
 
 plans-online = { $count ->
+    [0] Ninguém está com o portal aberto agora.
     [one] { $count } pessoa está com o portal aberto agora.
    *[other] { $count } pessoas estão com o portal aberto agora.
 }
@@ -98,6 +99,7 @@ preview-next = Próximas vezes
 preview-told = Avisos
 preview-see = Conferir antes
 preview-online = Agora { $online ->
+    [0] ninguém está
     [one] { $online } pessoa está
    *[other] { $online } pessoas estão
 } com o portal aberto; isto afeta { $concerned }.
@@ -118,6 +120,7 @@ published-group = grupo { $group }
 published-everybody = todos
 published-until = até { $at }
 published-confirmed = { $count ->
+    [0] ninguém leu
     [one] { $count } leu
    *[other] { $count } leram
 }

@@ -48,7 +48,7 @@ status-column-down = Fora do ar
 status-column-planned = Manutenção
 status-column-unknown = Sem dados
 status-outages = { $count ->
-    [one] 1 interrupção detectada
+    [one] { $count } interrupção detectada
    *[other] { $count } interrupções detectadas
 }
 status-outage-away = Fora do ar
