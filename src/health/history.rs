@@ -9,7 +9,8 @@ use jiff::{Span, Zoned};
 
 use crate::domain::Timestamp;
 use crate::domain::health::{Level, Reason, Tally};
-use crate::health::{Error, Health, Transition};
+use crate::health::{Error, Health};
+use crate::store::HealthTransition;
 
 /// What no chart exceeds, whatever is asked for.
 const MOST_POINTS: u32 = 1_000;
@@ -88,14 +89,9 @@ impl Health {
         Ok(days.collect())
     }
 
-    /// The newest first, from before number `before` or from the end.
-    pub async fn transitions(&self, before: Option<i64>, limit: u64) -> Result<Vec<Transition>, Error> {
-        self.0.parts.store.list_health_transitions(before, limit).await.map_err(Error::ReadHistory)
-    }
-
     /// Spans of trouble that had not ended before `since`, the newest first.
     pub async fn troubles(&self, since: Timestamp) -> Result<Vec<Trouble>, Error> {
-        let turns = self.transitions(None, MOST_TURNS).await?;
+        let turns = self.0.parts.store.list_health_transitions(None, MOST_TURNS).await.map_err(Error::ReadHistory)?;
         Ok(troubles(&turns).into_iter().filter(|trouble| trouble.ended_at.is_none_or(|end| end >= since)).collect())
     }
 }
@@ -135,7 +131,7 @@ fn day(date: Date, length: Duration, tally: Tally) -> Day {
 }
 
 /// Turns from the newest to the oldest into spans from one being well to the next.
-fn troubles(turns: &[Transition]) -> Vec<Trouble> {
+fn troubles(turns: &[HealthTransition]) -> Vec<Trouble> {
     let mut troubles: Vec<Trouble> = Vec::new();
     let mut open: Option<Trouble> = None;
     for turn in turns.iter().rev() {

@@ -28,7 +28,6 @@ use crate::runtime::{Clock, Random};
 use crate::store::Store;
 use crate::truenas::Client;
 
-pub use crate::store::HealthTransition as Transition;
 pub use crate::truenas::{Error as LinkError, Need};
 pub use error::Error;
 pub use history::{Day, Point, Trouble};
