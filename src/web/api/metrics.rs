@@ -34,16 +34,6 @@ const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8
 const PROXY_HEADERS: [HeaderName; 3] =
     [FORWARDED, HeaderName::from_static("x-forwarded-for"), HeaderName::from_static("x-real-ip")];
 
-const LEVELS: [Level; 7] = [
-    Level::Unknown,
-    Level::Online,
-    Level::Attention,
-    Level::Planned,
-    Level::Restarting,
-    Level::Unreachable,
-    Level::KeyRefused,
-];
-
 /// Whose figures are told, and to whom.
 #[derive(Debug, Clone)]
 pub struct Metrics {
@@ -104,7 +94,7 @@ fn admits(scrapers: &Scrapers, address: IpAddr, headers: &HeaderMap) -> bool {
 
 fn nas(registry: &mut Registry, seen: &Snapshot) {
     let level = |level: Level| (vec![("level", level.as_str().to_owned())], f64::from(u8::from(level == seen.level)));
-    gauge(registry, "nas_level", "1 for the level the NAS is at, 0 for the others", LEVELS.map(level));
+    gauge(registry, "nas_level", "1 for the level the NAS is at, 0 for the others", Level::ALL.map(level));
     gauge(
         registry,
         "nas_open_alerts",

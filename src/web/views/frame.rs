@@ -152,15 +152,6 @@ impl Frame {
         use crate::web::views::Trouble;
 
         let viewpoint = Viewpoint::sample(language);
-        let levels = [
-            Level::Unknown,
-            Level::Online,
-            Level::Attention,
-            Level::Planned,
-            Level::Restarting,
-            Level::Unreachable,
-            Level::KeyRefused,
-        ];
         let person = |name: &str, administrator| {
             Some(PersonView { id: "uid:3001".into(), name: name.into(), initials: initials(name), administrator })
         };
@@ -179,7 +170,7 @@ impl Frame {
             cursor: "a1b2.42".into(),
             ticket: "c3d4".into(),
         };
-        let looks = levels.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
+        let looks = Level::ALL.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
         looks
             .map(|((level, person), theme)| Self {
                 language,
