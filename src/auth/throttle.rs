@@ -135,14 +135,7 @@ impl Throttle {
             return Ok(false);
         }
         self.tries().remove(key);
-        let deed = Deed {
-            action: Action::BanLifted,
-            actor: caller.account.username.clone(),
-            address: Some(caller.address),
-            subject: key.to_owned(),
-            detail: String::new(),
-        };
-        audit.record(deed).await.map_err(Error::Audit)?;
+        audit.record(Deed::by(caller, Action::BanLifted, key, "")).await.map_err(Error::Audit)?;
         Ok(true)
     }
 

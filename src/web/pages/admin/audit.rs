@@ -75,14 +75,10 @@ pub async fn export(
             break;
         }
     }
-    let deed = Deed {
-        action: Action::AuditExported,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject: String::new(),
-        detail: format!("{rows} entries"),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    audit
+        .record(Deed::by(&caller, Action::AuditExported, "", format!("{rows} entries")))
+        .await
+        .map_err(Error::broken)?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"farol-auditoria.csv\""),

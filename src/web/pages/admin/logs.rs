@@ -65,14 +65,8 @@ pub async fn download(
     };
     let subject = if first == last { first.date.to_string() } else { format!("{}..{}", first.date, last.date) };
     let part = wanted.least.is_some() || !wanted.text.is_empty();
-    let deed = Deed {
-        action: Action::LogDownloaded,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject,
-        detail: if part { "filtered" } else { "whole" }.to_owned(),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    let detail = if part { "filtered" } else { "whole" };
+    audit.record(Deed::by(&caller, Action::LogDownloaded, subject, detail)).await.map_err(Error::broken)?;
     let headers = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
     Ok((headers, logs.send(days, wanted)?).into_response())
 }

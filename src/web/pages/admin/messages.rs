@@ -36,14 +36,8 @@ pub async fn test(
     let clock: &Clock = &renderer.clock;
     let tried = clock.timeout(TRY_WITHIN, outbox.test(kind.as_str(), &caller)).await;
     let outcome = tried.unwrap_or(Err(Failure::TimedOut));
-    let deed = Deed {
-        action: Action::MessageTested,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject: kind.as_str().to_owned(),
-        detail: outcome.map_or_else(|failure| failure.to_string(), |()| "handed over".to_owned()),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    let detail = outcome.map_or_else(|failure| failure.to_string(), |()| "handed over".to_owned());
+    audit.record(Deed::by(&caller, Action::MessageTested, kind.as_str(), detail)).await.map_err(Error::broken)?;
     page(&room, &outbox, &visit, Some(TriedView::of(kind, outcome))).await
 }
 
