@@ -356,13 +356,11 @@ impl Sessions {
     async fn purge(&self) -> Result<Option<Timestamp>, Error> {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
         let now = clock.now();
-        let idle_ms = i64::try_from(idle_limit.as_millis()).unwrap_or(i64::MAX);
-        let idle_since = Timestamp::from_millis(now.as_millis().saturating_sub(idle_ms));
         let all = store.list_all_sessions(MOST_LOOKED_AT).await.map_err(Error::Sessions)?;
         for end in [End::TimeOver, End::Unused] {
             self.remember(all.iter().filter(|session| session.over(now, *idle_limit) == Some(end)), end).await?;
         }
-        let ended = store.remove_dead_sessions(now, idle_since).await.map_err(Error::Sessions)?;
+        let ended = store.remove_dead_sessions(now, now.minus(*idle_limit)).await.map_err(Error::Sessions)?;
         if ended > 0 {
             info!(sessions = ended, "sessions whose time was over are gone");
         }

@@ -26,6 +26,11 @@ impl Timestamp {
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
+
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+    }
 }
 
 #[cfg(test)]
@@ -38,5 +43,13 @@ mod tests {
         assert_eq!(late.since(early), Duration::from_millis(3_500));
         assert_eq!(early.since(late), Duration::ZERO);
         assert_eq!(early.plus(Duration::from_secs(1)), Timestamp::from_millis(2_000));
+    }
+
+    #[test]
+    fn no_span_is_too_long_to_look_back_or_ahead() {
+        let now = Timestamp::from_millis(4_500);
+        assert_eq!(now.minus(Duration::from_secs(5)), Timestamp::from_millis(-500));
+        assert_eq!(now.minus(Duration::MAX), Timestamp::from_millis(4_500 - i64::MAX));
+        assert_eq!(now.plus(Duration::MAX), Timestamp::from_millis(i64::MAX));
     }
 }

@@ -63,8 +63,7 @@ impl Health {
     /// What the last `span` amounts to; [`Tally::share_up`] is the availability.
     pub async fn uptime(&self, span: Duration) -> Result<Tally, Error> {
         let now = self.0.parts.clock.now();
-        let start = Timestamp::from_millis(now.as_millis().saturating_sub(millis(span)));
-        let points = self.history(start..now.plus(Duration::from_millis(1)), 1).await?;
+        let points = self.history(now.minus(span)..now.plus(Duration::from_millis(1)), 1).await?;
         Ok(points.iter().fold(Tally::default(), |sum, point| sum.plus(&point.tally)))
     }
 
@@ -94,10 +93,6 @@ impl Health {
         let turns = self.0.parts.store.list_health_transitions(None, MOST_TURNS).await.map_err(Error::ReadHistory)?;
         Ok(troubles(&turns).into_iter().filter(|trouble| trouble.ended_at.is_none_or(|end| end >= since)).collect())
     }
-}
-
-fn millis(span: Duration) -> i64 {
-    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Never nothing, and rounded up: that many steps cover all of it.

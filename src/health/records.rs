@@ -124,10 +124,10 @@ impl<'a> Records<'a> {
 
     async fn thin(&mut self) -> Result<(), Error> {
         let Parts { store, clock, .. } = self.parts;
-        let now = clock.now().as_millis();
+        let now = clock.now();
         let mut done = true;
         for (grain, kept) in KEPT {
-            let before = now.saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX));
+            let before = now.minus(kept).as_millis();
             // Whole hours, so that a coarse row is made once.
             let before = Timestamp::from_millis(before - before.rem_euclid(3_600_000));
             done &= store.thin_health_samples(grain, before, THIN_ROWS).await? < THIN_ROWS;

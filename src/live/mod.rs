@@ -16,7 +16,6 @@ use tokio::sync::{broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Cursor, Line, Region, Told};
 use crate::live::keeping::{Coming, Waiting};
 use crate::runtime::{Clock, Random, Tally, Tasks};
@@ -190,9 +189,7 @@ impl Hub {
     /// Lets go of lines nobody is shown any more, until the stop.
     pub async fn run(self, stop: CancellationToken) {
         loop {
-            let now = self.0.clock.now().as_millis();
-            let before = now.saturating_sub(i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX));
-            if let Err(error) = self.0.store.remove_events_before(Timestamp::from_millis(before)).await {
+            if let Err(error) = self.0.store.remove_events_before(self.0.clock.now().minus(KEPT)).await {
                 warn!(error = &error as &dyn std::error::Error, "old lines could not be let go");
             }
             tokio::select! {

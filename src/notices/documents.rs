@@ -75,7 +75,3 @@ impl Document for Silence {
         Some(self.until)
     }
 }
-
-pub(super) fn before(now: Timestamp, span: Duration) -> Timestamp {
-    Timestamp::from_millis(now.as_millis().saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
-}

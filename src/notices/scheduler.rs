@@ -17,7 +17,7 @@ use crate::domain::maintenance::{self, Nas, Shown, Window};
 use crate::domain::notice::Notice;
 use crate::domain::silence::Silence;
 use crate::live;
-use crate::notices::documents::{HISTORY, before};
+use crate::notices::documents::HISTORY;
 use crate::notices::{Base, Error};
 
 /// No longer asleep than that: the calendar may jump meanwhile.
@@ -74,7 +74,7 @@ impl Scheduler {
     pub(super) async fn round(&self, nas: Nas) -> Result<Option<Timestamp>, Error> {
         let Base { store, clock, .. } = &*self.0;
         let now = clock.now();
-        let windows: Vec<Window> = store.list_documents(before(now, WINDOWS_BACK)).await.map_err(Error::Read)?;
+        let windows: Vec<Window> = store.list_documents(now.minus(WINDOWS_BACK)).await.map_err(Error::Read)?;
         let mut shown = Vec::new();
         for window in &windows {
             shown.extend(self.tell_of(window, now, nas).await?);
@@ -113,7 +113,7 @@ impl Scheduler {
     }
 
     async fn tell_incidents(&self, now: Timestamp) -> Result<(), Error> {
-        let incidents: Vec<Incident> = self.0.store.list_documents(before(now, NEWS)).await.map_err(Error::Read)?;
+        let incidents: Vec<Incident> = self.0.store.list_documents(now.minus(NEWS)).await.map_err(Error::Read)?;
         for Incident { id, title, updates, .. } in incidents.into_iter().rev() {
             let news = updates.into_iter().enumerate().filter(|(_, update)| now.since(update.at) < NEWS);
             let news: Vec<_> = news.map(|(number, update)| (format!("{id} update {number}"), update)).collect();
@@ -157,14 +157,14 @@ impl Scheduler {
         let Base { store, clock, .. } = &*self.0;
         let now = clock.now();
         let tidied = async {
-            store.remove_documents::<Window>(before(now, HISTORY)).await?;
-            store.remove_documents::<Incident>(before(now, HISTORY)).await?;
-            store.remove_documents::<Announcement>(before(now, live::KEPT)).await?;
+            store.remove_documents::<Window>(now.minus(HISTORY)).await?;
+            store.remove_documents::<Incident>(now.minus(HISTORY)).await?;
+            store.remove_documents::<Announcement>(now.minus(live::KEPT)).await?;
             store.remove_documents::<Silence>(now).await?;
             store.remove_orphaned_confirmations().await?;
             // Whatever they had read by then is no longer kept.
-            store.remove_read_marks_before(before(now, live::KEPT)).await?;
-            store.remove_told_once_before(before(now, KEYS_KEPT)).await
+            store.remove_read_marks_before(now.minus(live::KEPT)).await?;
+            store.remove_told_once_before(now.minus(KEYS_KEPT)).await
         };
         tidied.await.map(drop).map_err(Error::Write)
     }

@@ -169,9 +169,7 @@ impl Outbox {
 
     async fn tidy(&self) {
         let Inner { store, clock, .. } = &*self.0;
-        let kept_ms = i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX);
-        let before = Timestamp::from_millis(clock.now().as_millis().saturating_sub(kept_ms));
-        if let Err(error) = store.remove_messages_before(before).await {
+        if let Err(error) = store.remove_messages_before(clock.now().minus(KEPT)).await {
             warn!(error = &error as &dyn std::error::Error, "old messages could not be let go");
         }
     }

@@ -106,7 +106,7 @@ impl Viewpoint {
     }
 
     pub fn before(&self, span: std::time::Duration) -> Timestamp {
-        Timestamp::from_millis(self.now.as_millis() - i64::try_from(span.as_millis()).unwrap())
+        self.now.minus(span)
     }
 }
 
