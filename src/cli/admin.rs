@@ -247,6 +247,5 @@ fn unfit(problem: Unfit) -> String {
 
 /// In the time of this machine.
 fn day(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    at.to_zoned(TimeZone::system()).strftime("%d/%m/%Y").to_string()
+    at.in_zone(&TimeZone::system()).strftime("%d/%m/%Y").to_string()
 }

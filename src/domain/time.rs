@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Zoned;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +33,16 @@ impl Timestamp {
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
+
+    /// In the calendar. A moment none reaches is the first of 1970.
+    pub fn in_calendar(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or_default()
+    }
+
+    /// As the clocks of a zone show it.
+    pub fn in_zone(self, zone: &TimeZone) -> Zoned {
+        self.in_calendar().to_zoned(zone.clone())
+    }
 }
 
 #[cfg(test)]
@@ -43,6 +55,13 @@ mod tests {
         assert_eq!(late.since(early), Duration::from_millis(3_500));
         assert_eq!(early.since(late), Duration::ZERO);
         assert_eq!(early.plus(Duration::from_secs(1)), Timestamp::from_millis(2_000));
+    }
+
+    #[test]
+    fn a_moment_no_calendar_reaches_is_the_first_of_1970() {
+        let told = |millis| Timestamp::from_millis(millis).in_zone(&TimeZone::UTC).to_string();
+        assert_eq!(told(1_795_266_840_000), "2026-11-21T13:14:00+00:00[UTC]");
+        assert_eq!(told(i64::MAX), "1970-01-01T00:00:00+00:00[UTC]");
     }
 
     #[test]

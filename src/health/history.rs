@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Zoned};
 
 use crate::domain::Timestamp;
 use crate::domain::health::{Level, Reason, Tally};
@@ -69,7 +69,7 @@ impl Health {
 
     /// The last `count` days of the site, today included, the oldest first.
     pub async fn days(&self, count: u16, zone: &TimeZone) -> Result<Vec<Day>, Error> {
-        let now = zoned(self.0.parts.clock.now(), zone);
+        let now = self.0.parts.clock.now().in_zone(zone);
         let first = now.date().saturating_sub(Span::new().days(i64::from(count.max(1)) - 1));
         let borders: Vec<(Date, Timestamp)> = first
             .series(Span::new().days(1))
@@ -99,10 +99,6 @@ impl Health {
 fn step(span: Duration, steps: u32) -> Duration {
     let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     Duration::from_millis(millis.div_ceil(u64::from(steps)).max(1))
-}
-
-fn zoned(at: Timestamp, zone: &TimeZone) -> Zoned {
-    jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_zoned(zone.clone())
 }
 
 /// `None` where the calendar ends.

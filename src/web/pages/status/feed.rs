@@ -135,8 +135,7 @@ fn element(item: &Item, base: &str) -> String {
 
 /// As RFC 822 has it, with the year in full.
 fn date(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+    at.in_calendar().strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
 
 /// Text for XML: some characters cannot stand there at all, however they are written.
