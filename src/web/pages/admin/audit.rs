@@ -22,8 +22,6 @@ const ON_A_PAGE: usize = 50;
 /// Read at once for a file, and in all: two years of a small office.
 const READ: u64 = 500;
 const MOST_EXPORTED: usize = 50_000;
-/// In characters, of what is searched for.
-const LONGEST_SEARCH: usize = 128;
 
 const HEADS: [&str; 8] = ["number", "time", "action", "actor", "address", "subject", "detail", "hash"];
 
@@ -95,8 +93,7 @@ fn write(csv: &mut Csv, entry: &Entry) {
 
 /// A word nobody knows filters nothing.
 fn filter(query: &mut Form) -> Filter {
-    let mut text = |name| query.find(name).unwrap_or_default().trim().chars().take(LONGEST_SEARCH).collect::<String>();
-    Filter { action: Action::parse(&text("action")), actor: text("actor"), text: text("q") }
+    Filter { action: Action::parse(&query.search("action")), actor: query.search("actor"), text: query.search("q") }
 }
 
 fn before(query: &mut Form) -> Option<i64> {

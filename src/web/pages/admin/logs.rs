@@ -20,8 +20,6 @@ use crate::web::visit::Visit;
 
 /// More than a screen, and quickly sent anew every few seconds.
 const SHOWN: usize = 300;
-/// In characters, of what is searched for.
-const LONGEST_SEARCH: usize = 128;
 
 pub async fn show(
     State(room): State<Room>,
@@ -87,5 +85,5 @@ fn wanted(query: &mut Form) -> Wanted {
         "info" => Some(tracing::Level::INFO),
         _ => None,
     };
-    Wanted { least, text: query.text("q").trim().chars().take(LONGEST_SEARCH).collect() }
+    Wanted { least, text: query.search("q") }
 }
