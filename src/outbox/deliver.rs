@@ -12,7 +12,7 @@ use crate::domain::notice::Notice;
 use crate::outbox::intake::OLDEST;
 use crate::outbox::message::Level;
 use crate::outbox::way::Parcel;
-use crate::outbox::{Error, Exit, Failure, Inner, Outbox, words};
+use crate::outbox::{Error, Exit, Failure, Inner, Outbox, REST, words};
 use crate::runtime::Backoff;
 use crate::store::{MessageRecord, MessageState};
 
@@ -20,8 +20,6 @@ use crate::store::{MessageRecord, MessageState};
 const PAUSES: (Duration, Duration) = (Duration::from_secs(30), Duration::from_hours(1));
 /// Nothing waits, or the clock was set: look again after that.
 const IDLE: Duration = Duration::from_mins(1);
-/// The database is not well: no hurry.
-const REST: Duration = Duration::from_secs(30);
 
 /// What became of messages since the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,7 +56,7 @@ impl Counters {
 impl Outbox {
     /// Until the stop. A message under way then is sent again after the next start.
     pub(super) async fn hand_over_all(&self, exit: &Exit, stop: &CancellationToken) {
-        let mut poked = self.0.poke.subscribe();
+        let mut poked = self.0.poke.listen();
         loop {
             poked.mark_unchanged();
             let turn = tokio::select! {

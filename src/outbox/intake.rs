@@ -10,7 +10,7 @@ use crate::domain::Timestamp;
 use crate::domain::event::{Cursor, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::outbox::message::{Level, Message, message};
-use crate::outbox::{CURSOR, Error, Exit, Inner, Outbox, words};
+use crate::outbox::{CURSOR, Error, Exit, Inner, Outbox, REST, words};
 use crate::store::{MessageDraft, MessageRecord};
 
 /// What happens in the same moment is told in one message.
@@ -21,8 +21,6 @@ pub const OLDEST: Duration = Duration::from_hours(24);
 const MOST_WAITING: u64 = 200;
 /// As many lines as are read at once when we were away for long.
 const PAGE: u64 = 200;
-/// The database is not well: no hurry.
-const REST: Duration = Duration::from_secs(30);
 /// How long administrators see what became of a message.
 const KEPT: Duration = Duration::from_hours(30 * 24);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
@@ -87,7 +85,7 @@ impl Outbox {
         for exit in exits {
             self.drop_beyond(exit, now).await?;
         }
-        poke.send_replace(());
+        poke.now();
         self.changed();
         Ok(())
     }

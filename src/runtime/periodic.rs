@@ -16,6 +16,11 @@ impl Poke {
     pub fn now(&self) {
         self.0.send_replace(());
     }
+
+    /// Hears of every poke from now on.
+    pub fn listen(&self) -> watch::Receiver<()> {
+        self.0.subscribe()
+    }
 }
 
 /// Runs `round` at once, then after every `period` and every poke, until the stop. A round does not retry: the next one does.
@@ -26,7 +31,7 @@ pub async fn every<F: Future<Output = ()>>(
     stop: CancellationToken,
     mut round: impl FnMut() -> F,
 ) {
-    let mut pokes = poke.0.subscribe();
+    let mut pokes = poke.listen();
     loop {
         // Whatever was asked for until now, this round answers.
         pokes.mark_unchanged();

@@ -118,7 +118,7 @@ fn rounds(registry: &mut Registry, rounds: &[Round]) {
 
 fn messages(registry: &mut Registry, outbox: &Outbox, channels: &[ChannelView]) {
     #[expect(clippy::cast_precision_loss, reason = "a queue has at most hundreds")]
-    let waiting = channels.iter().map(|channel| (vec![("channel", channel.name.to_owned())], channel.waiting as f64));
+    let waiting = channels.iter().map(|channel| (vec![("channel", channel.kind.as_str().to_owned())], channel.waiting as f64));
     gauge(registry, "outbox_waiting", "Messages that wait to be handed over", waiting);
     let outcomes = outbox.counts().into_iter().flat_map(|(kind, counts)| {
         let label = move |word: &str| vec![("channel", kind.as_str().to_owned()), ("outcome", word.to_owned())];

@@ -8,7 +8,6 @@ use axum::response::Response;
 use crate::audit::Audit;
 use crate::domain::audit::{Action, Deed};
 use crate::outbox::{Failure, Kind, Outbox};
-use crate::runtime::Clock;
 use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
@@ -33,8 +32,7 @@ pub async fn test(
     mut form: Form,
 ) -> Result<Response, Error> {
     let kind = Kind::parse(&form.text("channel")).ok_or(Error::NotFound)?;
-    let clock: &Clock = &renderer.clock;
-    let tried = clock.timeout(TRY_WITHIN, outbox.test(kind.as_str(), &caller)).await;
+    let tried = renderer.clock.timeout(TRY_WITHIN, outbox.test(kind, &caller)).await;
     let outcome = tried.unwrap_or(Err(Failure::TimedOut));
     let detail = outcome.map_or_else(|failure| failure.to_string(), |()| "handed over".to_owned());
     audit.record(Deed::by(&caller, Action::MessageTested, kind.as_str(), detail)).await.map_err(Error::broken)?;

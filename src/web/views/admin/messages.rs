@@ -173,14 +173,8 @@ fn samples(viewpoint: &Viewpoint) -> Vec<ChannelView> {
         trouble_anytime: least != Level::Trouble,
         language: Language::Portuguese,
     };
-    let channel = |kind: Kind, rule| ChannelView {
-        name: kind.as_str(),
-        kind,
-        rule,
-        waiting: 0,
-        last_success: None,
-        last_failure: None,
-    };
+    let channel =
+        |kind: Kind, rule| ChannelView { kind, rule, waiting: 0, last_success: None, last_failure: None };
     let rules = [
         rule(Level::Info, &Event::ALL, Some("22:00-07:00")),
         rule(Level::Attention, &[], None),
