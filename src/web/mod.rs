@@ -141,7 +141,7 @@ impl Site {
             sessions: rooms.sessions.clone(),
             registry: registry.clone(),
         };
-        let planning = Planning::new(rooms.notices.clone(), rooms.board.clone(), rooms.audit.clone());
+        let planning = Planning::new(rooms.notices.clone(), rooms.board.clone(), inbox.clone(), rooms.audit.clone());
         let calendar = Calendar::new(rooms.notices.windows.clone(), inbox.clone(), drives.portal());
         let render = Render {
             renderer: renderer.clone(),

@@ -22,7 +22,7 @@ const MOST_MORE_MINUTES: u32 = 24 * 60;
 pub async fn list(State(state): State<PlanningState>, visit: Visit) -> Result<Response, Error> {
     let PlanningState { room, planning, calendar, desk, .. } = state;
     let maintenance = planning.maintenance(&room.viewpoint(&visit)).await?;
-    let (online, _) = planning.reached(None, &desk);
+    let online = desk.online().len();
     let calendar = calendar.address(visit.language).await?;
     room.page(&visit, MaintenancePanel { maintenance, online, calendar })
 }
@@ -177,9 +177,10 @@ fn form(
 }
 
 fn previewed(state: &PlanningState, plan: Option<Plan>, viewpoint: &Viewpoint) -> PreviewView {
-    let audience = plan.as_ref().map(Plan::audience);
-    let (online, concerned) = state.planning.reached(audience.as_ref(), &state.desk);
-    PreviewView::of(plan, online, concerned, viewpoint)
+    let online = state.desk.online();
+    let people = online.iter().map(|person| &person.account);
+    let concerned = plan.as_ref().map_or(0, |plan| state.planning.concerned(&plan.audience(), people));
+    PreviewView::of(plan, online.len(), concerned, viewpoint)
 }
 
 async fn find(planning: &Planning, id: &str) -> Result<Window, Error> {
