@@ -14,6 +14,7 @@ use crate::domain::audit::{Action, Deed};
 use crate::domain::caller::{Account, AccountId, Caller};
 use crate::domain::session::{End, Session, SessionId, Visitor};
 use crate::domain::{Secret, Timestamp};
+use crate::runtime::rounds::{self, Turn};
 use crate::runtime::{Clock, Random};
 use crate::store::Store;
 
@@ -340,11 +341,14 @@ impl Sessions {
     pub async fn run(self, stop: CancellationToken) {
         let clock = &self.0.clock;
         loop {
+            let turn = Turn::begin(clock);
             let next = self.purge().await.unwrap_or_else(|error| {
+                rounds::failed(&error);
                 warn!(error = &error as &dyn std::error::Error, "sessions whose time is over could not be ended");
                 None
             });
             let wait = next.map_or(LONGEST_WAIT, |at| at.since(clock.now()).clamp(SHORTEST_WAIT, LONGEST_WAIT));
+            turn.end(clock, wait);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = clock.sleep(wait) => {}

@@ -19,6 +19,8 @@ use crate::domain::silence::Silence;
 use crate::live;
 use crate::notices::documents::HISTORY;
 use crate::notices::{Base, Error};
+use crate::runtime::rounds::{self, Turn};
+use crate::runtime::{Poke, periodic};
 
 /// No longer asleep than that: the calendar may jump meanwhile.
 const LONGEST_SLEEP: Duration = Duration::from_secs(15);
@@ -39,22 +41,24 @@ impl Scheduler {
     }
 
     /// Until the stop. `nas` is how the storage is.
-    pub async fn run(self, mut nas: watch::Receiver<Snapshot>, stop: CancellationToken) {
+    pub async fn run(self, nas: watch::Receiver<Snapshot>, stop: CancellationToken) {
+        let nobody = Poke::default();
+        let tidying = periodic::every(TIDY_EVERY, &self.0.clock, &nobody, stop.clone(), || self.tidy_round());
+        tokio::join!(self.tell_all(nas, &stop), rounds::under("tidy notices", tidying));
+    }
+
+    async fn tell_all(&self, mut nas: watch::Receiver<Snapshot>, stop: &CancellationToken) {
         let clock = &self.0.clock;
-        let mut tidied = None;
         loop {
+            let turn = Turn::begin(clock);
             let known = Nas::from(nas.borrow_and_update().level);
             let next = self.round(known).await.unwrap_or_else(|error| {
+                rounds::failed(&error);
                 warn!(error = &error as &dyn std::error::Error, "people could not be told; trying again");
                 None
             });
-            if tidied.is_none_or(|at| clock.uptime().saturating_sub(at) >= TIDY_EVERY) {
-                tidied = Some(clock.uptime());
-                if let Err(error) = self.tidy().await {
-                    warn!(error = &error as &dyn std::error::Error, "old notices could not be let go");
-                }
-            }
             let span = next.map_or(LONGEST_SLEEP, |at| at.since(clock.now()).min(LONGEST_SLEEP));
+            turn.end(clock, span);
             let changed = async {
                 if nas.wait_for(|snapshot| Nas::from(snapshot.level) != known).await.is_err() {
                     // Nobody looks at the storage any more: the stop is on its way.
@@ -151,6 +155,13 @@ impl Scheduler {
 
     async fn tell_once(&self, keys: &[String], audience: Audience, notice: Notice) -> Result<(), Error> {
         self.0.hub.tell_once(keys, audience, Line::Notice(notice)).await.map(drop).map_err(Error::Tell)
+    }
+
+    async fn tidy_round(&self) {
+        if let Err(error) = self.tidy().await {
+            rounds::failed(&error);
+            warn!(error = &error as &dyn std::error::Error, "old notices could not be let go");
+        }
     }
 
     pub(super) async fn tidy(&self) -> Result<(), Error> {

@@ -14,6 +14,7 @@ use crate::outbox::message::Level;
 use crate::outbox::way::Parcel;
 use crate::outbox::{Error, Exit, Failure, Inner, Outbox, REST, words};
 use crate::runtime::Backoff;
+use crate::runtime::rounds::{self, Turn};
 use crate::store::{MessageRecord, MessageState};
 
 /// The first pause after a failure, and the longest.
@@ -59,14 +60,17 @@ impl Outbox {
         let mut poked = self.0.poke.listen();
         loop {
             poked.mark_unchanged();
-            let turn = tokio::select! {
+            let turn = Turn::begin(&self.0.clock);
+            let handed = tokio::select! {
                 () = stop.cancelled() => return,
-                turn = self.hand_over_due(exit) => turn,
+                handed = self.hand_over_due(exit) => handed,
             };
-            let pause = turn.unwrap_or_else(|error| {
+            let pause = handed.unwrap_or_else(|error| {
+                rounds::failed(&error);
                 error!(error = &error as &dyn std::error::Error, "the messages that wait could not be handed over");
                 REST
             });
+            turn.end(&self.0.clock, pause);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.0.clock.sleep(pause) => {}

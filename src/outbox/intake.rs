@@ -11,6 +11,7 @@ use crate::domain::event::{Cursor, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::outbox::message::{Level, Message, message};
 use crate::outbox::{CURSOR, Error, Exit, Inner, Outbox, REST, words};
+use crate::runtime::{Poke, periodic, rounds};
 use crate::store::{MessageDraft, MessageRecord};
 
 /// What happens in the same moment is told in one message.
@@ -41,16 +42,12 @@ impl Outbox {
                 next_line(&mut subscription).await;
             }
         };
-        let tidied = async {
-            loop {
-                self.tidy().await;
-                clock.sleep(TIDY_EVERY).await;
-            }
-        };
+        let nobody = Poke::default();
+        let tidied = periodic::every(TIDY_EVERY, clock, &nobody, stop.clone(), || self.tidy());
         tokio::select! {
             () = stop.cancelled() => {}
             () = heard => {}
-            () = tidied => {}
+            () = rounds::under("tidy messages", tidied) => {}
         }
     }
 
@@ -168,6 +165,7 @@ impl Outbox {
     async fn tidy(&self) {
         let Inner { store, clock, .. } = &*self.0;
         if let Err(error) = store.remove_messages_before(clock.now().minus(KEPT)).await {
+            rounds::failed(&error);
             warn!(error = &error as &dyn std::error::Error, "old messages could not be let go");
         }
     }

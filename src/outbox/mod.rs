@@ -34,7 +34,7 @@ use crate::domain::Timestamp;
 use crate::domain::caller::Caller;
 use crate::domain::event::{Panel, Region};
 use crate::live::Hub;
-use crate::runtime::{Clock, Poke, Random};
+use crate::runtime::{Clock, Poke, Random, rounds};
 use crate::store::Store;
 
 use deliver::Counters;
@@ -117,7 +117,8 @@ impl Outbox {
             }
             return stop.cancelled().await;
         }
-        let exits = self.0.exits.iter().map(|exit| self.hand_over_all(exit, &stop));
+        let exits = self.0.exits.iter();
+        let exits = exits.map(|exit| rounds::under(exit.kind.as_str(), self.hand_over_all(exit, &stop)));
         tokio::join!(self.take_in_all(&stop), join_all(exits));
     }
 

@@ -179,6 +179,7 @@ async fn the_system_is_told_with_what_is_in_force_and_without_a_secret() {
     {
         page.assert_says(text);
     }
+    assert!(!page.body.contains("<span><code>"), "a round without its purpose: {}", page.body);
     assert!(!page.body.contains("O relógio da máquina"), "{}", page.body);
     house.hand.set_calendar(120_000);
     carla.get("/admin/system").await.assert_says("O relógio da máquina foi acertado");
