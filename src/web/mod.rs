@@ -163,13 +163,12 @@ impl Site {
             registry,
         });
         let tasks = rooms.tasks.clone();
-        let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
+        let metrics = api::metrics(settings.scrapers.clone(), rooms.clone(), requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
         let works = works(&rooms, &renderer, settings.is_secure(), live.desk());
         let room = Room::new(renderer.clone(), rooms.factors.setting());
         let desk = live.desk().clone();
-        let plans =
-            pages::PlanningState { room, renderer: renderer.clone(), planning, calendar: calendar.clone(), desk };
+        let plans = pages::PlanningState { room, planning, calendar: calendar.clone(), desk };
         let areas = areas(rooms, &renderer, cookies, (drives, inbox, watch, calendar))
             .merge(api::status(status.clone(), access))
             .merge(pages::status(renderer.clone(), status, place))
@@ -216,12 +215,11 @@ fn areas(
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
         .merge(pages::watch(pages::WatchState {
             room: room.clone(),
-            renderer: renderer.clone(),
             watch,
             inspector,
             audit: audit.clone(),
         }))
-        .merge(pages::room(pages::RoomState { room, renderer, sessions, throttle, verifier, audit }))
+        .merge(pages::room(pages::RoomState { room, sessions, throttle, verifier, audit }))
         .merge(assets::routes())
 }
 
@@ -239,6 +237,6 @@ fn works(rooms: &Rooms, renderer: &Renderer, secure: bool, desk: &Desk) -> Route
         secure,
         started: (clock.now(), clock.uptime()),
     });
-    let (room, renderer) = (Room::new(renderer.clone(), factors.setting()), renderer.clone());
-    pages::works(pages::WorksState { room, renderer, logs, system, outbox: outbox.clone(), audit: audit.clone() })
+    let room = Room::new(renderer.clone(), factors.setting());
+    pages::works(pages::WorksState { room, logs, system, outbox: outbox.clone(), audit: audit.clone() })
 }

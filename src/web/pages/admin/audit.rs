@@ -12,7 +12,6 @@ use crate::web::csv::Csv;
 use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::views::{AuditPanel, VerdictView};
 use crate::web::visit::Visit;
@@ -47,11 +46,11 @@ pub async fn verify(State(verifier): State<Verifier>) -> Redirect {
 
 /// What has come out so far, asked for until it has.
 pub async fn verdict(
-    State(renderer): State<Renderer>,
+    State(room): State<Room>,
     State(verifier): State<Verifier>,
     visit: Visit,
 ) -> Result<Response, Error> {
-    renderer.piece(&visit, &VerdictView::of(&verifier.latest(), &renderer.viewpoint(&visit)))
+    room.piece(&visit, &VerdictView::of(&verifier.latest(), &room.viewpoint(&visit)))
 }
 
 pub async fn export(

@@ -13,7 +13,6 @@ use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
 use crate::web::logs::Logs;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::views::{LogPanel, LogView};
 use crate::web::visit::Visit;
@@ -35,14 +34,14 @@ pub async fn show(
 
 /// The same lines alone, asked for again and again while somebody looks.
 pub async fn lines(
-    State(renderer): State<Renderer>,
+    State(room): State<Room>,
     State(logs): State<Logs>,
     visit: Visit,
     uri: Uri,
 ) -> Result<Response, Error> {
     let wanted = wanted(&mut Form::in_query(&uri)?);
     let lines = logs.read(move |files| files.last(SHOWN, &wanted)).await?;
-    renderer.piece(&visit, &LogView::of(lines))
+    room.piece(&visit, &LogView::of(lines))
 }
 
 pub async fn download(

@@ -11,7 +11,6 @@ use crate::outbox::{Failure, Kind, Outbox};
 use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::views::{ChannelsView, MessagesPanel, TriedView};
 use crate::web::visit::Visit;
@@ -27,12 +26,11 @@ pub async fn list(State(room): State<Room>, State(outbox): State<Outbox>, visit:
 pub async fn test(
     State(room): State<Room>,
     (State(outbox), State(audit)): (State<Outbox>, State<Audit>),
-    State(renderer): State<Renderer>,
     (SignedIn(caller), visit): (SignedIn, Visit),
     mut form: Form,
 ) -> Result<Response, Error> {
     let kind = Kind::parse(&form.text("channel")).ok_or(Error::NotFound)?;
-    let tried = renderer.clock.timeout(TRY_WITHIN, outbox.test(kind, &caller)).await;
+    let tried = room.clock().timeout(TRY_WITHIN, outbox.test(kind, &caller)).await;
     let outcome = tried.unwrap_or(Err(Failure::TimedOut));
     let detail = outcome.map_or_else(|failure| failure.to_string(), |()| "handed over".to_owned());
     audit.record(Deed::by(&caller, Action::MessageTested, kind.as_str(), detail)).await.map_err(Error::broken)?;

@@ -71,7 +71,7 @@ pub async fn preview(
 ) -> Result<Response, Error> {
     let viewpoint = state.room.viewpoint(&visit);
     let preview = previewed(&state, entry(&mut sent).parse(viewpoint.now).ok(), &viewpoint);
-    state.renderer.piece(&visit, &preview)
+    state.room.piece(&visit, &preview)
 }
 
 pub async fn ask_change(
