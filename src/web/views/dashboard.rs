@@ -96,7 +96,7 @@ impl Piece for StateView {
 
 impl Page for DashboardPage {
     const TEMPLATE: &'static str = "pages/dashboard/dashboard.html";
-    const LIVE: &'static str = "storage banner bell announcements shares";
+    const LIVE: &'static str = "announcements shares";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

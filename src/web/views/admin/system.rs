@@ -213,7 +213,7 @@ fn rounds(viewpoint: &Viewpoint) -> Vec<Round> {
 impl Panel for SystemPanel {
     const PATH: &'static str = "/admin/system";
     const TEMPLATE: &'static str = "pages/admin/system.html";
-    const LIVE: &'static str = "storage banner bell rounds";
+    const LIVE: &'static str = "rounds";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
