@@ -20,7 +20,7 @@ const PAGE: &str = "/admin/maintenance";
 const MOST_MORE_MINUTES: u32 = 24 * 60;
 
 pub async fn list(State(state): State<PlanningState>, visit: Visit) -> Result<Response, Error> {
-    let PlanningState { room, planning, calendar, desk, .. } = state;
+    let PlanningState { room, planning, calendar, desk } = state;
     let maintenance = planning.maintenance(&room.viewpoint(&visit)).await?;
     let online = desk.online().len();
     let calendar = calendar.address(visit.language).await?;
