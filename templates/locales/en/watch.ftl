@@ -1,5 +1,5 @@
 room-health = Health
-room-connection = Link to TrueNAS
+room-connection = Connection to TrueNAS
 
 overview-text = The storage, who is here and what happened last. The page keeps itself up to date.
 overview-storage = Storage
@@ -16,7 +16,7 @@ overview-alerts = TrueNAS alerts
 overview-alerts-text = open, from warning upwards
 overview-key = TrueNAS refuses the service key
 overview-key-text = Until that is mended nobody can sign in with a TrueNAS account. Create another key and put it in place of the old one; the portal takes it up by itself.
-overview-key-try = Test the link
+overview-key-try = Test the connection
 overview-ahead = Planned maintenance: begins { $starts } and ends { $ends }.
 overview-running = Maintenance under way since { $starts }, until { $ends }.
 overview-overdue = The maintenance began { $starts } and should have ended { $ends }.
@@ -85,7 +85,7 @@ alert-notice = Notice
 alert-warning = Warning
 alert-error = Error
 alert-critical = Critical
-alert-alert = Grave alert
+alert-alert = Serious alert
 alert-emergency = Emergency
 alert-dismissed = dismissed on TrueNAS
 alert-silenced = silenced until { $until }
