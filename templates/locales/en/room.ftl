@@ -112,6 +112,33 @@ action-factor-reset = Second factor reset
 action-confirmed = Code confirmed
 action-confirmation-refused = Code refused
 action-audit-exported = Audit trail downloaded
+detail-employee = employee
+detail-password = wrong password
+detail-unknown = TrueNAS knows no such account
+detail-denied = TrueNAS refused without a reason
+detail-restricted = the account may not sign in now, or not from here
+detail-code = wrong code
+detail-expired = the password has expired
+detail-account-expired = the account has expired
+detail-locked = the account is locked
+detail-disabled = the account is disabled
+detail-filtered = the filtered lines only
+detail-whole = whole
+detail-session = one session, opened at { $address }
+detail-sessions = { $count ->
+    [one] { $count } session
+   *[other] { $count } sessions
+}
+detail-others = { $count ->
+    [one] { $count } other session
+   *[other] { $count } other sessions
+}
+detail-entries = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+detail-role = the rights in the portal changed
+detail-elsewhere = ended in another browser
 verify-title = Verification of the trail
 verify-never = Each entry carries a hash that depends on all before it. It has not been verified since the server started.
 verify-running = Verifying the whole trail…

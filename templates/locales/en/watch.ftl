@@ -1,12 +1,11 @@
 room-health = Health
-room-connection = Connection to TrueNAS
+room-connection = Connection
 
 overview-text = The storage, who is here and what happened last. The page keeps itself up to date.
 overview-storage = Storage
-overview-since = since
 overview-latency = TrueNAS answers in { $ms } ms.
 overview-online = People now
-overview-online-text = with the portal open at this moment
+overview-online-text = with the portal open
 overview-open = Open sessions
 overview-people = { $count ->
     [one] of { $count } person
@@ -34,7 +33,6 @@ watch-unread = TrueNAS could not be asked yet.
 feed-title = Events
 feed-text = The newest first.
 feed-all = See all
-feed-live = Live
 feed-older = Older
 feed-pause = Pause
 feed-go-on = Go on

@@ -112,6 +112,33 @@ action-factor-reset = Segundo fator apagado
 action-confirmed = Código confirmado
 action-confirmation-refused = Código recusado
 action-audit-exported = Auditoria baixada
+detail-employee = acesso comum
+detail-password = a senha não confere
+detail-unknown = a conta não existe no TrueNAS
+detail-denied = o TrueNAS recusou sem dizer por quê
+detail-restricted = a conta não pode entrar agora, ou não daqui
+detail-code = o código não confere
+detail-expired = a senha expirou
+detail-account-expired = a conta expirou
+detail-locked = a conta está bloqueada
+detail-disabled = a conta está desativada
+detail-filtered = só as linhas filtradas
+detail-whole = inteiro
+detail-session = uma sessão, aberta em { $address }
+detail-sessions = { $count ->
+    [one] { $count } sessão
+   *[other] { $count } sessões
+}
+detail-others = { $count ->
+    [one] { $count } outra sessão
+   *[other] { $count } outras sessões
+}
+detail-entries = { $count ->
+    [one] { $count } registro
+   *[other] { $count } registros
+}
+detail-role = os direitos no portal mudaram
+detail-elsewhere = encerrada em outro navegador
 verify-title = Conferência da trilha
 verify-never = Cada registro traz um código que depende de todos os anteriores. A trilha ainda não foi conferida desde que o servidor iniciou.
 verify-running = Conferindo a trilha inteira…

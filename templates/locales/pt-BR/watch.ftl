@@ -1,12 +1,11 @@
 room-health = Saúde
-room-connection = Conexão com o TrueNAS
+room-connection = Conexão
 
 overview-text = O armazenamento, quem está aqui e o que aconteceu por último. A página se atualiza sozinha.
 overview-storage = Armazenamento
-overview-since = desde
 overview-latency = O TrueNAS responde em { $ms } ms.
 overview-online = Pessoas agora
-overview-online-text = com o portal aberto neste momento
+overview-online-text = com o portal aberto
 overview-open = Sessões abertas
 overview-people = { $count ->
     [one] de { $count } pessoa
@@ -34,7 +33,6 @@ watch-unread = Ainda não foi possível perguntar ao TrueNAS.
 feed-title = Acontecimentos
 feed-text = Do mais novo para o mais antigo.
 feed-all = Ver todos
-feed-live = Ao vivo
 feed-older = Mais antigos
 feed-pause = Pausar
 feed-go-on = Continuar
