@@ -58,7 +58,7 @@ describe('how the storage is', () => {
     await page.goto('/admin/health');
     await page.locator('[data-feed-pause]').click();
     await demo.breakIt('scrub');
-    await page.getByRole('button', { name: /nova/ }).waitFor();
+    await page.getByRole('button', { name: /^\d+ novos?$/ }).waitFor();
     const line = page.locator('.fact', { hasText: 'Verificação do pool tank começou' }).first();
     assert.equal(await line.isVisible(), false);
     await shoot(page, 'watch-held-desk');
