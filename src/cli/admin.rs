@@ -25,7 +25,7 @@ Códigos de saída:
 /// Whoever mistypes three codes has a wrong clock or the wrong telephone in hand.
 const CODE_TRIES: u32 = 3;
 
-/// Cuida dos administradores locais, que entram em /emergency mesmo sem o TrueNAS
+/// Cuida dos administradores locais, que entram em /emergency mesmo sem o TrueNAS, e do segundo fator dos demais
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Args {
