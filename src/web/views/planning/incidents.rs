@@ -6,7 +6,7 @@ use crate::domain::entry::{Field, Problem};
 use crate::domain::incident::{Entry, Incident, State, Update};
 use crate::web::views::planning::Fields;
 use crate::web::views::planning::fields::FieldView;
-use crate::web::views::{Panel, TimeView, Viewpoint};
+use crate::web::views::{Panel, TimeView, Viewpoint, state_word};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct IncidentRow {
