@@ -57,8 +57,10 @@ async function elsewhere(who) {
   const window = await openWindow(browser, demo.site);
   windows.push(window);
   await signInAs(window.page, who);
-  await window.page.goto('/sessions');
-  return () => window.page.locator('[action="/sessions/end-others"] button').click();
+  return async () => {
+    await window.page.goto('/sessions');
+    await window.page.locator('[action="/sessions/end-others"] button').click();
+  };
 }
 
 for (const [why, code, least, most] of [['restarts', 1012, 500, 5_000], ['is too busy', 1013, 5_000, 15_000]]) {
