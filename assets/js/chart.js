@@ -5,7 +5,7 @@ const DAY_S = 86400;
 const place = document.querySelector("[data-chart]");
 const words = place.dataset;
 const language = document.documentElement.lang;
-const still = matchMedia("(prefers-color-scheme: dark)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
 const hour = new Intl.DateTimeFormat(language, { timeZone: words.zone, hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(language, { timeZone: words.zone, day: "2-digit", month: "2-digit" });
 const exact = new Intl.DateTimeFormat(language, { timeZone: words.zone, day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -27,7 +27,11 @@ function tone(name) {
 const TONES = { attention: "attention", planned: "planned", trouble: "trouble", unknown: "quiet" };
 const height = () => (place.classList.contains("chart-tall") ? 260 : 180);
 const columns = () => [data.at.map((at) => at / 1000), data.mean, data.max, data.at.map(() => 0)];
-const ms = (_, value) => (value == null ? "–" : `${value} ms`);
+const number = new Intl.NumberFormat(language);
+const inMs = (value) => (value == null ? "–" : `${number.format(value)} ms`);
+// The newest, while nobody points at another.
+const pointed = (index) => index ?? data.at.length - 1;
+const ms = (plot, _, series, index) => inMs(plot.data[series][pointed(index)]);
 
 // Behind the lines: whatever was not simply well, and below them what somebody had planned.
 function bands({ ctx, bbox, valToPos }) {
@@ -66,12 +70,12 @@ function draw() {
       y: { range: (_, __, most) => [0, Math.max(10, (most ?? 0) * 1.15)] },
       state: { range: [0, 1] },
     },
-    axes: [{ ...axis, values: times }, { ...axis, size: 56, values: (_, all) => all.map((value) => `${value} ms`) }],
+    axes: [{ ...axis, size: 32, values: times }, { ...axis, size: 56, values: (_, all) => all.map(inMs) }],
     series: [
-      { label: words.time, value: (_, at) => (at == null ? "–" : exact.format(at * 1000)) },
+      { label: words.time, value: (_, __, ___, index) => (data.at.length ? exact.format(data.at[pointed(index)]) : "–") },
       { label: words.mean, stroke: () => tone("brand"), width: 2, points: { show: false }, value: ms },
       { label: words.max, stroke: () => tone("edge"), width: 1, points: { show: false }, value: ms },
-      { label: words.state, scale: "state", paths: () => null, points: { show: false }, value: (_, __, ___, index) => (index == null ? "–" : words[data.light[index]]) },
+      { label: words.state, scale: "state", paths: () => null, points: { show: false }, value: (_, __, ___, index) => words[data.light[pointed(index)]] ?? "–" },
     ],
     legend: { markers: { width: 0 } },
     cursor: { y: false, drag: { setScale: false } },
@@ -88,11 +92,12 @@ async function load() {
   else draw();
 }
 
-// A look has come: the finest chart takes it in, the others ask again now and then.
+// A look has come: the finest chart takes it in, the others ask again now and then, and so does one that got no answer yet.
+// A page whose session ended shows neither.
 function look() {
-  const { at, ms: took, light, planned } = document.getElementById("latency").dataset;
-  if (!data || Number(at) <= data.to) return;
-  if (data.step > 5000) {
+  const { at, ms: took, light, planned } = document.getElementById("latency")?.dataset ?? {};
+  if (!at || Number(at) <= data?.to) return;
+  if (!data || data.step > 5000) {
     if (performance.now() - fetched > MINUTE) load();
     return;
   }
@@ -110,5 +115,5 @@ function look() {
 
 await load();
 document.addEventListener("htmx:after:swap", look);
-still.addEventListener("change", () => chart?.redraw(false));
+dark.addEventListener("change", () => chart?.redraw(false));
 new ResizeObserver(() => chart?.setSize({ width: place.clientWidth, height: height() })).observe(place);

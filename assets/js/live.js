@@ -6,6 +6,7 @@ const PONG_WITHIN = 10000;
 const LONGEST_WAIT = 30000;
 const TRIES = 3; // Refused that often before it ever opened, the socket is taken to be in somebody's way.
 const SOCKET_AGAIN = 60000;
+const UNSHOWN_KEY = "farol.unshown";
 
 const topics = document.body.dataset.live.replaceAll(" ", ",");
 const said = document.getElementById("said");
@@ -29,10 +30,19 @@ const spread = (least, most) => least + Math.random() * (most - least);
 
 function apply(text) {
   const swap = () => htmx.swap({ sourceElement: document.body, target: document.body, swap: "none", text, transition: false });
-  applying = applying.then(swap).then(() => {
+  applying = applying.then(swap).catch(unshown).then(() => {
     if (document.querySelector("[data-farewell]")) finish();
   });
   return applying;
+}
+
+// What cannot be put in its place holds up nothing that comes after it: the page itself has it. Where even that fails again,
+// the page goes on as well as it can, or it would be loaded for ever.
+function unshown(error) {
+  console.error(error);
+  const before = Number(sessionStorage.getItem(UNSHOWN_KEY));
+  sessionStorage.setItem(UNSHOWN_KEY, Date.now());
+  if (Date.now() - before > SOCKET_AGAIN) leave();
 }
 
 // Whatever the reason, the page is no longer anybody's.
@@ -47,7 +57,7 @@ function finish() {
   enter.focus();
 }
 
-// No farewell came, and yet nobody knows us: the front door says why.
+// Nobody knows us any more though no farewell came, or the page is not what it should be: loaded anew it says which.
 function leave() {
   over = true;
   document.dispatchEvent(new CustomEvent("live:leaving"));

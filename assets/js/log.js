@@ -23,6 +23,8 @@ function tell() {
 }
 
 async function look() {
+  // With the session that could read it, the page is gone.
+  if (!log.isConnected) return clearInterval(timer);
   const word = tell();
   if (document.hidden || word === "held" || word === "reading") return;
   let text;
@@ -59,4 +61,4 @@ log.addEventListener("scroll", tell, { passive: true });
 document.addEventListener("visibilitychange", look);
 log.scrollTop = log.scrollHeight;
 tell();
-setInterval(look, EVERY_MS);
+const timer = setInterval(look, EVERY_MS);

@@ -4,21 +4,17 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::app::Process;
 use crate::cli::exit::Exit;
 use crate::cli::{serve, words};
-use crate::config::Settings;
-use crate::domain::Secret;
-use crate::runtime::logging;
+use crate::config::{self, Report, Settings, Sources};
 use crate::sim::{self, Sim};
-use crate::truenas::{Fingerprint, Trust};
-use crate::{auth, health, outbox, shares, smb, store, truenas, web};
+use crate::truenas::Fingerprint;
+use crate::{auth, web};
 
 /// The same world at every start, so that people and tests can count on it.
 const SEED: u64 = 1;
-const LOGS_KEPT_DAYS: usize = 1;
 
 const EXIT_CODES: &str = "\
 Códigos de saída:
@@ -62,12 +58,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
         }
     };
     let home = tempfile::Builder::new().prefix("farol-demo-").tempdir()?;
-    let Ok(mut settings) = settings(&sim, args.listen, home.path(), &process) else {
-        return Err(io::Error::other("the simulator gave no usable address"));
-    };
-    if args.second_factor {
-        settings.auth.second_factor = auth::SecondFactor::Required;
-    }
+    let settings = settings(&sim, &args, home.path(), &process).map_err(|report| io::Error::other(report.to_string()))?;
     let panel = sim.panel_url().unwrap_or_default();
     serve::serve(&settings, &process, (out, err), |_| {
         format!(
@@ -80,41 +71,27 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
     .await
 }
 
-fn settings(sim: &Sim, listen: SocketAddr, home: &Path, process: &Process) -> Result<Settings, truenas::InvalidUrl> {
-    let url = truenas::Settings::parse_url(&sim.url(), false)?;
-    let trust = Trust::Pinned(Fingerprint(sim.fingerprint()));
-    let truenas = truenas::Settings::new(url, sim.username().to_owned(), Secret::from(sim.api_key().as_str()), trust);
-    Ok(Settings {
-        smb: smb::Settings { host: truenas.host().to_owned(), port: smb::SMB_PORT, timeout: Duration::from_secs(10) },
-        store: store::Settings::in_file(&home.join("farol.db")),
-        web: web::Settings {
-            listen,
-            secret_key: Secret::new(process.random.token()),
-            public_url: None,
-            trusted_proxies: Vec::new(),
-            time_zone: None,
-            scrapers: web::Scrapers::default(),
-            public_status: true,
-        },
-        auth: auth::Settings {
-            authenticator: auth::Authenticator::TruenasApi,
-            administrators_group: auth::ADMINISTRATORS_GROUP.to_owned(),
-            on_service_key_refused: auth::OnKeyRefused::LogOut,
-            // So that one command shows everything.
-            second_factor: auth::SecondFactor::Off,
-            session_timeout: auth::SESSION_TIMEOUT,
-            idle_timeout: auth::IDLE_TIMEOUT,
-        },
-        shares: shares::Settings {
-            host: truenas.host().to_owned(),
-            letters: shares::LETTERS.chars().collect(),
-            fixed_letters: BTreeMap::new(),
-        },
-        health: health::Settings { period: health::PERIOD },
-        outbox: outbox::Settings::default(),
-        log: logging::Settings { directory: home.join("logs"), keep_days: LOGS_KEPT_DAYS, filter: "info".to_owned() },
-        data_dir: home.to_owned(),
-        in_force: Vec::new(),
-        truenas,
-    })
+/// Read like those of any server, so that the page of the system shows them like any server's; but from here alone.
+fn settings(sim: &Sim, args: &Args, home: &Path, process: &Process) -> Result<Settings, Report> {
+    // Off, so that one command shows everything.
+    let second_factor = if args.second_factor { auth::SecondFactor::Required } else { auth::SecondFactor::Off };
+    let said = [
+        ("truenas.url", sim.url()),
+        ("truenas.username", sim.username().to_owned()),
+        ("truenas.api_key", sim.api_key()),
+        ("truenas.fingerprint", Fingerprint(sim.fingerprint()).to_string()),
+        ("server.listen", args.listen.to_string()),
+        ("server.secret_key", process.random.token()),
+        ("auth.authenticator", auth::Authenticator::TruenasApi.as_str().to_owned()),
+        ("auth.second_factor", second_factor.as_str().to_owned()),
+        ("log.keep_days", "1".to_owned()),
+    ];
+    let sources = Sources {
+        directory: home.to_owned(),
+        file: None,
+        usual_files: Vec::new(),
+        environment: BTreeMap::new(),
+        overrides: said.map(|(key, value)| format!("{key}={value}")).into(),
+    };
+    config::load(&sources).settings()
 }

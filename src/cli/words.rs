@@ -152,7 +152,7 @@ pub fn build_trouble(error: &app::Error) -> String {
         }
         app::Error::PrepareLink(cause) => {
             let (what, cure) = nas_trouble(cause);
-            format!("A ligação com o TrueNAS não pôde ser preparada: {what}\n{cure}")
+            format!("A conexão com o TrueNAS não pôde ser preparada: {what}\n{cure}")
         }
         app::Error::PrepareMessages(cause) => format!(
             "As mensagens fora do portal não puderam ser preparadas: {}.\n\

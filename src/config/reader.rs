@@ -98,7 +98,7 @@ impl Reader {
         match secret::read(&path) {
             Ok(text) => {
                 let kind = keys::find(direct).map_or(Kind::Secret, |key| key.kind);
-                self.in_force.insert(direct, (shown(kind, &text), format!("arquivo {value}")));
+                self.in_force.insert(direct, (shown(kind, &text), format!("{}{value}", Setting::FILE)));
                 self.collected.warnings.extend(secret::exposure(&path));
                 Some((Secret::new(text), Some(path)))
             }
@@ -182,7 +182,7 @@ fn shown(kind: Kind, value: &str) -> String {
     match kind {
         Kind::Secret => MASK.into(),
         Kind::Url => shown_url(value),
-        Kind::Text | Kind::List | Kind::Pairs if value.is_empty() => "(vazio)".into(),
+        Kind::Text | Kind::List | Kind::Pairs if value.is_empty() => Setting::EMPTY.into(),
         Kind::Text | Kind::List | Kind::Pairs | Kind::Flag | Kind::Number { .. } => escape(value),
     }
 }

@@ -59,7 +59,7 @@ impl fmt::Display for Origin {
             Self::File { path, line } => write!(f, "{}:{line}", path.display()),
             Self::DotEnv { line } => write!(f, ".env:{line}"),
             Self::Variable(name) => f.write_str(name),
-            Self::CommandLine => f.write_str("linha de comando"),
+            Self::CommandLine => f.write_str(Setting::COMMAND_LINE),
         }
     }
 }

@@ -11,6 +11,11 @@ pub struct Setting {
 impl Setting {
     /// The origin of what nobody said.
     pub const DEFAULT: &str = "padrão";
+    pub const COMMAND_LINE: &str = "linha de comando";
+    /// Before the name of the file a secret stands in.
+    pub const FILE: &str = "arquivo ";
+    /// What stands for a text without letters.
+    pub const EMPTY: &str = "(vazio)";
 
     pub fn is_default(&self) -> bool {
         self.origin == Self::DEFAULT

@@ -180,7 +180,7 @@ fn storage(language: Language, level: health::Level) -> (String, String) {
         health::Level::Unknown => ("o estado do TrueNAS não é conhecido", "the state of TrueNAS is not known"),
         health::Level::Online => ("o TrueNAS está funcionando normalmente", "TrueNAS is working normally"),
         health::Level::Attention => ("o TrueNAS funciona, mas precisa de atenção", "TrueNAS works but needs attention"),
-        health::Level::Planned => ("o TrueNAS está em manutenção programada", "TrueNAS is under planned maintenance"),
+        health::Level::Planned => ("o TrueNAS está em manutenção planejada", "TrueNAS is under planned maintenance"),
         health::Level::Restarting => ("o TrueNAS está reiniciando", "TrueNAS is restarting"),
         health::Level::Unreachable => ("o TrueNAS não responde", "TrueNAS does not respond"),
         health::Level::KeyRefused => ("o TrueNAS recusou a chave de API", "TrueNAS refused the API key"),

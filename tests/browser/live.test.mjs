@@ -30,6 +30,14 @@ async function open(who, options) {
 /** The socket has told the present: the cursor comes with it. */
 const linked = (page) => page.locator('#cursor[data-cursor]').waitFor({ state: 'attached' });
 
+/** The page anew, with its time standing still: what it began with ticks by hand too. */
+async function still(page) {
+  await page.clock.install();
+  await page.reload();
+  await linked(page);
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 100);
+}
+
 /** Marks the page, so that a reload would show. */
 const stay = (page) => page.evaluate(() => (globalThis.same = true));
 const assertStayed = async (page) => assert.equal(await page.evaluate(() => globalThis.same), true, 'the page was loaded anew');
@@ -78,12 +86,13 @@ test('a toast shows once over two tabs, waits while it is read, closes by keyboa
   const { page } = window;
   const other = await window.context.newPage();
   await other.goto('/dashboard');
-  await linked(other);
-  await window.context.clock.install();
+  for (const tab of [page, other]) await still(tab);
   await demo.breakIt('share-added');
   for (const tab of [page, other]) await tab.locator(`${CARD}.is-new`, { hasText: 'Marketing' }).waitFor();
   // Without a screen each tab takes itself for the one in front: whichever is first shows it.
   const toasts = [page, other].map((tab) => tab.locator('.toasts .toast', { hasText: 'Marketing' }));
+  // A tab that is not in front waits a moment for the one that is.
+  for (const tab of [page, other]) await tab.clock.runFor(1_000);
   for (const tab of [page, other]) await tab.locator('#toasts-waiting:empty').waitFor({ state: 'attached' });
   const counts = await Promise.all(toasts.map((toast) => toast.count()));
   assert.deepEqual([...counts].sort(), [0, 1]);
@@ -105,10 +114,12 @@ test('a toast shows once over two tabs, waits while it is read, closes by keyboa
 
 test('three toasts at most show at once, and each goes by itself', async () => {
   const { page } = await open('ana');
-  await page.clock.install();
+  await still(page);
   for (const [at, turn] of ['share-added', 'share-disabled', 'share-added/off'].entries()) {
     await demo.breakIt(turn);
-    await page.locator('.toast').nth(at).waitFor();
+    await page.locator('.toast').nth(at).waitFor({ state: 'attached' });
+    await page.clock.runFor(10);
+    await page.locator('#toasts .toast').nth(at).waitFor();
   }
   await demo.mend('share-disabled');
   await page.locator('#toasts-waiting .toast').waitFor({ state: 'attached' });

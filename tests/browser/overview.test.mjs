@@ -58,7 +58,7 @@ describe('how the storage is', () => {
     await page.goto('/admin/health');
     await page.locator('[data-feed-pause]').click();
     await demo.breakIt('scrub');
-    await page.getByRole('button', { name: /nova/ }).waitFor();
+    await page.getByRole('button', { name: /^\d+ novos?$/ }).waitFor();
     const line = page.locator('.fact', { hasText: 'Verificação do pool tank começou' }).first();
     assert.equal(await line.isVisible(), false);
     await shoot(page, 'watch-held-desk');
@@ -73,7 +73,7 @@ describe('how the storage is', () => {
   test('the link is tried layer by layer while the page stays', async () => {
     const { page } = window;
     await page.goto('/admin/connection');
-    await page.getByRole('button', { name: 'Testar a ligação' }).click();
+    await page.getByRole('button', { name: 'Testar a conexão' }).click();
     await page.locator('.probe-done', { hasText: 'Poder da chave' }).waitFor();
     await assertAccessible(page);
     await shoot(page, 'watch-tried-desk');

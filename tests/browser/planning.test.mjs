@@ -114,9 +114,9 @@ test('an announcement reaches its group alone, and who has read it shows at the 
   await ana.page.locator('#announcements').getByText('Feche o caixa').waitFor();
   await ana.page.locator('.toast').getByText(EVIL).waitFor();
   await ana.page.getByRole('button', { name: /^Li/ }).click();
-  await page.getByRole('link', { name: /^1 leu/ }).waitFor();
+  await page.getByRole('link', { name: /^Ver quem leu \(1\)/ }).waitFor();
   assert.equal(await bruno.page.locator('.announcement').count(), 0);
-  await page.getByRole('link', { name: /^1 leu/ }).click();
+  await page.getByRole('link', { name: /^Ver quem leu \(1\)/ }).click();
   await page.getByRole('rowheader', { name: 'ana' }).waitFor();
   await shoot(page, 'planning-confirmed-desk');
 });

@@ -21,7 +21,7 @@ const ERRORS: [(u32, &str, &str); 16] = [
     (1909, "desativada ou bloqueada", "disabled or locked"),
     (85, "pertence a outro drive", "belongs to another drive"),
     (1202, "pertence a outro drive", "belongs to another drive"),
-    (1219, "a outra ligacao continua", "the other connection stays"),
+    (1219, "a outra conexao continua", "the other connection stays"),
     (1272, "bloqueia a entrada sem senha", "without a password"),
 ];
 

@@ -168,7 +168,7 @@ fn with_two_identities_only_sessions_with_our_server_end_and_only_with_consent()
     assert_eq!(seen[0][0].changes()[5..], [SIGN_IN, &map('M', "Geral", "no"), &map('N', "Financeiro", "no")]);
     assert_eq!((seen[1][0].code, seen[1][0].changes()), (2, vec![SIGN_IN]));
     assert_eq!((seen[2][0].code, seen[2][0].changes()[5..].to_vec()), (2, vec![SIGN_IN]));
-    assert!(seen[2][0].shown.contains("Erro 1219: a outra ligacao continua"), "{}", seen[2][0].shown);
+    assert!(seen[2][0].shown.contains("Erro 1219: a outra conexao continua"), "{}", seen[2][0].shown);
     let kept = &seen[3][0];
     assert_eq!((kept.code, kept.changes()[1..5].to_vec()), (0, dropped.to_vec()), "{}", kept.shown);
     assert_eq!(kept.changes()[5..9], [SIGN_IN, SAVE, DROP, JOIN]);

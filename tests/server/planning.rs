@@ -194,7 +194,7 @@ async fn an_announcement_reaches_its_group_is_confirmed_once_and_leaves_by_an_ad
     hers.until("toast-title").await;
     house.pass_until(other.until("id=\"announcement-")).await;
     let page = carla.get("/admin/announcements").await;
-    page.assert_says("ninguém leu");
+    page.assert_says("Ninguém leu ainda");
     assert!(!page.body.contains("<img src=x"));
     let id = after(&page.body, "data-id=\"");
     assert_eq!(bruno.post(&format!("/announcements/{id}/read"), &[]).await.status, 404, "it is not for him");

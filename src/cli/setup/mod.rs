@@ -21,11 +21,11 @@ const EXIT_CODES: &str = "\
 Códigos de saída:
   0  tudo testado e gravado
   2  faltam respostas, ou alguma não é válida
-  3  uma camada da ligação com o TrueNAS falhou; nada foi gravado
+  3  uma camada da conexão com o TrueNAS falhou; nada foi gravado
   4  já existe uma configuração e ela não foi substituída
   5  os arquivos não puderam ser gravados";
 
-/// Testa a ligação com o TrueNAS camada por camada e grava a configuração
+/// Testa a conexão com o TrueNAS camada por camada e grava a configuração
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]

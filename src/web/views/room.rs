@@ -21,20 +21,25 @@ const fn entry(path: &'static str, icon: &'static str, text: &'static str) -> En
     Entry { path, icon, text }
 }
 
-/// From the top down.
-pub const RAIL: &[Entry] = &[
-    entry("/admin", "layout-dashboard", "room-overview"),
-    entry("/admin/health", "activity", "room-health"),
-    entry("/admin/connection", "plug", "room-connection"),
-    entry("/admin/sessions", "users", "room-sessions"),
-    entry("/admin/maintenance", "calendar-clock", "room-maintenance"),
-    entry("/admin/announcements", "megaphone", "room-announcements"),
-    entry("/admin/incidents", "triangle-alert", "room-incidents"),
-    entry("/admin/bans", "ban", "room-bans"),
-    entry("/admin/audit", "scroll-text", "room-audit"),
-    entry("/admin/messages", "mail", "room-messages"),
-    entry("/admin/logs", "terminal", "room-logs"),
-    entry("/admin/system", "server", "room-system"),
+/// From the top down: how the storage is, what people are told, who comes in, and how the server itself is.
+pub const RAIL: [&[Entry]; 4] = [
+    &[
+        entry("/admin", "layout-dashboard", "room-overview"),
+        entry("/admin/health", "activity", "room-health"),
+        entry("/admin/connection", "plug", "room-connection"),
+    ],
+    &[
+        entry("/admin/maintenance", "calendar-clock", "room-maintenance"),
+        entry("/admin/announcements", "megaphone", "room-announcements"),
+        entry("/admin/incidents", "triangle-alert", "room-incidents"),
+        entry("/admin/messages", "mail", "room-messages"),
+    ],
+    &[
+        entry("/admin/sessions", "users", "room-sessions"),
+        entry("/admin/bans", "ban", "room-bans"),
+        entry("/admin/audit", "scroll-text", "room-audit"),
+    ],
+    &[entry("/admin/logs", "terminal", "room-logs"), entry("/admin/system", "server", "room-system")],
 ];
 
 /// What a page of the room shows besides the rail.
@@ -68,17 +73,24 @@ pub struct RailView {
     pub icon: &'static str,
     pub text: &'static str,
     pub current: bool,
+    /// The first of those that belong together, but the first of all.
+    pub begins: bool,
 }
 
 impl<P: Panel> RoomPage<P> {
     pub fn of(panel: P, unguarded: bool) -> Self {
-        let view = |entry: &Entry| RailView {
-            path: entry.path,
-            icon: entry.icon,
-            text: entry.text,
-            current: entry.path == P::PATH,
+        let view = |(at, part): (usize, &&[Entry])| {
+            let begins = (at > 0).then(|| part[0].path);
+            let entries = part.iter().map(move |entry| RailView {
+                path: entry.path,
+                icon: entry.icon,
+                text: entry.text,
+                current: entry.path == P::PATH,
+                begins: begins == Some(entry.path),
+            });
+            entries.collect::<Vec<_>>()
         };
-        Self { rail: RAIL.iter().map(view).collect(), unguarded, panel }
+        Self { rail: RAIL.iter().enumerate().flat_map(view).collect(), unguarded, panel }
     }
 }
 

@@ -1,12 +1,13 @@
+connection-title = Connection to TrueNAS
 connection-text = Each layer of the way to TrueNAS, one at a time. The test only reads and changes nothing there.
 tests-began = Tested
 tests-running = Testing
 tests-trying = Testing
-tests-untried = Not tested yet
+tests-untried = Not tested
 tests-wait = Another test may begin in { $seconds } s.
-layers-title = Layers of the link
+layers-title = Layers of the connection
 layers-never = No test since the portal started.
-layers-try = Test the link
+layers-try = Test the connection
 layer-name = Name of the server
 layer-tcp = Network connection
 layer-certificate = Secure connection and certificate

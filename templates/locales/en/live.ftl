@@ -1,7 +1,7 @@
 live-away = reconnecting
-live-away-said = The link to the portal is down. Reconnecting.
+live-away-said = The connection to the portal is down. Reconnecting.
 live-old-said = What this page shows may be out of date.
-live-back-said = The link is back.
+live-back-said = The connection is back.
 left-now = now
 left-seconds = in { $count } s
 left-minutes = in { $count } min
@@ -32,7 +32,7 @@ bell-unread = { $count ->
 }
 toast-close = Close notice
 toasts-title = New notices
-announcement-read = I have read this
+announcement-read = I have read and understood
 announcement-done = You confirmed that you read this
 
 farewell-title = Your session has ended: { $reason }
@@ -65,7 +65,7 @@ fact-alert-dismissed = Alert dismissed:
 fact-alert-cleared = Alert cleared:
 fact-pool = Pool { $name }: { $before } → { $after }
 fact-restarted = The system was restarted.
-fact-link-mended = The link is back; the system had not stopped.
+fact-link-mended = The connection is back; the system had not stopped.
 fact-restarts = TrueNAS is about to restart.
 fact-shuts-down = TrueNAS is about to shut down.
 fact-update = An update of TrueNAS began.
@@ -88,7 +88,7 @@ reason-unsteady = it came and went too often
 reason-hindered = too busy to answer properly
 reason-refused = the connection was refused
 reason-no-answer = no answer in time
-reason-link-lost = the link was lost
+reason-link-lost = the connection was lost
 reason-certificate = the certificate is not the expected one
 reason-plain-refused = the settings would send the key in the clear
 reason-address-refused = the address of the portal is not accepted

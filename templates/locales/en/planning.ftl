@@ -153,9 +153,8 @@ published-group = group { $group }
 published-everybody = everybody
 published-until = until { $at }
 published-confirmed = { $count ->
-    [0] read by nobody yet
-    [one] { $count } has read it
-   *[other] { $count } have read it
+    [0] Nobody has read it yet
+   *[other] See who has read it ({ $count })
 }
 published-remove = Remove
 remove-title = Remove this announcement?

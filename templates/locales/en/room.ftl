@@ -44,8 +44,8 @@ all-count = { $people ->
 all-search = Person, address or device
 all-person = Person
 all-device = Device
-all-administrator = administers
-all-local = break-glass
+all-administrator = administrator
+all-local = emergency access
 all-end = End session
 all-end-all = End all { $count }
 all-nobody = Nobody found
@@ -63,7 +63,7 @@ bans-lift = Lift
 bans-pair = { $account }, from { $address }
 bans-account = { $account }, from any new address
 bans-address = Any account, from { $address }
-bans-emergency = break-glass
+bans-emergency = emergency access
 bans-code = administrator's code
 bans-failures = { $count ->
     [one] { $count } try
@@ -90,8 +90,8 @@ audit-none = No entries
 audit-none-text = Nothing in the trail fits the search.
 action-sign-in = Sign-in
 action-sign-in-refused = Sign-in refused
-action-break-glass = Break-glass sign-in
-action-break-glass-refused = Break-glass sign-in refused
+action-break-glass = Emergency sign-in
+action-break-glass-refused = Emergency sign-in refused
 action-sign-out = Sign-out
 action-session-ended = Session ended
 action-script = Drive script downloaded
@@ -112,6 +112,33 @@ action-factor-reset = Second factor reset
 action-confirmed = Code confirmed
 action-confirmation-refused = Code refused
 action-audit-exported = Audit trail downloaded
+detail-employee = employee
+detail-password = wrong password
+detail-unknown = TrueNAS knows no such account
+detail-denied = TrueNAS refused without a reason
+detail-restricted = the account may not sign in now, or not from here
+detail-code = wrong code
+detail-expired = the password has expired
+detail-account-expired = the account has expired
+detail-locked = the account is locked
+detail-disabled = the account is disabled
+detail-filtered = the filtered lines only
+detail-whole = whole
+detail-session = one session, opened at { $address }
+detail-sessions = { $count ->
+    [one] { $count } session
+   *[other] { $count } sessions
+}
+detail-others = { $count ->
+    [one] { $count } other session
+   *[other] { $count } other sessions
+}
+detail-entries = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+detail-role = the rights in the portal changed
+detail-elsewhere = ended in another browser
 verify-title = Verification of the trail
 verify-never = Each entry carries a hash that depends on all before it. It has not been verified since the server started.
 verify-running = Verifying the whole trail…

@@ -1,12 +1,13 @@
+connection-title = Conexão com o TrueNAS
 connection-text = Cada camada do caminho até o TrueNAS, uma de cada vez. O teste só lê e não muda nada lá.
 tests-began = Testado
 tests-running = Testando
 tests-trying = Testando
-tests-untried = Ainda não testado
+tests-untried = Não testado
 tests-wait = Outro teste pode começar em { $seconds } s.
-layers-title = Camadas da ligação
+layers-title = Camadas da conexão
 layers-never = Nenhum teste desde que o portal iniciou.
-layers-try = Testar a ligação
+layers-try = Testar a conexão
 layer-name = Nome do servidor
 layer-tcp = Conexão de rede
 layer-certificate = Conexão segura e certificado

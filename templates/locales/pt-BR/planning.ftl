@@ -120,9 +120,8 @@ published-group = grupo { $group }
 published-everybody = todos
 published-until = até { $at }
 published-confirmed = { $count ->
-    [0] ninguém leu
-    [one] { $count } leu
-   *[other] { $count } leram
+    [0] Ninguém leu ainda
+   *[other] Ver quem leu ({ $count })
 }
 published-remove = Remover
 remove-title = Remover este comunicado?

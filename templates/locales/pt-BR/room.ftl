@@ -44,7 +44,7 @@ all-count = { $people ->
 all-search = Pessoa, endereço ou aparelho
 all-person = Pessoa
 all-device = Aparelho
-all-administrator = administra
+all-administrator = administração
 all-local = acesso de emergência
 all-end = Encerrar sessão
 all-end-all = Encerrar as { $count }
@@ -52,7 +52,7 @@ all-nobody = Ninguém encontrado
 all-nobody-text = Nenhuma sessão aberta combina com a busca.
 ask-end = Encerrar esta sessão?
 ask-end-all = Encerrar todas as sessões desta pessoa?
-ask-end-text = A página aberta se fecha na hora e diz que um administrador a encerrou. A pessoa pode entrar de novo com a senha.
+ask-end-text = A página aberta se fecha na hora e diz que a sessão foi encerrada pela administração. A pessoa pode entrar de novo com a senha.
 ask-end-all-verb = Encerrar todas
 
 bans-text = Quem errou vezes demais espera antes de tentar de novo. As esperas passam sozinhas.
@@ -102,8 +102,8 @@ action-administrator-removed = Administrador local removido
 action-maintenance-planned = Manutenção planejada
 action-maintenance-changed = Manutenção mudada
 action-maintenance-called-off = Manutenção cancelada
-action-announcement-published = Aviso publicado
-action-announcement-removed = Aviso retirado
+action-announcement-published = Comunicado publicado
+action-announcement-removed = Comunicado removido
 action-incident = Incidente descrito
 action-silenced = Alerta silenciado
 action-heard-again = Alerta ouvido de novo
@@ -112,8 +112,35 @@ action-factor-reset = Segundo fator apagado
 action-confirmed = Código confirmado
 action-confirmation-refused = Código recusado
 action-audit-exported = Auditoria baixada
+detail-employee = acesso comum
+detail-password = a senha não confere
+detail-unknown = a conta não existe no TrueNAS
+detail-denied = o TrueNAS recusou sem dizer por quê
+detail-restricted = a conta não pode entrar agora, ou não daqui
+detail-code = o código não confere
+detail-expired = a senha expirou
+detail-account-expired = a conta expirou
+detail-locked = a conta está bloqueada
+detail-disabled = a conta está desativada
+detail-filtered = só as linhas filtradas
+detail-whole = inteiro
+detail-session = uma sessão, aberta em { $address }
+detail-sessions = { $count ->
+    [one] { $count } sessão
+   *[other] { $count } sessões
+}
+detail-others = { $count ->
+    [one] { $count } outra sessão
+   *[other] { $count } outras sessões
+}
+detail-entries = { $count ->
+    [one] { $count } registro
+   *[other] { $count } registros
+}
+detail-role = os direitos no portal mudaram
+detail-elsewhere = encerrada em outro navegador
 verify-title = Conferência da trilha
-verify-never = Cada registro traz um código que depende de todos os anteriores. Ainda não foi conferida desde que o servidor iniciou.
+verify-never = Cada registro traz um código que depende de todos os anteriores. A trilha ainda não foi conferida desde que o servidor iniciou.
 verify-running = Conferindo a trilha inteira…
 verify-whole = { $count ->
     [one] Íntegra: { $count } registro conferido

@@ -53,7 +53,7 @@ status-outages = { $count ->
 }
 status-outage-away = Fora do ar
 status-outage-restart = Reinício
-status-lasts = ainda dura
+status-lasts = em andamento
 
 status-feed-text = Interrupções, manutenção e incidentes do armazenamento.
 feed-away = Armazenamento fora do ar

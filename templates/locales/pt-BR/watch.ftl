@@ -1,12 +1,11 @@
 room-health = Saúde
-room-connection = Ligação com o TrueNAS
+room-connection = Conexão
 
 overview-text = O armazenamento, quem está aqui e o que aconteceu por último. A página se atualiza sozinha.
 overview-storage = Armazenamento
-overview-since = desde
 overview-latency = O TrueNAS responde em { $ms } ms.
 overview-online = Pessoas agora
-overview-online-text = com o portal aberto neste momento
+overview-online-text = com o portal aberto
 overview-open = Sessões abertas
 overview-people = { $count ->
     [one] de { $count } pessoa
@@ -16,7 +15,7 @@ overview-alerts = Alertas do TrueNAS
 overview-alerts-text = abertos, de aviso para cima
 overview-key = O TrueNAS recusa a chave de serviço
 overview-key-text = Enquanto isso ninguém consegue entrar com a conta do TrueNAS. Crie outra chave e ponha no lugar da antiga; o portal passa a usá-la sozinho.
-overview-key-try = Testar a ligação
+overview-key-try = Testar a conexão
 overview-ahead = Manutenção prevista: começa { $starts } e termina { $ends }.
 overview-running = Manutenção em andamento desde { $starts }, até { $ends }.
 overview-overdue = A manutenção começou { $starts } e devia ter terminado { $ends }.
@@ -28,19 +27,18 @@ online-more = { $count ->
    *[other] e mais { $count } pessoas
 }
 
-health-text = O que aconteceu com o armazenamento, em que tempo ele responde, seus alertas e seus discos.
+health-text = O que aconteceu com o armazenamento, em quanto tempo ele responde, seus alertas e seus discos.
 watch-unread = Ainda não foi possível perguntar ao TrueNAS.
 
 feed-title = Acontecimentos
 feed-text = Do mais novo para o mais antigo.
 feed-all = Ver todos
-feed-live = Ao vivo
 feed-older = Mais antigos
 feed-pause = Pausar
 feed-go-on = Continuar
 feed-new = { $count ->
-    [one] { $count } nova
-   *[other] { $count } novas
+    [one] { $count } novo
+   *[other] { $count } novos
 }
 feed-none = Nada aconteceu até agora.
 feed-filter = Mostrar
@@ -48,7 +46,7 @@ light-all = Tudo
 light-trouble = Problemas
 light-attention = Avisos
 light-planned = Previstos
-light-well = Melhoras
+light-well = Normalizações
 light-plain = Informações
 
 chart-title = Tempo de resposta do TrueNAS
@@ -60,7 +58,7 @@ range-week = 7 dias
 range-month = 30 dias
 chart-ms = { $ms } ms
 chart-silent = sem resposta
-chart-none = Ainda não há medidas neste período.
+chart-none = Ainda não há medições neste período.
 chart-table = Ver os números em tabela
 chart-from = A partir de
 chart-time = Hora
@@ -69,7 +67,7 @@ chart-max = Máxima
 chart-worst = Pior estado
 chart-window = janela de manutenção
 chart-planned = Manutenção ou reinício
-chart-unknown = Sem medida
+chart-unknown = Sem medição
 
 pools-title = Discos (pools)
 pools-none = O TrueNAS não tem nenhum pool, ou a chave não pode perguntar.

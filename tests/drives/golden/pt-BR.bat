@@ -125,7 +125,7 @@ goto :finish
 rem Windows keeps one identity a server. Only sessions with this server are ended, and only when the person says so.
 if defined DROPPED goto :give_up
 echo Erro 1219: o Windows aceita uma entrada por servidor, e este computador ja tem outra em nas.office.
-echo Deseja encerrar agora as outras ligacoes deste computador com nas.office? Salve antes os arquivos abertos.
+echo Deseja encerrar agora as outras conexoes deste computador com nas.office? Salve antes os arquivos abertos.
 call :ask
 if not defined YES goto :give_up
 set "DROPPED=1"
@@ -382,7 +382,7 @@ for %%N in (86 1223 1326) do if "%CODE%"=="%%N" echo   Erro %CODE%: conta ou sen
 for %%N in (1330 1907) do if "%CODE%"=="%%N" echo   Erro %CODE%: a senha venceu. Pegue uma nova com a equipe de TI e entre antes em https://farol.office
 for %%N in (1331 1909) do if "%CODE%"=="%%N" echo   Erro %CODE%: a conta foi desativada ou bloqueada. Fale com a equipe de TI. Ajuda em https://farol.office
 for %%N in (85 1202) do if "%CODE%"=="%%N" echo   Erro %CODE%: a letra pertence a outro drive. Desconecte esse drive e execute de novo. Ajuda em https://farol.office
-if "%CODE%"=="1219" echo   Erro 1219: a outra ligacao continua. Saia do Windows, entre de novo, execute outra vez e responda S. Ajuda em https://farol.office
+if "%CODE%"=="1219" echo   Erro 1219: a outra conexao continua. Saia do Windows, entre de novo, execute outra vez e responda S. Ajuda em https://farol.office
 for %%N in (1272 0x80070035) do if "%CODE%"=="%%N" echo   Erro %CODE%: o Windows bloqueia a entrada sem senha. Execute de novo com a sua conta. Ajuda em https://farol.office
 goto :eof
 :unknown

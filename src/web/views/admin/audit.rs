@@ -5,6 +5,7 @@ use url::form_urlencoded;
 
 use crate::audit::{Break, Verdict, Verification};
 use crate::domain::audit::{Action, Entry, Filter};
+use crate::web::views::admin::detail::{self, Part};
 use crate::web::views::{Panel, Piece, TimeView, Viewpoint};
 
 #[derive(Debug, Serialize)]
@@ -40,8 +41,8 @@ pub struct AuditRow {
     pub light: &'static str,
     pub actor: String,
     pub address: String,
-    pub subject: String,
-    pub detail: String,
+    pub subject: Vec<Part>,
+    pub detail: Vec<Part>,
 }
 
 /// What came out when the trail was last verified.
@@ -99,8 +100,8 @@ impl AuditRow {
             light: light_of(entry.deed.action),
             actor: entry.deed.actor,
             address: entry.deed.address.map(|address| address.to_string()).unwrap_or_default(),
-            subject: entry.deed.subject,
-            detail: entry.deed.detail,
+            subject: detail::subject(entry.deed.action, entry.deed.subject),
+            detail: detail::detail(entry.deed.action, entry.deed.detail),
         }
     }
 }

@@ -32,17 +32,7 @@ impl BansPanel {
 
 impl BanRow {
     fn of(ban: &Ban, viewpoint: &Viewpoint) -> Self {
-        let Counted { account, address, door } = counted(&ban.key);
-        let what = match (account.is_empty(), address.is_empty()) {
-            (false, false) => "bans-pair",
-            (false, true) => "bans-account",
-            (true, _) => "bans-address",
-        };
-        let door = match door {
-            Door::Password => None,
-            Door::Emergency => Some("bans-emergency"),
-            Door::Code => Some("bans-code"),
-        };
+        let (what, door, Counted { account, address, .. }) = meaning(&ban.key);
         Self {
             key: ban.key.clone(),
             what,
@@ -54,6 +44,22 @@ impl BanRow {
             until: viewpoint.see(ban.until),
         }
     }
+}
+
+/// The keys of what is counted and of where it was tried, and whose failures they are.
+pub fn meaning(key: &str) -> (&'static str, Option<&'static str>, Counted) {
+    let counted = counted(key);
+    let what = match (counted.account.is_empty(), counted.address.is_empty()) {
+        (false, false) => "bans-pair",
+        (false, true) => "bans-account",
+        (true, _) => "bans-address",
+    };
+    let door = match counted.door {
+        Door::Password => None,
+        Door::Emergency => Some("bans-emergency"),
+        Door::Code => Some("bans-code"),
+    };
+    (what, door, counted)
 }
 
 impl Panel for BansPanel {

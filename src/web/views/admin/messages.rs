@@ -133,7 +133,7 @@ const fn event_of(event: Event) -> &'static str {
 }
 
 /// The keys of what happened and of its cure, and the number the other side answered with.
-const fn words_of(failure: Failure) -> (&'static str, &'static str, u16) {
+pub const fn words_of(failure: Failure) -> (&'static str, &'static str, u16) {
     match failure {
         Failure::NotSetUp => ("sent-not-set-up", "sent-cure-not-set-up", 0),
         Failure::AddressUnknown => ("sent-address", "sent-cure-address", 0),

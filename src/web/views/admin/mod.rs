@@ -6,6 +6,7 @@ mod audit;
 mod bans;
 mod confirm;
 mod connection;
+mod detail;
 mod health;
 mod latency;
 mod logs;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::Setting;
 use crate::outbox::Kind;
 use crate::runtime::{Round, Space};
 use crate::web::system::{Condition, Warning};
@@ -46,8 +47,11 @@ pub struct FigureView {
 pub struct SettingView {
     pub key: &'static str,
     pub value: String,
+    /// The key of what is said of its origin in words, and what follows it or says it alone.
+    pub said: Option<&'static str>,
     pub origin: String,
     pub is_default: bool,
+    pub is_empty: bool,
 }
 
 /// The last round of each task that makes them.
@@ -63,7 +67,8 @@ pub struct RoundRow {
     pub text: Option<&'static str>,
     pub at: TimeView,
     pub took_ms: u64,
-    pub failure: Option<String>,
+    /// Why stands in the log.
+    pub failed: bool,
     /// On the wall of the office.
     pub next: String,
     pub rounds: u64,
@@ -74,12 +79,6 @@ impl SystemPanel {
     pub fn of(condition: &Condition, viewpoint: &Viewpoint) -> Self {
         let sockets = condition.sockets;
         let figure = |(text, count)| FigureView { text, count };
-        let settings = condition.in_force.iter().map(|setting| SettingView {
-            key: setting.key,
-            value: setting.value.clone(),
-            origin: setting.origin.clone(),
-            is_default: setting.is_default(),
-        });
         Self {
             version: condition.version,
             database: condition.database,
@@ -101,7 +100,25 @@ impl SystemPanel {
             .map(figure)
             .into(),
             rounds: RoundsView::of(&condition.rounds, viewpoint),
-            settings: settings.collect(),
+            settings: condition.in_force.iter().map(SettingView::of).collect(),
+        }
+    }
+}
+
+impl SettingView {
+    fn of(setting: &Setting) -> Self {
+        let (said, origin) = match &*setting.origin {
+            Setting::DEFAULT => (Some("settings-default"), ""),
+            Setting::COMMAND_LINE => (Some("settings-command-line"), ""),
+            origin => origin.strip_prefix(Setting::FILE).map_or((None, origin), |name| (Some("settings-file"), name)),
+        };
+        Self {
+            key: setting.key,
+            value: setting.value.clone(),
+            said,
+            origin: origin.to_owned(),
+            is_default: setting.is_default(),
+            is_empty: setting.value == Setting::EMPTY,
         }
     }
 }
@@ -133,7 +150,7 @@ impl RoundsView {
             text: purpose(round.name),
             at: viewpoint.see(round.started_at),
             took_ms: u64::try_from(round.took.as_millis()).unwrap_or(u64::MAX),
-            failure: round.failure.clone(),
+            failed: round.failure.is_some(),
             next: viewpoint.moment(round.next_at),
             rounds: round.rounds,
             failures: round.failures,
@@ -160,7 +177,7 @@ fn purpose(round: &str) -> Option<&'static str> {
     }
 }
 
-/// `3,4 MB`.
+/// `3,4 MB`, never on two lines.
 pub fn size(bytes: u64, language: Language) -> String {
     let (mut tenths, mut units) = (u128::from(bytes) * 10, ["B", "kB", "MB", "GB", "TB"].iter().peekable());
     while tenths >= 10_000 && units.len() > 1 {
@@ -173,8 +190,8 @@ pub fn size(bytes: u64, language: Language) -> String {
         Language::English => '.',
     };
     match (tenths / 10, tenths % 10) {
-        (whole, 0) => format!("{whole} {unit}"),
-        (whole, tenth) => format!("{whole}{point}{tenth} {unit}"),
+        (whole, 0) => format!("{whole}\u{a0}{unit}"),
+        (whole, tenth) => format!("{whole}{point}{tenth}\u{a0}{unit}"),
     }
 }
 
@@ -217,7 +234,6 @@ impl Panel for SystemPanel {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        use crate::domain::Setting;
         use crate::domain::nas::Road;
 
         let viewpoint = Viewpoint::sample(Language::Portuguese);
@@ -231,6 +247,8 @@ impl Panel for SystemPanel {
             ("truenas.api_key", "••••", "arquivo /etc/farol/chave-truenas"),
             ("server.time_zone", "\"><img src=x onerror=1>", "FAROL_SERVER_TIME_ZONE"),
             ("server.idle_timeout_s", "28800", Setting::DEFAULT),
+            ("server.listen", "127.0.0.1:8080", Setting::COMMAND_LINE),
+            ("truenas.username", Setting::EMPTY, Setting::DEFAULT),
             ("email.to", "—", "—"),
         ];
         let space = Some(Space { free: 120_400_000_000, total: 500_000_000_000 });
@@ -255,7 +273,6 @@ impl Panel for SystemPanel {
             log_space: None,
             rounds: Vec::new(),
             warnings: Vec::new(),
-            in_force: Vec::new(),
             ..whole.clone()
         };
         [&whole, &bare].map(|condition| Self::of(condition, &viewpoint)).into()
@@ -279,10 +296,10 @@ mod tests {
     #[test]
     fn a_size_has_one_digit_behind_the_point_of_its_language() {
         for (bytes, text) in
-            [(0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (3_449_000, "3,4 MB"), (u64::MAX, "18446744 TB")]
+            [(0, "0\u{a0}B"), (999, "999\u{a0}B"), (1_000, "1\u{a0}kB"), (3_449_000, "3,4\u{a0}MB"), (u64::MAX, "18446744\u{a0}TB")]
         {
             assert_eq!(size(bytes, Language::Portuguese), text);
         }
-        assert_eq!(size(1_500, Language::English), "1.5 kB");
+        assert_eq!(size(1_500, Language::English), "1.5\u{a0}kB");
     }
 }

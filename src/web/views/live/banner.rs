@@ -58,14 +58,19 @@ impl BannerView {
         windows.retain(|window| matches!(window.stage, Stage::Ahead | Stage::Running | Stage::Overdue));
         windows.sort_by_key(|window| window.at);
         let plans = windows.iter().map(|window| plan(window, viewpoint)).collect();
-        let line = of_level(trouble, viewpoint).or_else(|| of_stage(windows.first()?.stage));
+        let late = windows.iter().any(|window| window.stage == Stage::Overdue);
+        let line = of_level(trouble, late, viewpoint).or_else(|| windows.iter().find_map(|window| of_stage(window.stage)));
         Self { line, plans }
     }
 }
 
-fn of_level(trouble: &Trouble<'_>, viewpoint: &Viewpoint) -> Option<BannerLine> {
+/// `late`: what was planned should have ended by now.
+fn of_level(trouble: &Trouble<'_>, late: bool, viewpoint: &Viewpoint) -> Option<BannerLine> {
     let (tone, icon, title, text) = match (trouble.seen.level, trouble.role) {
         (Level::Online | Level::Attention | Level::Unknown, _) => return None,
+        (Level::Unreachable | Level::Restarting | Level::Planned, _) if late => {
+            ("trouble", "wrench", "banner-overdue", "banner-overdue-text")
+        }
         (Level::Unreachable, _) => ("trouble", "circle-x", "banner-unreachable", "banner-save"),
         (Level::Restarting, _) => ("planned", "rotate-cw", "banner-restarting", "banner-back"),
         (Level::Planned, _) => ("planned", "wrench", "banner-planned", "banner-save"),
@@ -77,13 +82,12 @@ fn of_level(trouble: &Trouble<'_>, viewpoint: &Viewpoint) -> Option<BannerLine> 
     Some(BannerLine { tone, icon, title, text, since: Some(viewpoint.see(trouble.seen.since)) })
 }
 
-/// While the storage itself is well.
+/// While the storage itself is well; what is late has not ended only because nobody has looked yet.
 const fn of_stage(stage: Stage) -> Option<BannerLine> {
     let (icon, title, text) = match stage {
         Stage::Ahead => ("calendar-clock", "banner-ahead", "banner-ahead-text"),
         Stage::Running => ("wrench", "banner-running", "banner-running-text"),
-        Stage::Overdue => ("wrench", "banner-overdue", "banner-overdue-text"),
-        Stage::Over | Stage::CalledOff => return None,
+        Stage::Overdue | Stage::Over | Stage::CalledOff => return None,
     };
     Some(BannerLine { tone: "planned", icon, title, text, since: None })
 }
@@ -141,7 +145,7 @@ impl Piece for BannerView {
             view(Level::KeyRefused, Role::Employee, &[]),
             view(Level::KeyRefused, Role::Administrator, &[]),
             view(Level::Attention, Role::Employee, &[&ahead, &running]),
-            view(Level::Online, Role::Employee, &[&evil, &soon]),
+            view(Level::Unreachable, Role::Employee, &[&evil, &soon]),
         ]
     }
 }
@@ -167,6 +171,29 @@ mod tests {
             Some("banner-overdue"),
         ];
         assert_eq!(titles, expected);
+    }
+
+    #[test]
+    fn what_is_late_is_said_while_the_files_are_away_and_only_then() {
+        use crate::web::views::live::notice::sample::shown;
+        use crate::web::words::Language;
+
+        let viewpoint = Viewpoint::sample(Language::Portuguese);
+        let [late, ahead] =
+            [Stage::Overdue, Stage::Ahead].map(|stage| shown(&viewpoint, stage, std::time::Duration::from_mins(9)));
+        let title = |level, windows: &[&Shown]| {
+            let seen = Snapshot { level, ..Snapshot::unknown(viewpoint.now) };
+            let view = BannerView::of(&Trouble { seen: &seen, windows, role: Role::Employee }, &viewpoint);
+            view.line.map(|line| line.title)
+        };
+        for away in [Level::Unreachable, Level::Restarting, Level::Planned] {
+            assert_eq!(title(away, &[&ahead, &late]), Some("banner-overdue"), "{away:?}");
+        }
+        for back in [Level::Online, Level::Attention, Level::Unknown] {
+            assert_eq!(title(back, &[&late]), None, "{back:?}");
+            assert_eq!(title(back, &[&late, &ahead]), Some("banner-ahead"), "{back:?}");
+        }
+        assert_eq!(title(Level::KeyRefused, &[&late]), Some("banner-key"));
     }
 
     #[test]

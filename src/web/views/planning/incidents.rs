@@ -6,7 +6,7 @@ use crate::domain::entry::{Field, Problem};
 use crate::domain::incident::{Entry, Incident, State, Update};
 use crate::web::views::planning::Fields;
 use crate::web::views::planning::fields::FieldView;
-use crate::web::views::{Panel, TimeView, Viewpoint};
+use crate::web::views::{Panel, TimeView, Viewpoint, state_word};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct IncidentRow {
@@ -32,7 +32,7 @@ pub struct UpdateRow {
 impl IncidentRow {
     fn of(incident: &Incident, viewpoint: &Viewpoint) -> Self {
         let update = |one: &Update| UpdateRow {
-            state: word(one.state),
+            state: state_word(one.state),
             text: one.text.in_language(viewpoint.language).to_owned(),
             by: one.by.clone(),
             time: viewpoint.see(one.at),
@@ -41,21 +41,12 @@ impl IncidentRow {
         Self {
             id: incident.id.clone(),
             title: incident.title.in_language(viewpoint.language).to_owned(),
-            state: word(incident.state()),
+            state: state_word(incident.state()),
             tone: if open { "attention" } else { "well" },
             open,
             time: viewpoint.see(incident.created_at),
             updates: incident.updates.iter().rev().map(update).collect(),
         }
-    }
-}
-
-const fn word(state: State) -> &'static str {
-    match state {
-        State::Investigating => "incident-investigating",
-        State::Identified => "incident-identified",
-        State::Monitoring => "incident-monitoring",
-        State::Resolved => "incident-resolved",
     }
 }
 
@@ -69,7 +60,7 @@ pub struct StateChoice {
 
 fn choices(chosen: &str) -> Vec<StateChoice> {
     let choice =
-        |state: State| StateChoice { word: state.as_str(), text: word(state), chosen: state.as_str() == chosen };
+        |state: State| StateChoice { word: state.as_str(), text: state_word(state), chosen: state.as_str() == chosen };
     State::ALL.into_iter().map(choice).collect()
 }
 

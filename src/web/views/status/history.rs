@@ -162,10 +162,10 @@ fn date(date: Date, language: Language) -> String {
 fn percent(share: f64, language: Language) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is between 0 and 1")]
     let hundredths = (share.clamp(0.0, 1.0) * 10_000.0 + 1e-6).floor() as u32;
-    let mark = if language == Language::Portuguese { ',' } else { '.' };
+    let (mark, sign) = if language == Language::Portuguese { (',', " %") } else { ('.', "%") };
     match (hundredths / 100, hundredths % 100) {
-        (whole, 0) => format!("{whole} %"),
-        (whole, part) => format!("{whole}{mark}{part:02} %"),
+        (whole, 0) => format!("{whole}{sign}"),
+        (whole, part) => format!("{whole}{mark}{part:02}{sign}"),
     }
 }
 
@@ -235,7 +235,7 @@ mod tests {
     fn only_what_was_always_there_was_there_for_all_of_the_time() {
         let said = [1.0, 0.999_999, 0.999, 0.5, 0.0].map(|share| percent(share, Language::Portuguese));
         assert_eq!(said, ["100 %", "99,99 %", "99,90 %", "50 %", "0 %"]);
-        assert_eq!(percent(0.987_654, Language::English), "98.76 %");
+        assert_eq!(percent(0.987_654, Language::English), "98.76%");
     }
 
     #[test]
@@ -262,9 +262,9 @@ mod tests {
         let history = HistoryView::of(&sample(&viewpoint), &viewpoint);
         let told: Vec<_> =
             history.spans.iter().map(|span| (span.up.as_deref(), &*span.planned, &*span.known)).collect();
-        let month = (Some("99.74 %"), "2 h", "");
-        assert_eq!(told[0], (Some("100 %"), "", ""));
-        assert_eq!(told[3], (Some("99.84 %"), "2 h", "50 d"));
+        let month = (Some("99.74%"), "2 h", "");
+        assert_eq!(told[0], (Some("100%"), "", ""));
+        assert_eq!(told[3], (Some("99.84%"), "2 h", "50 d"));
         assert_eq!(told[2], month);
         assert_eq!(span("status-span-7", 7, &Tally::default(), Language::English).up, None);
     }
