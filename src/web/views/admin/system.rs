@@ -295,9 +295,13 @@ mod tests {
 
     #[test]
     fn a_size_has_one_digit_behind_the_point_of_its_language() {
-        for (bytes, text) in
-            [(0, "0\u{a0}B"), (999, "999\u{a0}B"), (1_000, "1\u{a0}kB"), (3_449_000, "3,4\u{a0}MB"), (u64::MAX, "18446744\u{a0}TB")]
-        {
+        for (bytes, text) in [
+            (0, "0\u{a0}B"),
+            (999, "999\u{a0}B"),
+            (1_000, "1\u{a0}kB"),
+            (3_449_000, "3,4\u{a0}MB"),
+            (u64::MAX, "18446744\u{a0}TB"),
+        ] {
             assert_eq!(size(bytes, Language::Portuguese), text);
         }
         assert_eq!(size(1_500, Language::English), "1.5\u{a0}kB");
