@@ -58,7 +58,8 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
         }
     };
     let home = tempfile::Builder::new().prefix("farol-demo-").tempdir()?;
-    let settings = settings(&sim, &args, home.path(), &process).map_err(|report| io::Error::other(report.to_string()))?;
+    let settings =
+        settings(&sim, &args, home.path(), &process).map_err(|report| io::Error::other(report.to_string()))?;
     let panel = sim.panel_url().unwrap_or_default();
     serve::serve(&settings, &process, (out, err), |_| {
         format!(

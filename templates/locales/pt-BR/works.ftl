@@ -78,6 +78,10 @@ round-tidy = Esquece tentativas de entrada antigas
 rounds-none = Nenhuma terminou ainda.
 settings-title = Configuração em vigor
 settings-text = Segredos aparecem como ••••. Para mudar, edite o arquivo e reinicie o serviço.
+settings-usual = { $count ->
+    [one] Mais { $count } chave que ninguém mudou
+   *[other] Mais { $count } chaves que ninguém mudou
+}
 settings-key = Chave
 settings-value = Valor
 settings-origin = De onde veio

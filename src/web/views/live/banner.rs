@@ -59,7 +59,8 @@ impl BannerView {
         windows.sort_by_key(|window| window.at);
         let plans = windows.iter().map(|window| plan(window, viewpoint)).collect();
         let late = windows.iter().any(|window| window.stage == Stage::Overdue);
-        let line = of_level(trouble, late, viewpoint).or_else(|| windows.iter().find_map(|window| of_stage(window.stage)));
+        let line =
+            of_level(trouble, late, viewpoint).or_else(|| windows.iter().find_map(|window| of_stage(window.stage)));
         Self { line, plans }
     }
 }
