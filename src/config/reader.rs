@@ -170,7 +170,8 @@ impl Reader {
     pub(super) fn finish(self) -> (Vec<Problem>, Vec<Problem>, Vec<Setting>) {
         let mut in_force = self.in_force;
         let entries = KEYS.iter().map(|key| {
-            let (value, origin) = in_force.remove(key.name).unwrap_or_else(|| ("—".into(), "—".into()));
+            let (value, origin) =
+                in_force.remove(key.name).unwrap_or_else(|| (Setting::NOTHING.into(), Setting::NOTHING.into()));
             Setting { key: key.name, value, origin: escape(&origin) }
         });
         let entries = entries.collect();

@@ -14,6 +14,8 @@ impl Setting {
     pub const COMMAND_LINE: &str = "linha de comando";
     /// Before the name of the file a secret stands in.
     pub const FILE: &str = "arquivo ";
+    /// The value and the origin of what has none.
+    pub const NOTHING: &str = "—";
     /// What stands for a text without letters.
     pub const EMPTY: &str = "(vazio)";
 

@@ -104,6 +104,7 @@ test('a toast shows once over two tabs, waits while it is read, closes by keyboa
   assert.equal(await toast.count(), 1, 'it waits while somebody looks at it');
   await holder.keyboard.press('Escape');
   await toast.waitFor({ state: 'detached' });
+  await holder.clock.resume();
   await holder.locator('.bell-count').waitFor();
   await holder.locator('#bell').click();
   await holder.locator('.entry.is-unread', { hasText: 'Nova pasta: Marketing' }).waitFor();

@@ -203,3 +203,26 @@ fn every_template_and_every_component_is_used() {
     let unused: Vec<&String> = units.iter().map(|(name, _)| name).filter(|name| !used.contains(*name)).collect();
     assert!(unused.is_empty(), "nobody uses {unused:?}");
 }
+
+/// Whatever comes by itself waits for its turn, however grave: only a forced end, and the answer to one's own form, is said at
+/// once.
+#[test]
+fn nothing_is_an_alert_but_a_forced_end_and_a_form_that_was_refused() {
+    let all = Rendered::everything().samples;
+    let loud = all.iter().filter(|(_, html)| html.contains("role=\"alert\""));
+    let loud: BTreeSet<&str> = loud.filter_map(|(sample, _)| sample.split(',').next()).collect();
+    let forms = [
+        "pages/admin/confirm.html",
+        "pages/admin/messages.html",
+        "pages/planning/announcements.html",
+        "pages/planning/incident.html",
+        "pages/planning/incidents.html",
+        "pages/planning/plan.html",
+        "pages/signin/code.html",
+        "pages/signin/emergency.html",
+        "pages/signin/password.html",
+        "signin.code",
+        "signin.panel",
+    ];
+    assert_eq!(loud, forms.into_iter().chain(["live.farewell"]).collect());
+}

@@ -87,6 +87,10 @@ round-channel = Hands over the messages of this channel
 rounds-none = None has ended yet.
 settings-title = Settings in force
 settings-text = Secrets are shown as ••••. To change something, edit the file and restart the service.
+settings-usual = { $count ->
+    [one] { $count } more key nobody changed
+   *[other] { $count } more keys nobody changed
+}
 settings-key = Key
 settings-value = Value
 settings-origin = From where

@@ -87,6 +87,10 @@ round-channel = Entrega as mensagens deste canal
 rounds-none = Nenhuma terminou ainda.
 settings-title = Configuração em vigor
 settings-text = Segredos aparecem como ••••. Para mudar, edite o arquivo e reinicie o serviço.
+settings-usual = { $count ->
+    [one] Mais { $count } chave que ninguém mudou
+   *[other] Mais { $count } chaves que ninguém mudou
+}
 settings-key = Chave
 settings-value = Valor
 settings-origin = De onde veio

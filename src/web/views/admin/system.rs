@@ -22,7 +22,9 @@ pub struct SystemPanel {
     pub warnings: Vec<WarningView>,
     pub sockets: Vec<FigureView>,
     pub rounds: RoundsView,
+    /// What somebody said, and what holds because nobody did.
     pub settings: Vec<SettingView>,
+    pub usual: Vec<SettingView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,7 +52,8 @@ pub struct SettingView {
     /// The key of what is said of its origin in words, and what follows it or says it alone.
     pub said: Option<&'static str>,
     pub origin: String,
-    pub is_default: bool,
+    #[serde(skip)]
+    is_usual: bool,
     pub is_empty: bool,
 }
 
@@ -78,6 +81,7 @@ pub struct RoundRow {
 impl SystemPanel {
     pub fn of(condition: &Condition, viewpoint: &Viewpoint) -> Self {
         let sockets = condition.sockets;
+        let (usual, settings) = condition.in_force.iter().map(SettingView::of).partition(|setting| setting.is_usual);
         let figure = |(text, count)| FigureView { text, count };
         Self {
             version: condition.version,
@@ -100,7 +104,8 @@ impl SystemPanel {
             .map(figure)
             .into(),
             rounds: RoundsView::of(&condition.rounds, viewpoint),
-            settings: condition.in_force.iter().map(SettingView::of).collect(),
+            settings,
+            usual,
         }
     }
 }
@@ -117,7 +122,7 @@ impl SettingView {
             value: setting.value.clone(),
             said,
             origin: origin.to_owned(),
-            is_default: setting.is_default(),
+            is_usual: setting.is_default() || setting.origin == Setting::NOTHING,
             is_empty: setting.value == Setting::EMPTY,
         }
     }
@@ -249,7 +254,7 @@ impl Panel for SystemPanel {
             ("server.idle_timeout_s", "28800", Setting::DEFAULT),
             ("server.listen", "127.0.0.1:8080", Setting::COMMAND_LINE),
             ("truenas.username", Setting::EMPTY, Setting::DEFAULT),
-            ("email.to", "—", "—"),
+            ("email.to", Setting::NOTHING, Setting::NOTHING),
         ];
         let space = Some(Space { free: 120_400_000_000, total: 500_000_000_000 });
         let whole = Condition {
