@@ -202,19 +202,16 @@ impl Sessions {
         sessions
     }
 
-    /// Its person gave a code. What the browser held opens nothing any more. `None`: it opened nothing before either.
+    /// Its person gave a code. What the browser held opens nothing any more, and what was opened with it is closed: the
+    /// session goes on by another name. `None`: it opened nothing before either.
     pub(super) async fn confirm(&self, token: &Secret<String>) -> Result<Option<Secret<String>>, Error> {
         let Inner { store, random, clock, .. } = &*self.0;
-        if self.find(token, Use::ByItself).await?.is_none() {
-            return Ok(None);
-        }
-        let next = token::new(random);
+        let Some(before) = self.find(token, Use::ByItself).await? else { return Ok(None) };
+        let (next, id) = (token::new(random), SessionId::new(random.token()));
         let (Some(old), Some(new)) = (token::hash(token), token::hash(&next)) else { return Ok(None) };
-        let replaced = store.confirm_session(&old, &new, clock.now()).await.map_err(Error::Sessions)?;
-        if replaced {
-            self.0.ended.remember([old], End::Renewed);
-            self.tell(1);
-        }
+        self.0.ended.remember([old.clone(), before.id.as_str().to_owned()], End::Renewed);
+        let replaced = store.confirm_session(&old, (&new, &id), clock.now()).await.map_err(Error::Sessions)?;
+        self.tell(u64::from(replaced));
         Ok(replaced.then_some(next))
     }
 

@@ -10,7 +10,7 @@ use farol::runtime::Random;
 use farol::store::Store;
 
 use crate::emergency;
-use crate::harness::{Answer, Browser, House, offered};
+use crate::harness::{Answer, Browser, House, offered, soon};
 
 #[track_caller]
 fn leads_to(answer: &Answer, path: &str) {
@@ -123,6 +123,26 @@ async fn after_ten_minutes_what_gives_power_asks_again_and_leads_back_to_the_pag
     let code = house.next_code("carla").await;
     leads_to(&confirm(&browser, &code, "/admin/sessions?q=ana").await, "/admin/sessions?q=ana");
     assert_eq!(browser.post("/admin/sessions/end", &form).await.status, 404, "it is asked for no more");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_code_closes_what_was_opened_with_the_cookie_of_before_and_the_new_one_opens_it_again() {
+    let house = House::open().await;
+    let browser = house.administrator("carla").await;
+    let thief = browser.twin();
+    let mut taken = thief.live().await;
+    let mut tab = browser.live().await;
+    for socket in [&mut taken, &mut tab] {
+        soon(socket.until("id=\"bell\"")).await;
+    }
+    house.hand.advance(FRESH_FOR);
+    leads_to(&house.confirm(&browser, "carla").await, "/admin");
+    for socket in [&mut taken, &mut tab] {
+        assert_eq!(soon(socket.end()).await, Some(1012));
+    }
+    assert_eq!(thief.post("/live/ticket", &[]).await.status, 401);
+    soon(browser.live().await.until("id=\"bell\"")).await;
     house.close().await;
 }
 

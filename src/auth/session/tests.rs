@@ -261,7 +261,11 @@ async fn a_rotated_token_is_the_only_one_that_opens() {
     let SignedIn { token, session } = lobby.enter(&ana()).await;
     let next = lobby.sessions.confirm(&token).await.unwrap().unwrap();
     assert!(!lobby.is_in(&token).await);
-    assert_eq!(lobby.sessions.find(&next, Use::ByItself).await.unwrap().map(|found| found.id), Some(session.id));
+    let found = lobby.sessions.find(&next, Use::ByItself).await.unwrap().unwrap();
+    assert_eq!((&found.account, found.ends_at), (&session.account, session.ends_at));
+    assert!(found.id != session.id, "nothing opened before goes on");
+    assert_eq!(lobby.sessions.why_over(&session.id), Some(End::Renewed));
+    assert_eq!(lobby.sessions.list_of(&ana().id).await.unwrap(), [found]);
     assert!(lobby.sessions.confirm(&token).await.unwrap().is_none());
     assert_eq!(lobby.sessions.why_ended(&token), Some(End::Renewed));
     assert_eq!(lobby.sessions.why_ended(&next), None);
