@@ -1,5 +1,6 @@
 //! A moment, in the one unit the house uses everywhere: milliseconds since 1970, UTC.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,13 @@ impl Timestamp {
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+    }
+}
+
+/// As programs read times: by RFC 3339.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or_default().fmt(f)
     }
 }
 

@@ -67,7 +67,7 @@ pub fn say<'a, const N: usize>(language: Language, key: &str, args: [(&'a str, F
 
 /// As programs read times.
 pub fn rfc3339(at: Timestamp) -> String {
-    jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_string()
+    at.to_string()
 }
 
 #[cfg(test)]
