@@ -99,6 +99,31 @@ async fn whoever_guesses_codes_waits_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn whoever_goes_on_guessing_from_address_to_address_is_signed_out_and_administrators_are_told() {
+    let house = House::with(|settings| settings.web.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
+    let carla = house.administrator("carla").await;
+    let thief = house.signed_in("carla").await;
+    let guess = |number| {
+        let window = thief.twin().saying("x-forwarded-for", &format!("203.0.113.{number}"));
+        async move { confirm(&window, &format!("00000{number}"), "").await.status }
+    };
+    for number in 0..9 {
+        assert_eq!(guess(number).await, 401);
+        house.hand.advance(Duration::from_secs(20));
+    }
+    assert_eq!(thief.get("/dashboard").await.status, 200);
+    let mut socket = carla.live().await;
+    soon(socket.until("id=\"bell\"")).await;
+    assert_eq!(guess(9).await, 401);
+    leads_to(&thief.get("/dashboard").await, "/?ended=codes");
+    soon(socket.until("Alguém está adivinhando códigos")).await;
+    assert_eq!(carla.get("/admin").await.status, 200);
+    let again = house.signed_in("carla").await.saying("x-forwarded-for", "203.0.113.99");
+    assert_eq!(confirm(&again, "000000", "").await.status, 429, "and everybody new waits");
+    house.close().await;
+}
+
+#[tokio::test]
 async fn after_ten_minutes_what_gives_power_asks_again_and_leads_back_to_the_page_of_the_form() {
     let house = House::open().await;
     let browser = house.administrator("carla").await;
