@@ -1,6 +1,7 @@
 //! Farol: the live intranet of an office that keeps its files on a TrueNAS box.
 //!
-//! The map of the house, ground floor first. A room uses only rooms on lower floors; `tests/house.rs` holds it to that.
+//! The map of the house, ground floor first. A room uses only rooms above it in this list, and of those the ones that
+//! `tests/house.rs` names.
 //!
 //! | floor | room | knows |
 //! |---|---|---|
@@ -8,9 +9,9 @@
 //! | 0 | [`runtime`] | how the process lives in time: clock, chance, tasks, logs |
 //! | 1 | [`store`] | SQL, and it alone |
 //! | 1 | [`truenas`] | speaking to the NAS over either road |
-//! | 1 | [`live`] | fan-out of events inside the process |
 //! | 1 | [`smb`] | proving a password and a share over SMB |
 //! | 1 | [`sim`] | a simulated TrueNAS on the real wire |
+//! | 2 | [`live`] | fan-out of events inside the process: kept, then told |
 //! | 2 | [`shares`] | what a person may reach, and why |
 //! | 2 | [`health`] | watching the NAS |
 //! | 2 | [`audit`] | the append-only trail, chained and verifiable |

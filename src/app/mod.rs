@@ -62,14 +62,10 @@ pub struct App {
     clock: Clock,
 }
 
-/// The name under which an installation keeps what tells it from all others.
-const INSTALLATION: &str = "installation.id";
-
 pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error> {
     let Process { clock, random, .. } = process;
     let store = Store::open(&settings.store).await.map_err(Error::OpenStore)?;
     store.migrate().await.map_err(Error::MigrateStore)?;
-    store.create_setting(INSTALLATION, &random.token(), clock.now()).await.map_err(Error::WriteStore)?;
     let listen = settings.web.listen;
     let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;

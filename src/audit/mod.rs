@@ -140,9 +140,8 @@ fn line(text: &str, limit: u32) -> String {
             let _ = write!(safe, "{}", escape(c.encode_utf8(&mut [0; 4])));
         }
     }
-    if let Some((cut, _)) = safe.char_indices().nth(limit - 1).filter(|_| safe.chars().nth(limit).is_some()) {
-        safe.truncate(cut);
-        safe.push('…');
+    if safe.chars().count() > limit {
+        safe = safe.chars().take(limit - 1).chain(['…']).collect();
     }
     safe
 }

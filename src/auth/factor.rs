@@ -198,14 +198,7 @@ impl Factors {
     }
 
     async fn record(&self, caller: &Caller, action: Action) -> Result<(), Error> {
-        let deed = Deed {
-            action,
-            actor: caller.account.username.clone(),
-            address: Some(caller.address),
-            subject: String::new(),
-            detail: String::new(),
-        };
-        self.0.rooms.audit.record(deed).await.map(drop).map_err(Error::Audit)
+        self.0.rooms.audit.record(Deed::by(caller, action, "", "")).await.map(drop).map_err(Error::Audit)
     }
 
     /// Nobody mistypes that often. Whoever goes on has to prove the password again, and those who can change it know.

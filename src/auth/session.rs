@@ -15,6 +15,7 @@ use crate::auth::{Error, Settings, token};
 use crate::domain::caller::{Account, AccountId};
 use crate::domain::session::{End, Session, SessionId, Visitor};
 use crate::domain::{Secret, Timestamp};
+use crate::runtime::rounds::{self, Turn};
 use crate::runtime::{Clock, Random};
 use crate::store::Store;
 
@@ -219,11 +220,14 @@ impl Sessions {
     pub async fn run(self, stop: CancellationToken) {
         let clock = &self.0.clock;
         loop {
+            let turn = Turn::begin(clock);
             let next = self.purge().await.unwrap_or_else(|error| {
+                rounds::failed(&error);
                 warn!(error = &error as &dyn std::error::Error, "sessions whose time is over could not be ended");
                 None
             });
             let wait = next.map_or(LONGEST_WAIT, |at| at.since(clock.now()).clamp(SHORTEST_WAIT, LONGEST_WAIT));
+            turn.end(clock, wait);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = clock.sleep(wait) => {}
@@ -235,13 +239,11 @@ impl Sessions {
     async fn purge(&self) -> Result<Option<Timestamp>, Error> {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
         let now = clock.now();
-        let idle_ms = i64::try_from(idle_limit.as_millis()).unwrap_or(i64::MAX);
-        let idle_since = Timestamp::from_millis(now.as_millis().saturating_sub(idle_ms));
         let all = store.list_all_sessions(MOST_LOOKED_AT).await.map_err(Error::Sessions)?;
         for end in [End::TimeOver, End::Unused] {
             self.remember(all.iter().filter(|session| session.over(now, *idle_limit) == Some(end)), end).await?;
         }
-        let ended = store.remove_dead_sessions(now, idle_since).await.map_err(Error::Sessions)?;
+        let ended = store.remove_dead_sessions(now, now.minus(*idle_limit)).await.map_err(Error::Sessions)?;
         if ended > 0 {
             info!(sessions = ended, "sessions whose time was over are gone");
         }

@@ -17,7 +17,6 @@ use tracing::info;
 
 use crate::audit::Audit;
 use crate::auth::{Error, Refused};
-use crate::domain::Timestamp;
 use crate::domain::audit::{Action, Deed};
 use crate::domain::ban::Ban;
 use crate::domain::caller::Caller;
@@ -102,7 +101,7 @@ impl Throttle {
         let mut of_account = None;
         for (key, wait) in counted {
             let at = self.0.clock.now();
-            let failure = Failure { key, at, forget_before: before(at, FORGET_AFTER) };
+            let failure = Failure { key, at, forget_before: at.minus(FORGET_AFTER) };
             let ban = self.0.store.count_failure(failure, *wait).await.map_err(Error::Failures)?;
             if ban.failures == rule::FREE_FAILURES + 1 {
                 self.placed(who, &ban).await?;
@@ -138,20 +137,13 @@ impl Throttle {
             return Ok(false);
         }
         self.tries().remove(key);
-        let deed = Deed {
-            action: Action::BanLifted,
-            actor: caller.account.username.clone(),
-            address: Some(caller.address),
-            subject: key.to_owned(),
-            detail: String::new(),
-        };
-        audit.record(deed).await.map_err(Error::Audit)?;
+        audit.record(Deed::by(caller, Action::BanLifted, key, "")).await.map_err(Error::Audit)?;
         Ok(true)
     }
 
     pub async fn purge(&self) -> Result<(), Error> {
         forget_old(&mut self.tries(), self.0.clock.uptime());
-        let old = before(self.0.clock.now(), KEEP_FOR);
+        let old = self.0.clock.now().minus(KEEP_FOR);
         self.0.store.remove_old_bans(old).await.map(drop).map_err(Error::Failures)
     }
 
@@ -205,11 +197,6 @@ impl Throttle {
 
 fn forget_old(tries: &mut HashMap<String, VecDeque<Duration>>, now: Duration) {
     tries.retain(|_, times| times.back().is_some_and(|last| now.saturating_sub(*last) < TRIES_WITHIN));
-}
-
-fn before(at: Timestamp, span: Duration) -> Timestamp {
-    let span_ms = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-    Timestamp::from_millis(at.as_millis().saturating_sub(span_ms))
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ Códigos de saída:
 /// Whoever mistypes three codes has a wrong clock or the wrong telephone in hand.
 const CODE_TRIES: u32 = 3;
 
-/// Cuida dos administradores locais, que entram em /emergency mesmo sem o TrueNAS
+/// Cuida dos administradores locais, que entram em /emergency mesmo sem o TrueNAS, e do segundo fator dos demais
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Args {
@@ -247,6 +247,5 @@ fn unfit(problem: Unfit) -> String {
 
 /// In the time of this machine.
 fn day(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    at.to_zoned(TimeZone::system()).strftime("%d/%m/%Y").to_string()
+    at.in_zone(&TimeZone::system()).strftime("%d/%m/%Y").to_string()
 }

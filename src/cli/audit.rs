@@ -131,6 +131,5 @@ fn broken(found: &Break, out: &mut dyn Write) -> io::Result<()> {
 
 /// In the time of this machine.
 fn moment(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    at.to_zoned(TimeZone::system()).strftime("%d/%m/%Y %H:%M:%S (%:z)").to_string()
+    at.in_zone(&TimeZone::system()).strftime("%d/%m/%Y %H:%M:%S (%:z)").to_string()
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::domain::Timestamp;
+use crate::domain::caller::Caller;
 
 /// The words are kept in the trail: they never change once released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,6 +120,19 @@ pub struct Deed {
     pub subject: String,
     /// How, or why not, in one plain line.
     pub detail: String,
+}
+
+impl Deed {
+    /// By somebody signed in, from where they are.
+    pub fn by(caller: &Caller, action: Action, subject: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            action,
+            actor: caller.account.username.clone(),
+            address: Some(caller.address),
+            subject: subject.into(),
+            detail: detail.into(),
+        }
+    }
 }
 
 /// A deed in its place.

@@ -81,8 +81,7 @@ fn escaped(text: &str) -> String {
 }
 
 fn utc(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    let at = at.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    let at = at.in_zone(&jiff::tz::TimeZone::UTC);
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = write!(text, "{:04}{:02}{:02}T", at.year(), at.month(), at.day());

@@ -63,23 +63,19 @@ pub enum Panel {
     Alerts,
     Online,
     Rounds,
-    Bans,
-    Audit,
     Maintenance,
     Announcements,
     Messages,
 }
 
 impl Panel {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 9] = [
         Self::Figures,
         Self::Latency,
         Self::Pools,
         Self::Alerts,
         Self::Online,
         Self::Rounds,
-        Self::Bans,
-        Self::Audit,
         Self::Maintenance,
         Self::Announcements,
         Self::Messages,

@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Zoned};
 
 use crate::domain::Timestamp;
 use crate::domain::health::{Level, Reason, Tally};
-use crate::health::{Error, Health, Transition};
+use crate::health::{Error, Health};
+use crate::store::HealthTransition;
 
 /// What no chart exceeds, whatever is asked for.
 const MOST_POINTS: u32 = 1_000;
@@ -62,14 +63,13 @@ impl Health {
     /// What the last `span` amounts to; [`Tally::share_up`] is the availability.
     pub async fn uptime(&self, span: Duration) -> Result<Tally, Error> {
         let now = self.0.parts.clock.now();
-        let start = Timestamp::from_millis(now.as_millis().saturating_sub(millis(span)));
-        let points = self.history(start..now.plus(Duration::from_millis(1)), 1).await?;
+        let points = self.history(now.minus(span)..now.plus(Duration::from_millis(1)), 1).await?;
         Ok(points.iter().fold(Tally::default(), |sum, point| sum.plus(&point.tally)))
     }
 
     /// The last `count` days of the site, today included, the oldest first.
     pub async fn days(&self, count: u16, zone: &TimeZone) -> Result<Vec<Day>, Error> {
-        let now = zoned(self.0.parts.clock.now(), zone);
+        let now = self.0.parts.clock.now().in_zone(zone);
         let first = now.date().saturating_sub(Span::new().days(i64::from(count.max(1)) - 1));
         let borders: Vec<(Date, Timestamp)> = first
             .series(Span::new().days(1))
@@ -88,30 +88,17 @@ impl Health {
         Ok(days.collect())
     }
 
-    /// The newest first, from before number `before` or from the end.
-    pub async fn transitions(&self, before: Option<i64>, limit: u64) -> Result<Vec<Transition>, Error> {
-        self.0.parts.store.list_health_transitions(before, limit).await.map_err(Error::ReadHistory)
-    }
-
     /// Spans of trouble that had not ended before `since`, the newest first.
     pub async fn troubles(&self, since: Timestamp) -> Result<Vec<Trouble>, Error> {
-        let turns = self.transitions(None, MOST_TURNS).await?;
+        let turns = self.0.parts.store.list_health_transitions(None, MOST_TURNS).await.map_err(Error::ReadHistory)?;
         Ok(troubles(&turns).into_iter().filter(|trouble| trouble.ended_at.is_none_or(|end| end >= since)).collect())
     }
-}
-
-fn millis(span: Duration) -> i64 {
-    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Never nothing, and rounded up: that many steps cover all of it.
 fn step(span: Duration, steps: u32) -> Duration {
     let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     Duration::from_millis(millis.div_ceil(u64::from(steps)).max(1))
-}
-
-fn zoned(at: Timestamp, zone: &TimeZone) -> Zoned {
-    jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_zoned(zone.clone())
 }
 
 /// `None` where the calendar ends.
@@ -135,7 +122,7 @@ fn day(date: Date, length: Duration, tally: Tally) -> Day {
 }
 
 /// Turns from the newest to the oldest into spans from one being well to the next.
-fn troubles(turns: &[Transition]) -> Vec<Trouble> {
+fn troubles(turns: &[HealthTransition]) -> Vec<Trouble> {
     let mut troubles: Vec<Trouble> = Vec::new();
     let mut open: Option<Trouble> = None;
     for turn in turns.iter().rev() {

@@ -24,11 +24,10 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::health::Snapshot;
 use crate::domain::nas::Road;
 use crate::live::Hub;
-use crate::runtime::{Clock, Random};
+use crate::runtime::{Clock, Random, rounds};
 use crate::store::Store;
 use crate::truenas::Client;
 
-pub use crate::store::HealthTransition as Transition;
 pub use crate::truenas::{Error as LinkError, Need};
 pub use error::Error;
 pub use history::{Day, Point, Trouble};
@@ -95,6 +94,7 @@ impl Health {
                 () = watcher.run() => {}
             }
         };
-        tokio::join!(watching, records::Records::new(parts).run(waiting, stop.clone()));
+        let keeping = rounds::under("history", records::Records::new(parts).run(waiting, stop.clone()));
+        tokio::join!(watching, keeping);
     }
 }

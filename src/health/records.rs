@@ -12,6 +12,7 @@ use crate::domain::health::{Fact, Level, Reason, Snapshot, Tally};
 use crate::domain::notice::Notice;
 use crate::health::{Parts, Silenced};
 use crate::live;
+use crate::runtime::rounds::{self, Turn};
 use crate::store::{self, Grain, HealthTransition};
 
 /// A process that was killed is followed by another after this long.
@@ -84,7 +85,7 @@ impl<'a> Records<'a> {
                 () = stop.cancelled() => break,
                 () = &mut renewal => {
                     renewal = Box::pin(self.parts.clock.sleep(RENEW_EVERY));
-                    self.renew().await
+                    self.round().await
                 }
                 Some(entry) = entries.recv() => self.keep(entry).await,
             };
@@ -103,6 +104,13 @@ impl<'a> Records<'a> {
             warn!(error = error as &dyn std::error::Error, "the history of the storage has a gap");
         }
         self.failing = outcome.is_err();
+    }
+
+    async fn round(&mut self) -> Result<(), Error> {
+        let turn = Turn::begin(&self.parts.clock);
+        let outcome = self.renew().await.inspect_err(|error| rounds::failed(error));
+        turn.end(&self.parts.clock, RENEW_EVERY);
+        outcome
     }
 
     async fn renew(&mut self) -> Result<(), Error> {
@@ -124,10 +132,10 @@ impl<'a> Records<'a> {
 
     async fn thin(&mut self) -> Result<(), Error> {
         let Parts { store, clock, .. } = self.parts;
-        let now = clock.now().as_millis();
+        let now = clock.now();
         let mut done = true;
         for (grain, kept) in KEPT {
-            let before = now.saturating_sub(i64::try_from(kept.as_millis()).unwrap_or(i64::MAX));
+            let before = now.minus(kept).as_millis();
             // Whole hours, so that a coarse row is made once.
             let before = Timestamp::from_millis(before - before.rem_euclid(3_600_000));
             done &= store.thin_health_samples(grain, before, THIN_ROWS).await? < THIN_ROWS;

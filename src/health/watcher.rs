@@ -14,6 +14,7 @@ use crate::health::memory::{CONFIRM_AFTER, Memory, Moment, Picture};
 use crate::health::records::{Entry, alert_notices};
 use crate::health::{Parts, Settings};
 use crate::runtime::Backoff;
+use crate::runtime::rounds::Turn;
 use crate::truenas::{Changes, Error};
 
 /// While it is away we look ever more rarely, and yet see it come back soon.
@@ -67,6 +68,7 @@ impl<'a> Watcher<'a> {
         let mut backoff = Backoff::new(FIRST_DELAY, LONGEST_DELAY, self.parts.random.clone());
         let mut knock = false;
         loop {
+            let turn = Turn::begin(&self.parts.clock);
             self.round(knock).await;
             let delay = if self.latest.borrow().level.is_up() {
                 backoff.reset();
@@ -76,6 +78,7 @@ impl<'a> Watcher<'a> {
                 knock = false;
                 backoff.next_delay()
             };
+            turn.end(&self.parts.clock, delay);
             tokio::select! {
                 () = self.parts.clock.sleep(delay) => {
                     if !self.latest.borrow().level.is_up() {

@@ -16,10 +16,9 @@ use tokio::sync::{broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Cursor, Line, Region, Told};
 use crate::live::keeping::{Coming, Waiting};
-use crate::runtime::{Clock, Random, Tally, Tasks};
+use crate::runtime::{Clock, Poke, Random, Tally, Tasks, periodic, rounds};
 use crate::store::{self, EventRecord, Store};
 
 pub use error::Error;
@@ -189,17 +188,14 @@ impl Hub {
 
     /// Lets go of lines nobody is shown any more, until the stop.
     pub async fn run(self, stop: CancellationToken) {
-        loop {
-            let now = self.0.clock.now().as_millis();
-            let before = now.saturating_sub(i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX));
-            if let Err(error) = self.0.store.remove_events_before(Timestamp::from_millis(before)).await {
+        let Inner { store, clock, .. } = &*self.0;
+        let round = || async {
+            if let Err(error) = store.remove_events_before(clock.now().minus(KEPT)).await {
+                rounds::failed(&error);
                 warn!(error = &error as &dyn std::error::Error, "old lines could not be let go");
             }
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = self.0.clock.sleep(TIDY_EVERY) => {}
-            }
-        }
+        };
+        periodic::every(TIDY_EVERY, clock, &Poke::default(), stop, round).await;
     }
 
     fn remembered(&self) -> MutexGuard<'_, Remembered> {

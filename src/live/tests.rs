@@ -1,6 +1,7 @@
 //! A hub over a database of its own.
 
 use super::*;
+use crate::domain::Timestamp;
 use crate::domain::health::Fact;
 use crate::store::Settings;
 

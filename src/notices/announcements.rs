@@ -8,7 +8,6 @@ use crate::domain::audit::Action;
 use crate::domain::caller::Caller;
 use crate::domain::event::{Listener, Panel, Region};
 use crate::live;
-use crate::notices::documents::before;
 use crate::notices::{Base, Done, Error};
 
 #[derive(Debug, Clone)]
@@ -75,8 +74,7 @@ impl Announcements {
     /// All that are kept, those no longer on the page as well; the newest first.
     pub async fn list(&self) -> Result<Vec<Published>, Error> {
         let Base { store, clock, .. } = &*self.0;
-        let kept: Vec<Announcement> =
-            store.list_documents(before(clock.now(), live::KEPT)).await.map_err(Error::Read)?;
+        let kept: Vec<Announcement> = store.list_documents(clock.now().minus(live::KEPT)).await.map_err(Error::Read)?;
         let counts: BTreeMap<_, _> = store.count_confirmations().await.map_err(Error::Read)?.into_iter().collect();
         let counted = |announcement: Announcement| {
             let confirmations = counts.get(&announcement.id).copied().unwrap_or_default();

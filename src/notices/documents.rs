@@ -12,70 +12,29 @@ use crate::store::Document;
 /// As far back as the public page and the list of windows go.
 pub(super) const HISTORY: Duration = Duration::from_hours(90 * 24);
 
-impl Document for Window {
-    const KIND: &'static str = "window";
+/// When one is over is its own to say; all else they have in common.
+macro_rules! document {
+    ($document:ty, $kind:literal, $over_at:expr) => {
+        impl Document for $document {
+            const KIND: &'static str = $kind;
 
-    fn id(&self) -> &str {
-        &self.id
-    }
+            fn id(&self) -> &str {
+                &self.id
+            }
 
-    fn created_at(&self) -> Timestamp {
-        self.created_at
-    }
+            fn created_at(&self) -> Timestamp {
+                self.created_at
+            }
 
-    fn over_at(&self) -> Option<Timestamp> {
-        self.over_at()
-    }
+            fn over_at(&self) -> Option<Timestamp> {
+                let over_at: fn(&Self) -> Option<Timestamp> = $over_at;
+                over_at(self)
+            }
+        }
+    };
 }
 
-impl Document for Announcement {
-    const KIND: &'static str = "announcement";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn created_at(&self) -> Timestamp {
-        self.created_at
-    }
-
-    fn over_at(&self) -> Option<Timestamp> {
-        self.over_at()
-    }
-}
-
-impl Document for Incident {
-    const KIND: &'static str = "incident";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn created_at(&self) -> Timestamp {
-        self.created_at
-    }
-
-    fn over_at(&self) -> Option<Timestamp> {
-        self.resolved_at()
-    }
-}
-
-impl Document for Silence {
-    const KIND: &'static str = "silence";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn created_at(&self) -> Timestamp {
-        self.created_at
-    }
-
-    fn over_at(&self) -> Option<Timestamp> {
-        Some(self.until)
-    }
-}
-
-pub(super) fn before(now: Timestamp, span: Duration) -> Timestamp {
-    Timestamp::from_millis(now.as_millis().saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
-}
+document!(Window, "window", Window::over_at);
+document!(Announcement, "announcement", Announcement::over_at);
+document!(Incident, "incident", Incident::resolved_at);
+document!(Silence, "silence", |silence| Some(silence.until));

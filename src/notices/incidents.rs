@@ -8,7 +8,7 @@ use crate::domain::caller::Caller;
 use crate::domain::event::Region;
 use crate::domain::incident::{Incident, MOST_UPDATES, Update, Words};
 use crate::domain::language::Texts;
-use crate::notices::documents::{HISTORY, before};
+use crate::notices::documents::HISTORY;
 use crate::notices::{Base, Done, Error};
 
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ impl Incidents {
 
     /// Those that go on, and those resolved within ninety days; the newest first.
     pub async fn list(&self) -> Result<Vec<Incident>, Error> {
-        self.0.store.list_documents(before(self.0.clock.now(), HISTORY)).await.map_err(Error::Read)
+        self.0.store.list_documents(self.0.clock.now().minus(HISTORY)).await.map_err(Error::Read)
     }
 
     fn done(&self, caller: &Caller, incident: Incident) -> Done<Incident> {

@@ -91,8 +91,7 @@ impl Base {
 
 impl<T> Done<T> {
     fn by(caller: &Caller, action: Action, subject: &str, detail: String, value: T) -> Self {
-        let (actor, address) = (caller.account.username.clone(), Some(caller.address));
-        Self { value, deed: Deed { action, actor, address, subject: subject.to_owned(), detail } }
+        Self { value, deed: Deed::by(caller, action, subject, detail) }
     }
 }
 

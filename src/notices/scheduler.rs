@@ -17,8 +17,10 @@ use crate::domain::maintenance::{self, Nas, Shown, Window};
 use crate::domain::notice::Notice;
 use crate::domain::silence::Silence;
 use crate::live;
-use crate::notices::documents::{HISTORY, before};
+use crate::notices::documents::HISTORY;
 use crate::notices::{Base, Error};
+use crate::runtime::rounds::{self, Turn};
+use crate::runtime::{Poke, periodic};
 
 /// No longer asleep than that: the calendar may jump meanwhile.
 const LONGEST_SLEEP: Duration = Duration::from_secs(15);
@@ -39,22 +41,24 @@ impl Scheduler {
     }
 
     /// Until the stop. `nas` is how the storage is.
-    pub async fn run(self, mut nas: watch::Receiver<Snapshot>, stop: CancellationToken) {
+    pub async fn run(self, nas: watch::Receiver<Snapshot>, stop: CancellationToken) {
+        let nobody = Poke::default();
+        let tidying = periodic::every(TIDY_EVERY, &self.0.clock, &nobody, stop.clone(), || self.tidy_round());
+        tokio::join!(self.tell_all(nas, &stop), rounds::under("tidy notices", tidying));
+    }
+
+    async fn tell_all(&self, mut nas: watch::Receiver<Snapshot>, stop: &CancellationToken) {
         let clock = &self.0.clock;
-        let mut tidied = None;
         loop {
+            let turn = Turn::begin(clock);
             let known = Nas::from(nas.borrow_and_update().level);
             let next = self.round(known).await.unwrap_or_else(|error| {
+                rounds::failed(&error);
                 warn!(error = &error as &dyn std::error::Error, "people could not be told; trying again");
                 None
             });
-            if tidied.is_none_or(|at| clock.uptime().saturating_sub(at) >= TIDY_EVERY) {
-                tidied = Some(clock.uptime());
-                if let Err(error) = self.tidy().await {
-                    warn!(error = &error as &dyn std::error::Error, "old notices could not be let go");
-                }
-            }
             let span = next.map_or(LONGEST_SLEEP, |at| at.since(clock.now()).min(LONGEST_SLEEP));
+            turn.end(clock, span);
             let changed = async {
                 if nas.wait_for(|snapshot| Nas::from(snapshot.level) != known).await.is_err() {
                     // Nobody looks at the storage any more: the stop is on its way.
@@ -74,7 +78,7 @@ impl Scheduler {
     pub(super) async fn round(&self, nas: Nas) -> Result<Option<Timestamp>, Error> {
         let Base { store, clock, .. } = &*self.0;
         let now = clock.now();
-        let windows: Vec<Window> = store.list_documents(before(now, WINDOWS_BACK)).await.map_err(Error::Read)?;
+        let windows: Vec<Window> = store.list_documents(now.minus(WINDOWS_BACK)).await.map_err(Error::Read)?;
         let mut shown = Vec::new();
         for window in &windows {
             shown.extend(self.tell_of(window, now, nas).await?);
@@ -113,7 +117,7 @@ impl Scheduler {
     }
 
     async fn tell_incidents(&self, now: Timestamp) -> Result<(), Error> {
-        let incidents: Vec<Incident> = self.0.store.list_documents(before(now, NEWS)).await.map_err(Error::Read)?;
+        let incidents: Vec<Incident> = self.0.store.list_documents(now.minus(NEWS)).await.map_err(Error::Read)?;
         for Incident { id, title, updates, .. } in incidents.into_iter().rev() {
             let news = updates.into_iter().enumerate().filter(|(_, update)| now.since(update.at) < NEWS);
             let news: Vec<_> = news.map(|(number, update)| (format!("{id} update {number}"), update)).collect();
@@ -153,18 +157,25 @@ impl Scheduler {
         self.0.hub.tell_once(keys, audience, Line::Notice(notice)).await.map(drop).map_err(Error::Tell)
     }
 
+    async fn tidy_round(&self) {
+        if let Err(error) = self.tidy().await {
+            rounds::failed(&error);
+            warn!(error = &error as &dyn std::error::Error, "old notices could not be let go");
+        }
+    }
+
     pub(super) async fn tidy(&self) -> Result<(), Error> {
         let Base { store, clock, .. } = &*self.0;
         let now = clock.now();
         let tidied = async {
-            store.remove_documents::<Window>(before(now, HISTORY)).await?;
-            store.remove_documents::<Incident>(before(now, HISTORY)).await?;
-            store.remove_documents::<Announcement>(before(now, live::KEPT)).await?;
+            store.remove_documents::<Window>(now.minus(HISTORY)).await?;
+            store.remove_documents::<Incident>(now.minus(HISTORY)).await?;
+            store.remove_documents::<Announcement>(now.minus(live::KEPT)).await?;
             store.remove_documents::<Silence>(now).await?;
             store.remove_orphaned_confirmations().await?;
             // Whatever they had read by then is no longer kept.
-            store.remove_read_marks_before(before(now, live::KEPT)).await?;
-            store.remove_told_once_before(before(now, KEYS_KEPT)).await
+            store.remove_read_marks_before(now.minus(live::KEPT)).await?;
+            store.remove_told_once_before(now.minus(KEYS_KEPT)).await
         };
         tidied.await.map(drop).map_err(Error::Write)
     }

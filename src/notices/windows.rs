@@ -10,7 +10,7 @@ use crate::domain::caller::Caller;
 use crate::domain::event::{Audience, Panel, Region};
 use crate::domain::maintenance::{Occurrence, Plan, Shown, Stage, Window};
 use crate::domain::{Language, Timestamp, calendar};
-use crate::notices::documents::{HISTORY, before};
+use crate::notices::documents::HISTORY;
 use crate::notices::{Base, Done, Error};
 
 /// How far ahead occurrences are listed.
@@ -86,7 +86,7 @@ impl Windows {
 
     pub async fn list_occurrences(&self) -> Result<Listed, Error> {
         let now = self.0.clock.now();
-        let earliest = before(now, HISTORY);
+        let earliest = now.minus(HISTORY);
         let windows: Vec<Window> = self.0.store.list_documents(earliest).await.map_err(Error::Read)?;
         let late = self.0.shown.borrow().iter().filter(|shown| shown.stage == Stage::Overdue).cloned().collect();
         let mut listed = Listed { running: late, ..Listed::default() };
@@ -121,7 +121,7 @@ impl Windows {
         may_see: impl Fn(&Audience) -> bool,
     ) -> Result<String, Error> {
         let now = self.0.clock.now();
-        let from = before(now, CALENDAR_BACK);
+        let from = now.minus(CALENDAR_BACK);
         let mut windows: Vec<Window> = self.0.store.list_documents(from).await.map_err(Error::Read)?;
         windows.retain(|window| may_see(&window.plan.audience()));
         Ok(calendar::text(&windows, from, now.plus(CALENDAR_AHEAD), language, name))

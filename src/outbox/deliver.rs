@@ -12,16 +12,15 @@ use crate::domain::notice::Notice;
 use crate::outbox::intake::OLDEST;
 use crate::outbox::message::Level;
 use crate::outbox::way::Parcel;
-use crate::outbox::{Error, Exit, Failure, Inner, Outbox, words};
+use crate::outbox::{Error, Exit, Failure, Inner, Outbox, REST, words};
 use crate::runtime::Backoff;
+use crate::runtime::rounds::{self, Turn};
 use crate::store::{MessageRecord, MessageState};
 
 /// The first pause after a failure, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(30), Duration::from_hours(1));
 /// Nothing waits, or the clock was set: look again after that.
 const IDLE: Duration = Duration::from_mins(1);
-/// The database is not well: no hurry.
-const REST: Duration = Duration::from_secs(30);
 
 /// What became of messages since the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,17 +57,20 @@ impl Counters {
 impl Outbox {
     /// Until the stop. A message under way then is sent again after the next start.
     pub(super) async fn hand_over_all(&self, exit: &Exit, stop: &CancellationToken) {
-        let mut poked = self.0.poke.subscribe();
+        let mut poked = self.0.poke.listen();
         loop {
             poked.mark_unchanged();
-            let turn = tokio::select! {
+            let turn = Turn::begin(&self.0.clock);
+            let handed = tokio::select! {
                 () = stop.cancelled() => return,
-                turn = self.hand_over_due(exit) => turn,
+                handed = self.hand_over_due(exit) => handed,
             };
-            let pause = turn.unwrap_or_else(|error| {
+            let pause = handed.unwrap_or_else(|error| {
+                rounds::failed(&error);
                 error!(error = &error as &dyn std::error::Error, "the messages that wait could not be handed over");
                 REST
             });
+            turn.end(&self.0.clock, pause);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.0.clock.sleep(pause) => {}

@@ -10,7 +10,8 @@ use crate::domain::Timestamp;
 use crate::domain::event::{Cursor, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::outbox::message::{Level, Message, message};
-use crate::outbox::{CURSOR, Error, Exit, Inner, Outbox, words};
+use crate::outbox::{CURSOR, Error, Exit, Inner, Outbox, REST, words};
+use crate::runtime::{Poke, periodic, rounds};
 use crate::store::{MessageDraft, MessageRecord};
 
 /// What happens in the same moment is told in one message.
@@ -21,8 +22,6 @@ pub const OLDEST: Duration = Duration::from_hours(24);
 const MOST_WAITING: u64 = 200;
 /// As many lines as are read at once when we were away for long.
 const PAGE: u64 = 200;
-/// The database is not well: no hurry.
-const REST: Duration = Duration::from_secs(30);
 /// How long administrators see what became of a message.
 const KEPT: Duration = Duration::from_hours(30 * 24);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
@@ -43,16 +42,12 @@ impl Outbox {
                 next_line(&mut subscription).await;
             }
         };
-        let tidied = async {
-            loop {
-                self.tidy().await;
-                clock.sleep(TIDY_EVERY).await;
-            }
-        };
+        let nobody = Poke::default();
+        let tidied = periodic::every(TIDY_EVERY, clock, &nobody, stop.clone(), || self.tidy());
         tokio::select! {
             () = stop.cancelled() => {}
             () = heard => {}
-            () = tidied => {}
+            () = rounds::under("tidy messages", tidied) => {}
         }
     }
 
@@ -87,7 +82,7 @@ impl Outbox {
         for exit in exits {
             self.drop_beyond(exit, now).await?;
         }
-        poke.send_replace(());
+        poke.now();
         self.changed();
         Ok(())
     }
@@ -169,9 +164,8 @@ impl Outbox {
 
     async fn tidy(&self) {
         let Inner { store, clock, .. } = &*self.0;
-        let kept_ms = i64::try_from(KEPT.as_millis()).unwrap_or(i64::MAX);
-        let before = Timestamp::from_millis(clock.now().as_millis().saturating_sub(kept_ms));
-        if let Err(error) = store.remove_messages_before(before).await {
+        if let Err(error) = store.remove_messages_before(clock.now().minus(KEPT)).await {
+            rounds::failed(&error);
             warn!(error = &error as &dyn std::error::Error, "old messages could not be let go");
         }
     }

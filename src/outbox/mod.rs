@@ -23,10 +23,10 @@ mod words;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::tz::TimeZone;
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -34,7 +34,7 @@ use crate::domain::Timestamp;
 use crate::domain::caller::Caller;
 use crate::domain::event::{Panel, Region};
 use crate::live::Hub;
-use crate::runtime::{Clock, Random};
+use crate::runtime::{Clock, Poke, Random, rounds};
 use crate::store::Store;
 
 use deliver::Counters;
@@ -48,6 +48,8 @@ pub use settings::{Channel, Email, Encryption, InvalidAddress, Kind, Rule, SMTP_
 
 /// The name under which the store keeps how far the lines were read.
 const CURSOR: &str = "outbox.cursor";
+/// The database is not well: no hurry.
+const REST: Duration = Duration::from_secs(30);
 
 /// Cheap to clone; all clones are one outbox.
 #[derive(Clone)]
@@ -61,7 +63,7 @@ struct Inner {
     zone: TimeZone,
     exits: Vec<Exit>,
     /// New messages wait.
-    poke: watch::Sender<()>,
+    poke: Poke,
 }
 
 /// A channel with all that sending through it takes.
@@ -84,7 +86,6 @@ pub struct Rooms {
 /// A channel as administrators see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelView {
-    pub name: &'static str,
     pub kind: Kind,
     pub rule: Rule,
     pub waiting: u64,
@@ -104,7 +105,7 @@ impl Outbox {
         };
         let exits = channels.into_iter().map(exit).collect::<Result<_, Error>>()?;
         let Rooms { store, hub, clock, random } = rooms;
-        Ok(Self(Arc::new(Inner { store, hub, clock, random, zone: time_zone, exits, poke: watch::Sender::default() })))
+        Ok(Self(Arc::new(Inner { store, hub, clock, random, zone: time_zone, exits, poke: Poke::default() })))
     }
 
     /// Takes in what is told and hands it over, until the stop.
@@ -116,14 +117,15 @@ impl Outbox {
             }
             return stop.cancelled().await;
         }
-        let exits = self.0.exits.iter().map(|exit| self.hand_over_all(exit, &stop));
+        let exits = self.0.exits.iter();
+        let exits = exits.map(|exit| rounds::under(exit.kind.as_str(), self.hand_over_all(exit, &stop)));
         tokio::join!(self.take_in_all(&stop), join_all(exits));
     }
 
     /// Sends a message at once, past the queue and whatever the rule says.
-    pub async fn test(&self, channel: &str, caller: &Caller) -> Result<(), Failure> {
+    pub async fn test(&self, kind: Kind, caller: &Caller) -> Result<(), Failure> {
         let Inner { clock, random, zone, exits, .. } = &*self.0;
-        let exit = exits.iter().find(|exit| exit.kind.as_str() == channel).ok_or(Failure::NotSetUp)?;
+        let exit = exits.iter().find(|exit| exit.kind == kind).ok_or(Failure::NotSetUp)?;
         let at = clock.now();
         let message = message::test(exit.rule.language, zone, at);
         let id = format!("test-{}", random.token());
@@ -138,7 +140,7 @@ impl Outbox {
             sent_at: at,
         };
         let outcome = exit.way.hand_over(&parcel, clock).await;
-        let account = caller.account.username.as_str();
+        let (channel, account) = (kind.as_str(), caller.account.username.as_str());
         match outcome {
             Ok(()) => info!(channel, account, "a test message was handed over"),
             Err(failure) => warn!(channel, account, %failure, "a test message could not be handed over"),
@@ -149,11 +151,9 @@ impl Outbox {
     pub async fn channels(&self) -> Result<Vec<ChannelView>, Error> {
         let mut views = Vec::new();
         for exit in &self.0.exits {
-            let name = exit.kind.as_str();
-            let record = self.0.store.find_channel(name).await.map_err(Error::Read)?;
+            let record = self.0.store.find_channel(exit.kind.as_str()).await.map_err(Error::Read)?;
             let failed = record.failed_at.and_then(|(at, failure)| Some((at, Failure::parse(&failure)?)));
             views.push(ChannelView {
-                name,
                 kind: exit.kind,
                 rule: exit.rule.clone(),
                 waiting: record.waiting,

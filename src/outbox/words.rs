@@ -101,8 +101,7 @@ impl Place<'_> {
             Portuguese => "%d/%m/%Y %H:%M",
             English => "%-d %b %Y %H:%M",
         };
-        let moment = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-        moment.to_zoned(self.zone.clone()).strftime(pattern).to_string()
+        at.in_zone(self.zone).strftime(pattern).to_string()
     }
 
     /// From when to when, as far as it is known.

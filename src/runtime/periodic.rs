@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::runtime::{Clock, rounds};
+use crate::runtime::Clock;
+use crate::runtime::rounds::Turn;
 
 /// Asks for a round now. Many pokes before it starts are one.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,11 @@ pub struct Poke(Arc<watch::Sender<()>>);
 impl Poke {
     pub fn now(&self) {
         self.0.send_replace(());
+    }
+
+    /// Hears of every poke from now on.
+    pub fn listen(&self) -> watch::Receiver<()> {
+        self.0.subscribe()
     }
 }
 
@@ -26,16 +32,16 @@ pub async fn every<F: Future<Output = ()>>(
     stop: CancellationToken,
     mut round: impl FnMut() -> F,
 ) {
-    let mut pokes = poke.0.subscribe();
+    let mut pokes = poke.listen();
     loop {
         // Whatever was asked for until now, this round answers.
         pokes.mark_unchanged();
-        let (started_at, started) = (clock.now(), clock.uptime());
+        let turn = Turn::begin(clock);
         tokio::select! {
             () = stop.cancelled() => return,
             () = round() => {}
         }
-        rounds::ended(started_at, clock.uptime().saturating_sub(started), clock.now().plus(period));
+        turn.end(clock, period);
         tokio::select! {
             () = stop.cancelled() => return,
             () = clock.sleep(period) => {}
@@ -50,7 +56,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Timestamp;
-    use crate::runtime::Tasks;
+    use crate::runtime::{Tasks, rounds};
 
     #[tokio::test]
     async fn a_round_comes_with_its_period_and_when_poked_and_ends_with_the_stop() {
@@ -97,6 +103,24 @@ mod tests {
         let second = first_of(&tasks, 2).await;
         assert_eq!((second.failure, second.failures, second.took), (None, 1, Duration::ZERO));
         tasks.stop(&Clock::real(), Duration::from_secs(5)).await;
+    }
+
+    #[tokio::test]
+    async fn a_task_that_makes_several_kinds_of_rounds_writes_down_each_by_its_name() {
+        let (clock, tasks) = (Clock::real(), Tasks::default());
+        let (ran, mut turns) = mpsc::channel(9);
+        tasks.run("sweep", async move {
+            let floor = async {
+                rounds::failed(&std::io::Error::other("the broom is broken"));
+                Turn::begin(&clock).end(&clock, Duration::ZERO);
+            };
+            rounds::under("floor", floor).await;
+            Turn::begin(&clock).end(&clock, Duration::ZERO);
+            ran.send(()).await.unwrap();
+        });
+        turns.recv().await.unwrap();
+        let told: Vec<_> = tasks.rounds().list().iter().map(|round| (round.name, round.failures)).collect();
+        assert_eq!(told, [("floor", 1), ("sweep", 0)]);
     }
 
     async fn first_of(tasks: &Tasks, rounds: u64) -> crate::runtime::Round {

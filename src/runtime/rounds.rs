@@ -1,6 +1,7 @@
-//! What became of the rounds: the last one of each task that makes them, for administrators.
+//! What became of the rounds: the last one of each kind, for administrators.
 //!
-//! A round writes itself down in the register of the task it runs in, so that nobody hands a register around.
+//! A round writes itself down in the register of the task it runs in, so that nobody hands a register around. Work that is
+//! begun anew in a loop of its own, because what comes next hangs on what it found, says so with a [`Turn`].
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use tokio::task_local;
 
 use crate::domain::Timestamp;
+use crate::runtime::Clock;
 
 task_local! {
     static OWN: (Rounds, &'static str);
@@ -25,10 +27,10 @@ struct Entry {
     failure: Option<String>,
 }
 
-/// The last round of a task.
+/// The last round of a kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
-    /// Of the task.
+    /// Of the task, or its own where a task makes several kinds.
     pub name: &'static str,
     pub started_at: Timestamp,
     pub took: Duration,
@@ -57,14 +59,35 @@ impl Rounds {
     }
 }
 
-/// A round is over, well unless it said otherwise meanwhile.
-pub(super) fn ended(started_at: Timestamp, took: Duration, next_at: Timestamp) {
-    own(|name, entry| {
-        let failure = entry.failure.take();
-        let (rounds, failures) = entry.last.as_ref().map_or((0, 0), |last| (last.rounds, last.failures));
-        let failures = failures + u64::from(failure.is_some());
-        entry.last = Some(Round { name, started_at, took, failure, next_at, rounds: rounds + 1, failures });
-    });
+/// A round under way. One that is dropped before its end is not written down.
+#[derive(Debug)]
+pub struct Turn {
+    started_at: Timestamp,
+    started: Duration,
+}
+
+impl Turn {
+    pub fn begin(clock: &Clock) -> Self {
+        Self { started_at: clock.now(), started: clock.uptime() }
+    }
+
+    /// Well, unless it said otherwise meanwhile; the next one comes after `wait`.
+    pub fn end(self, clock: &Clock, wait: Duration) {
+        let Self { started_at, started } = self;
+        let (took, next_at) = (clock.uptime().saturating_sub(started), clock.now().plus(wait));
+        own(|name, entry| {
+            let failure = entry.failure.take();
+            let (rounds, failures) = entry.last.as_ref().map_or((0, 0), |last| (last.rounds, last.failures));
+            let failures = failures + u64::from(failure.is_some());
+            entry.last = Some(Round { name, started_at, took, failure, next_at, rounds: rounds + 1, failures });
+        });
+    }
+}
+
+/// The rounds of `work` are written down by a name of their own, apart from others of the same task.
+pub fn under<F: Future>(name: &'static str, work: F) -> impl Future<Output = F::Output> + use<F> {
+    let register = OWN.try_with(|(rounds, _)| rounds.clone()).unwrap_or_default();
+    register.around(name, work)
 }
 
 /// The round under way comes to nothing, and why. Outside of a round it says nothing.

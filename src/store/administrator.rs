@@ -47,7 +47,14 @@ impl Store {
         if new.username.is_empty() {
             return Err(Error::InvalidText { table: TABLE, column: "username", reason: "it is empty" });
         }
-        check(&new.username, &new.password_hash, &new.totp_secret)?;
+        check_texts(
+            TABLE,
+            &[
+                ("username", &new.username, USERNAME_LIMIT),
+                ("password_hash", new.password_hash.reveal(), SECRET_LIMIT),
+                ("totp_secret", new.totp_secret.reveal(), SECRET_LIMIT),
+            ],
+        )?;
         let query = Query::insert()
             .into_table(Column::Table)
             .columns([Column::Username, Column::PasswordHash, Column::TotpSecret, Column::LastStep, Column::CreatedAt])
@@ -79,23 +86,6 @@ impl Store {
         rows.iter().map(decode).collect()
     }
 
-    /// A new password with a new second factor. Steps that were used stay used. Says whether there is such a one.
-    pub async fn replace_administrator_secrets(
-        &self,
-        username: &str,
-        password_hash: &Secret<String>,
-        totp_secret: &Secret<String>,
-    ) -> Result<bool, Error> {
-        check(username, password_hash, totp_secret)?;
-        let query = Query::update()
-            .table(Column::Table)
-            .value(Column::PasswordHash, password_hash.reveal().as_str())
-            .value(Column::TotpSecret, totp_secret.reveal().as_str())
-            .and_where(is(Column::Username, username))
-            .take();
-        Ok(self.change(&query, Error::WriteAdministrator).await? > 0)
-    }
-
     /// Takes the code of this step; says no when it or a later one was taken before. Of many at once exactly one hears yes.
     pub async fn use_code_step(&self, username: &str, step: i64) -> Result<bool, Error> {
         let query = Query::update()
@@ -112,17 +102,6 @@ impl Store {
         let query = Query::delete().from_table(Column::Table).and_where(is(Column::Username, username)).take();
         Ok(self.change(&query, Error::WriteAdministrator).await? > 0)
     }
-}
-
-fn check(username: &str, password_hash: &Secret<String>, totp_secret: &Secret<String>) -> Result<(), Error> {
-    check_texts(
-        TABLE,
-        &[
-            ("username", username, USERNAME_LIMIT),
-            ("password_hash", password_hash.reveal(), SECRET_LIMIT),
-            ("totp_secret", totp_secret.reveal(), SECRET_LIMIT),
-        ],
-    )
 }
 
 fn select() -> SelectStatement {

@@ -142,31 +142,6 @@ impl Store {
         Ok(self.change(&query, Error::WriteSession).await? > 0)
     }
 
-    /// Brings all sessions of the account up to date with its names and role; gives how many differed.
-    pub async fn update_sessions_of(&self, account: &Account) -> Result<u64, Error> {
-        check_texts(
-            TABLE,
-            &[("username", &account.username, NAME_LIMIT), ("full_name", &account.full_name, FULL_NAME_LIMIT)],
-        )?;
-        let (username, full_name, role) = (&*account.username, &*account.full_name, account.role.as_str());
-        let query = Query::update()
-            .table(Column::Table)
-            .values([
-                (Column::Username, username.into()),
-                (Column::FullName, full_name.into()),
-                (Column::Role, role.into()),
-            ])
-            .and_where(is(Column::AccountId, account.id.as_str()))
-            .cond_where(
-                Cond::any()
-                    .add(Expr::col(Column::Username).ne(username))
-                    .add(Expr::col(Column::FullName).ne(full_name))
-                    .add(Expr::col(Column::Role).ne(role)),
-            )
-            .take();
-        self.change(&query, Error::WriteSession).await
-    }
-
     /// With an `owner`, only if it is theirs. Says whether there was something to remove.
     pub async fn remove_session(&self, id: &SessionId, owner: Option<&AccountId>) -> Result<bool, Error> {
         let mut which = Cond::all().add(is(Column::Id, id.as_str()));
@@ -186,10 +161,6 @@ impl Store {
             which = which.add(Expr::col(Column::Id).ne(kept.as_str()));
         }
         self.remove_sessions(which).await
-    }
-
-    pub async fn remove_all_sessions(&self) -> Result<u64, Error> {
-        self.remove_sessions(Cond::all()).await
     }
 
     /// By their names, whoever they belong to.

@@ -16,6 +16,8 @@ use crate::web::error::Error;
 const MOST_FIELDS: usize = 16;
 /// A box for each share of an office, and some fields.
 const MOST_OF_LONG: usize = 300;
+/// In characters, of what is searched for.
+const LONGEST_SEARCH: usize = 128;
 
 /// What somebody filled in. Any of it may be a password, so all of it is kept like one.
 #[derive(Debug)]
@@ -41,6 +43,11 @@ impl Form {
 
     pub fn text(&mut self, name: &str) -> String {
         self.secret(name).reveal().clone()
+    }
+
+    /// What is searched for, without the space around it and no longer than anybody means it.
+    pub fn search(&mut self, name: &str) -> String {
+        self.text(name).trim().chars().take(LONGEST_SEARCH).collect()
     }
 
     /// What stands behind the question mark, read as strictly.
@@ -149,6 +156,15 @@ mod tests {
         for name in ["empty", "bare", "missing", "username"] {
             assert_eq!(form.text(name), "", "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_searched_for_comes_without_space_around_it_and_not_too_long() {
+        let body = format!("q=++ana+souza+&long={}", "ç".repeat(LONGEST_SEARCH + 1));
+        let mut form = Form::parse(body.as_bytes(), MOST_FIELDS).unwrap();
+        assert_eq!(form.search("q"), "ana souza");
+        assert_eq!(form.search("long"), "ç".repeat(LONGEST_SEARCH));
+        assert_eq!(form.search("missing"), "");
     }
 
     #[test]

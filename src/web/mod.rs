@@ -106,15 +106,10 @@ pub struct Site {
 impl Site {
     /// Joins the areas, each with its own state. `address` is where we really listen.
     pub fn new(settings: &Settings, shares: &shares::Settings, address: SocketAddr, rooms: Rooms) -> Self {
-        let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
-        let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        let zone = zone.unwrap_or_else(TimeZone::system);
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
-        let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
-        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone(), clock.clone());
-        let (public_status, tickets_too) = (settings.public_status, tickets.clone());
-        let renderer =
-            Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets_too, public_status };
+        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone(), rooms.clock.clone());
+        let renderer = renderer(settings, &rooms, inbox.clone(), tickets.clone());
+        let room = Room::new(renderer.clone(), rooms.factors.setting());
         let cookies = Cookies { secure: settings.is_secure() };
         let requests = Requests::default();
         let layers = Layers {
@@ -141,7 +136,7 @@ impl Site {
             sessions: rooms.sessions.clone(),
             registry: registry.clone(),
         };
-        let planning = Planning::new(rooms.notices.clone(), rooms.board.clone(), rooms.audit.clone());
+        let planning = Planning::new(rooms.notices.clone(), rooms.board.clone(), inbox.clone(), rooms.audit.clone());
         let calendar = Calendar::new(rooms.notices.windows.clone(), inbox.clone(), drives.portal());
         let render = Render {
             renderer: renderer.clone(),
@@ -163,14 +158,12 @@ impl Site {
             registry,
         });
         let tasks = rooms.tasks.clone();
-        let metrics = api::metrics(settings.scrapers.clone(), &rooms, requests, live.desk().counters().clone());
+        let metrics = api::metrics(settings.scrapers.clone(), rooms.clone(), requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
-        let works = works(&rooms, &renderer, settings.is_secure(), live.desk());
-        let room = Room::new(renderer.clone(), rooms.factors.setting());
+        let works = works(&rooms, room.clone(), settings.is_secure(), live.desk());
         let desk = live.desk().clone();
-        let plans =
-            pages::PlanningState { room, renderer: renderer.clone(), planning, calendar: calendar.clone(), desk };
-        let areas = areas(rooms, &renderer, cookies, (drives, inbox, watch, calendar))
+        let plans = pages::PlanningState { room: room.clone(), planning, calendar: calendar.clone(), desk };
+        let areas = areas(rooms, &renderer, room, cookies, (drives, inbox, watch, calendar))
             .merge(api::status(status.clone(), access))
             .merge(pages::status(renderer.clone(), status, place))
             .merge(pages::planning(plans));
@@ -196,16 +189,23 @@ impl Site {
     }
 }
 
+fn renderer(settings: &Settings, rooms: &Rooms, inbox: Inbox, tickets: Tickets) -> Renderer {
+    let templates = Templates::load().expect("the templates are part of the program, and a test renders them all");
+    let zone = settings.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let zone = zone.unwrap_or_else(TimeZone::system);
+    let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
+    Renderer { templates, health, inbox, clock, zone, tickets, public_status: settings.public_status }
+}
+
 fn areas(
     rooms: Rooms,
     renderer: &Renderer,
+    room: Room,
     cookies: Cookies,
     (drives, inbox, watch, calendar): (Drives, Inbox, Watch, Calendar),
 ) -> Routes {
     let Rooms { clock, random, tasks, inspector, sessions, sign_in, emergency, factors, throttle, audit, .. } = rooms;
-    let room = Room::new(renderer.clone(), factors.setting());
     let verifier = Verifier::new(audit.clone(), tasks.clone());
-    let renderer = renderer.clone();
     Routes::new()
         .merge(api::routes(throttle.clone()))
         .merge(pages::entrance(renderer.clone(), cookies, sign_in.clone(), emergency, random))
@@ -214,19 +214,13 @@ fn areas(
         .merge(pages::own(renderer.clone(), cookies, sessions.clone()))
         .merge(pages::door(renderer.clone(), cookies, factors))
         .merge(live::signin(sign_in, renderer.clone(), cookies, clock, tasks))
-        .merge(pages::watch(pages::WatchState {
-            room: room.clone(),
-            renderer: renderer.clone(),
-            watch,
-            inspector,
-            audit: audit.clone(),
-        }))
-        .merge(pages::room(pages::RoomState { room, renderer, sessions, throttle, verifier, audit }))
+        .merge(pages::watch(pages::WatchState { room: room.clone(), watch, inspector, audit: audit.clone() }))
+        .merge(pages::room(pages::RoomState { room, sessions, throttle, verifier, audit }))
         .merge(assets::routes())
 }
 
 /// The pages about the server itself.
-fn works(rooms: &Rooms, renderer: &Renderer, secure: bool, desk: &Desk) -> Routes {
+fn works(rooms: &Rooms, room: Room, secure: bool, desk: &Desk) -> Routes {
     let Rooms { clock, tasks, health, factors, outbox, audit, installation, .. } = rooms;
     let logs = Logs::new(Files::new(installation.log_dir.clone()), clock.clone());
     let system = System::new(system::Parts {
@@ -239,6 +233,5 @@ fn works(rooms: &Rooms, renderer: &Renderer, secure: bool, desk: &Desk) -> Route
         secure,
         started: (clock.now(), clock.uptime()),
     });
-    let (room, renderer) = (Room::new(renderer.clone(), factors.setting()), renderer.clone());
-    pages::works(pages::WorksState { room, renderer, logs, system, outbox: outbox.clone(), audit: audit.clone() })
+    pages::works(pages::WorksState { room, logs, system, outbox: outbox.clone(), audit: audit.clone() })
 }

@@ -2,11 +2,11 @@
 
 use crate::audit::Audit;
 use crate::domain::caller::Account;
-use crate::domain::event::{Audience, Listener};
+use crate::domain::event::Audience;
 use crate::notices::{Done, Notices};
 use crate::shares::Board;
 use crate::web::error::Error;
-use crate::web::live::Desk;
+use crate::web::inbox::Inbox;
 use crate::web::views::{Known, MaintenanceView, PublishedView, ShareChoice, Viewpoint};
 
 /// Cheap to clone.
@@ -14,12 +14,13 @@ use crate::web::views::{Known, MaintenanceView, PublishedView, ShareChoice, View
 pub struct Planning {
     pub notices: Notices,
     board: Board,
+    inbox: Inbox,
     audit: Audit,
 }
 
 impl Planning {
-    pub fn new(notices: Notices, board: Board, audit: Audit) -> Self {
-        Self { notices, board, audit }
+    pub fn new(notices: Notices, board: Board, inbox: Inbox, audit: Audit) -> Self {
+        Self { notices, board, inbox, audit }
     }
 
     pub async fn maintenance(&self, viewpoint: &Viewpoint) -> Result<MaintenanceView, Error> {
@@ -52,17 +53,9 @@ impl Planning {
         self.board.group_names().into_iter().collect()
     }
 
-    /// How many people have a page open, and how many of them are among the audience.
-    pub fn reached(&self, audience: Option<&Audience>, desk: &Desk) -> (usize, usize) {
-        let online = desk.online();
-        let reached = |account: &Account| audience.is_some_and(|audience| self.reaches(audience, account));
-        (online.len(), online.iter().filter(|person| reached(&person.account)).count())
-    }
-
-    fn reaches(&self, audience: &Audience, account: &Account) -> bool {
-        let known = self.board.known(&account.id);
-        let (groups, shares) = known.map(|known| (known.group_names(), known.share_ids())).unwrap_or_default();
-        audience.admits(&Listener { account, groups: &groups, shares: &shares })
+    /// How many of the people are among the audience.
+    pub fn concerned<'a>(&self, audience: &Audience, people: impl Iterator<Item = &'a Account>) -> usize {
+        people.filter(|account| self.inbox.concerns(account, audience)).count()
     }
 
     /// What was done goes into the trail. It stays done even if that fails: then the answer says so.

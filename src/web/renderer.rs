@@ -59,11 +59,8 @@ impl Renderer {
     }
 
     fn frame<P: Page>(&self, visit: &Visit) -> Frame {
-        let live = visit.caller.as_ref().zip(visit.cursor.as_ref()).map(|(caller, cursor)| LiveView {
-            topics: P::LIVE,
-            cursor: cursor.to_string(),
-            ticket: self.tickets.issue(&caller.session),
-        });
+        let live = visit.caller.as_ref().zip(visit.cursor.as_ref());
+        let live = live.map(|(caller, cursor)| LiveView::of::<P>(cursor, self.tickets.issue(&caller.session)));
         let viewpoint = self.viewpoint(visit);
         let (seen, account) = (self.seen(), visit.caller.as_ref().map(|caller| &caller.account));
         Frame {

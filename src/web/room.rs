@@ -3,9 +3,10 @@
 use axum::response::Response;
 
 use crate::auth::SecondFactor;
+use crate::runtime::Clock;
 use crate::web::error::Error;
 use crate::web::renderer::Renderer;
-use crate::web::views::{Panel, RoomPage, Viewpoint};
+use crate::web::views::{Panel, Piece, RoomPage, Viewpoint};
 use crate::web::visit::Visit;
 
 /// Cheap to clone.
@@ -22,6 +23,15 @@ impl Room {
 
     pub fn page<P: Panel>(&self, visit: &Visit, panel: P) -> Result<Response, Error> {
         self.renderer.page(visit, &RoomPage::of(panel, self.second_factor == SecondFactor::Off))
+    }
+
+    /// A part of one of them, alone.
+    pub fn piece<P: Piece>(&self, visit: &Visit, piece: &P) -> Result<Response, Error> {
+        self.renderer.piece(visit, piece)
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.renderer.clock
     }
 
     pub fn viewpoint(&self, visit: &Visit) -> Viewpoint {

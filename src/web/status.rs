@@ -143,7 +143,7 @@ impl Status {
             for days in SPANS {
                 spans.push(health.uptime(DAY * u32::from(days)).await.map_err(Error::broken)?);
             }
-            let troubles = health.troubles(self.days_ago(DAYS)).await.map_err(Error::broken)?;
+            let troubles = health.troubles(self.now().minus(DAY * u32::from(DAYS))).await.map_err(Error::broken)?;
             Ok(Past { days, spans, troubles })
         };
         past.get((renderer.clock.uptime(), PAST_FOR), |_| true, read).await
@@ -188,11 +188,6 @@ impl Status {
         };
         let kept = pieces[language as usize].get((renderer.clock.uptime(), PIECE_FOR), same, make).await;
         kept.map(|made| made.markup.clone()).ok_or(Error::Unavailable)
-    }
-
-    fn days_ago(&self, days: u16) -> Timestamp {
-        let span = i64::from(days) * 24 * 60 * 60 * 1_000;
-        Timestamp::from_millis(self.now().as_millis().saturating_sub(span))
     }
 }
 

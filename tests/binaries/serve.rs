@@ -83,25 +83,26 @@ fn the_server_makes_its_database_and_a_log_of_one_form() {
     assert_eq!(strange, Vec::<&str>::new());
 }
 
-async fn installation(desk: &Desk) -> String {
+/// Since which beginning its lines are counted: another one where the database is not the same.
+async fn beginning(desk: &Desk) -> String {
     let store = Store::open(&Settings::in_file(&desk.path("farol-data/farol.db"))).await.unwrap();
     assert_eq!(store.pending_migrations().await.unwrap(), Vec::<String>::new());
-    let found = store.find_setting("installation.id").await.unwrap().unwrap();
+    let begun = store.begin_events("another").await.unwrap();
     store.close().await.unwrap();
-    found.value
+    begun.epoch
 }
 
 #[tokio::test]
 async fn killed_in_the_middle_it_starts_again_as_the_same_installation() {
     let desk = settled(Desk::new());
-    let mut ids = Vec::new();
+    let mut begun = Vec::new();
     for _ in 0..3 {
         let (mut server, address) = serve(&desk);
         assert_eq!(get(&address, "/healthz").status, 200);
-        ids.push(installation(&desk).await);
+        begun.push(beginning(&desk).await);
         server.signal("KILL");
         assert!(server.ends_within(crate::harness::PATIENCE));
     }
     assert_eq!(desk.run(&["migrate"]).ended(0), "O banco de dados já está em dia.\n");
-    assert!(ids[0].len() >= 32 && ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    assert!(begun[0].len() >= 32 && begun.iter().all(|epoch| *epoch == begun[0]), "{begun:?}");
 }

@@ -35,7 +35,8 @@ impl Sessions {
         self.tell(u64::from(ended));
         if ended {
             let detail = format!("one session from {}", session.visitor.address);
-            audit.record(ended_by(caller, &session.account.username, detail)).await.map_err(Error::Audit)?;
+            let deed = Deed::by(caller, Action::SessionEnded, &session.account.username, detail);
+            audit.record(deed).await.map_err(Error::Audit)?;
         }
         Ok(ended)
     }
@@ -56,7 +57,8 @@ impl Sessions {
         let ended = others.map_err(Error::Sessions)?;
         self.tell(ended);
         if ended > 0 {
-            let deed = ended_by(caller, &caller.account.username, format!("{ended} other sessions"));
+            let detail = format!("{ended} other sessions");
+            let deed = Deed::by(caller, Action::SessionEnded, &caller.account.username, detail);
             audit.record(deed).await.map_err(Error::Audit)?;
         }
         Ok(ended)
@@ -73,7 +75,8 @@ impl Sessions {
         let ended = self.0.store.remove_sessions_of(account, None).await.map_err(Error::Sessions)?;
         self.tell(ended);
         if ended > 0 {
-            let deed = ended_by(caller, &first.account.username, format!("{ended} sessions"));
+            let detail = format!("{ended} sessions");
+            let deed = Deed::by(caller, Action::SessionEnded, &first.account.username, detail);
             self.0.audit.record(deed).await.map_err(Error::Audit)?;
         }
         Ok(ended)
@@ -143,15 +146,5 @@ impl Sessions {
     pub(in crate::auth) async fn take_back(&self, session: &Session) -> Result<(), Error> {
         let removed = self.0.store.remove_session(&session.id, None).await;
         removed.map(|ended| self.tell(u64::from(ended))).map_err(Error::Sessions)
-    }
-}
-
-fn ended_by(caller: &Caller, subject: &str, detail: String) -> Deed {
-    Deed {
-        action: Action::SessionEnded,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject: subject.to_owned(),
-        detail,
     }
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::*;
+use crate::domain::Timestamp;
 use crate::domain::caller::{Account, AccountId, Role, Standing};
 use crate::domain::session::SessionId;
 use crate::runtime::Hand;

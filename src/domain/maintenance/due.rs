@@ -166,7 +166,7 @@ fn whole_minutes(span: Duration) -> u32 {
 }
 
 fn before(at: Timestamp, minutes: u32) -> Timestamp {
-    Timestamp::from_millis(at.as_millis().saturating_sub(i64::from(minutes) * 60_000))
+    at.minus(Duration::from_mins(minutes.into()))
 }
 
 /// That it begins, and all steps before: whoever was told one of them has heard of it. The beginning first.

@@ -119,8 +119,7 @@ impl Entry {
 
 /// What the clocks of a zone show, as forms say it.
 pub fn clocks(at: Timestamp, zone: &TimeZone) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
+    at.in_zone(zone).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
 fn present(typed: &str) -> Result<&str, Problem> {

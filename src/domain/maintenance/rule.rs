@@ -134,8 +134,8 @@ impl Rule {
         let Ok(zone) = TimeZone::get(zone) else { return Vec::new() };
         let length = Duration::from_secs(u64::from(minutes) * 60);
         // A day more: where the clocks jump by a whole day, the local date does too.
-        let earliest = from.as_millis().saturating_sub(i64::from(LONGEST_MINUTES + 24 * 60) * 60_000);
-        let Some(first) = local_date(Timestamp::from_millis(earliest), &zone) else { return Vec::new() };
+        let earliest = from.minus(Duration::from_mins(u64::from(LONGEST_MINUTES) + 24 * 60));
+        let Some(first) = local_date(earliest, &zone) else { return Vec::new() };
         let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
         let mut found: Vec<Occurrence> = days
             .take_while(|day| start(*day, LocalTime { hour: 0, minute: 0 }, &zone).is_some_and(|start| start < to))

@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn turn(at: i64, before: Level, after: Level, reason: Reason) -> Transition {
-    Transition { number: at, at: Timestamp::from_millis(at), before, after, reason }
+fn turn(at: i64, before: Level, after: Level, reason: Reason) -> HealthTransition {
+    HealthTransition { number: at, at: Timestamp::from_millis(at), before, after, reason }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::domain::Secret;
 use crate::domain::nas::AlertLevel;
 use crate::outbox::tests::office::{CANARY, Office, chief, sending};
 use crate::outbox::tests::servers::{Server, certificate, http, smtp};
-use crate::outbox::{Email, Encryption, Failure, Settings, Target};
+use crate::outbox::{Email, Encryption, Failure, Kind, Settings, Target};
 
 /// `\0farol\0kanarienvogel`, in base 64.
 const LOGIN: &str = "AGZhcm9sAGthbmFyaWVudm9nZWw=";
@@ -74,7 +74,7 @@ async fn mail_that_cannot_go_out_says_why() {
         (port(&plain), all, trusted.clone(), CANARY, Err(Failure::Certificate)),
     ] {
         let office = Office::open(mail(port, encryption, ca_file, password)).await;
-        assert_eq!(office.outbox.test("email", &chief()).await, outcome, "{encryption:?} {password}");
+        assert_eq!(office.outbox.test(Kind::Email, &chief()).await, outcome, "{encryption:?} {password}");
         office.stop().await;
     }
     let silent = port(&web);
@@ -84,7 +84,7 @@ async fn mail_that_cannot_go_out_says_why() {
         office.hand.advance(std::time::Duration::from_secs(30));
     };
     let caller = chief();
-    let (outcome, ()) = tokio::join!(office.outbox.test("email", &caller), late);
+    let (outcome, ()) = tokio::join!(office.outbox.test(Kind::Email, &caller), late);
     assert_eq!(outcome, Err(Failure::TimedOut));
     office.stop().await;
 }

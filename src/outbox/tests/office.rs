@@ -68,7 +68,7 @@ impl Office {
     }
 
     pub async fn view(&self, channel: &str) -> ChannelView {
-        self.outbox.channels().await.unwrap().into_iter().find(|view| view.name == channel).unwrap()
+        self.outbox.channels().await.unwrap().into_iter().find(|view| view.kind.as_str() == channel).unwrap()
     }
 
     pub async fn waiting(&self, channel: &str, count: u64) {

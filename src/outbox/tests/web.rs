@@ -10,7 +10,7 @@ use crate::domain::nas::AlertLevel;
 use crate::domain::notice::Notice;
 use crate::outbox::tests::office::{CANARY, NOON, Office, chief, sending, webhook};
 use crate::outbox::tests::servers::{Reply, certificate, http};
-use crate::outbox::{Failure, Settings, Target};
+use crate::outbox::{Failure, Kind, Settings, Target};
 
 #[tokio::test]
 async fn every_kind_of_channel_gets_what_it_understands() {
@@ -71,7 +71,7 @@ fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
 async fn a_webhook_is_signed_over_its_time_and_its_body() {
     let server = http(None).await;
     let office = Office::open(sending(vec![webhook(&server.url("/"))])).await;
-    office.outbox.test("webhook", &chief()).await.unwrap();
+    office.outbox.test(Kind::Webhook, &chief()).await.unwrap();
     let request = server.seen(1).await.remove(0);
     assert_eq!(request.header("x-farol-timestamp"), (NOON.as_millis() / 1_000).to_string());
     let signed = format!("{}.{}", request.header("x-farol-timestamp"), request.body);
@@ -98,17 +98,17 @@ async fn a_test_tells_in_plain_kinds_what_failed() {
         (Reply::Garbage, Err(Failure::NotUnderstood)),
     ] {
         server.answer(reply.clone());
-        assert_eq!(office.outbox.test("webhook", &chief()).await, outcome, "{reply:?}");
+        assert_eq!(office.outbox.test(Kind::Webhook, &chief()).await, outcome, "{reply:?}");
     }
     elsewhere.seen(0).await;
-    assert_eq!(office.outbox.test("pigeon", &chief()).await, Err(Failure::NotSetUp));
+    assert_eq!(office.outbox.test(Kind::Email, &chief()).await, Err(Failure::NotSetUp));
     server.answer(Reply::Silence);
     let silent = async {
         server.seen(8).await;
         office.hand.advance(std::time::Duration::from_secs(30));
     };
     let caller = chief();
-    let (outcome, ()) = tokio::join!(office.outbox.test("webhook", &caller), silent);
+    let (outcome, ()) = tokio::join!(office.outbox.test(Kind::Webhook, &caller), silent);
     assert_eq!(outcome, Err(Failure::TimedOut));
     office.stop().await;
 }
@@ -127,7 +127,7 @@ async fn nobody_is_believed_without_a_certificate_of_somebody_we_trust() {
         ("https://nobody.invalid/".to_owned(), None, Err(Failure::AddressUnknown)),
     ] {
         let office = Office::open(Settings { ca_file, ..sending(vec![webhook(&url)]) }).await;
-        assert_eq!(office.outbox.test("webhook", &chief()).await, outcome, "{url}");
+        assert_eq!(office.outbox.test(Kind::Webhook, &chief()).await, outcome, "{url}");
         office.stop().await;
     }
 }

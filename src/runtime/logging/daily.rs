@@ -5,9 +5,9 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::PathBuf;
 
+use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
 
 use crate::runtime::Clock;
 
@@ -66,8 +66,7 @@ impl Daily {
     }
 
     fn today(&self) -> Date {
-        let now = Timestamp::from_millisecond(self.clock.now().as_millis()).unwrap_or_default();
-        now.to_zoned(self.zone.clone()).date()
+        self.clock.now().in_zone(&self.zone).date()
     }
 }
 

@@ -1,12 +1,12 @@
 //! The settings the server itself keeps.
 
 use async_trait::async_trait;
-use sea_orm::sea_query::{ColumnDef, ColumnType, Table};
+use sea_orm::sea_query::{ColumnDef, ColumnType};
 use sea_orm::{DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::store::KEY_LIMIT;
-use crate::store::migrations::create;
+use crate::store::migrations::{create, new_table};
 use crate::store::setting::Column;
 
 pub(super) struct Migration;
@@ -23,10 +23,8 @@ impl MigrationTrait for Migration {
         let on_mariadb = manager.get_database_backend() == DbBackend::MySql;
         // Its plain text ends at 64 KiB.
         let text = if on_mariadb { ColumnType::custom("mediumtext") } else { ColumnType::Text };
-        let mut table = Table::create();
+        let mut table = new_table(Column::Table);
         table
-            .table(Column::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Column::Key).string_len(KEY_LIMIT).not_null().primary_key())
             .col(ColumnDef::new_with_type(Column::Value, text).not_null())
             .col(ColumnDef::new(Column::UpdatedAt).big_integer().not_null());

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use sea_orm::DbErr;
-use sea_orm::sea_query::{ColumnDef, Table};
+use sea_orm::sea_query::ColumnDef;
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::domain::session::DEVICE_LIMIT;
-use crate::store::migrations::create;
+use crate::store::migrations::{create, new_table};
 use crate::store::session::{ADDRESS_LIMIT, Column, FULL_NAME_LIMIT, NAME_LIMIT, WORD_LIMIT};
 
 pub(super) struct Migration;
@@ -20,10 +20,8 @@ impl MigrationName for Migration {
 #[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut table = Table::create();
+        let mut table = new_table(Column::Table);
         table
-            .table(Column::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Column::Id).string_len(WORD_LIMIT).not_null().primary_key())
             .col(ColumnDef::new(Column::Hash).string_len(WORD_LIMIT).not_null().unique_key())
             .col(ColumnDef::new(Column::AccountId).string_len(NAME_LIMIT).not_null())

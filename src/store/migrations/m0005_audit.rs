@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use sea_orm::DbErr;
-use sea_orm::sea_query::{ColumnDef, OnConflict, Query, Table};
+use sea_orm::sea_query::{ColumnDef, OnConflict, Query};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::store::audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AUDIT_WORD_LIMIT, Column, HEAD_ID, HeadColumn};
-use crate::store::migrations::create;
+use crate::store::migrations::{create, new_table};
 
 pub(super) struct Migration;
 
@@ -19,10 +19,8 @@ impl MigrationName for Migration {
 #[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut trail = Table::create();
+        let mut trail = new_table(Column::Table);
         trail
-            .table(Column::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Column::Number).big_integer().not_null().primary_key())
             .col(ColumnDef::new(Column::At).big_integer().not_null())
             .col(ColumnDef::new(Column::Action).string_len(AUDIT_WORD_LIMIT).not_null())
@@ -32,10 +30,8 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new(Column::Detail).string_len(AUDIT_DETAIL_LIMIT).not_null())
             .col(ColumnDef::new(Column::Hash).string_len(AUDIT_WORD_LIMIT).not_null());
         create(manager, trail).await?;
-        let mut head = Table::create();
-        head.table(HeadColumn::Table)
-            .if_not_exists()
-            .col(ColumnDef::new(HeadColumn::Id).big_integer().not_null().primary_key())
+        let mut head = new_table(HeadColumn::Table);
+        head.col(ColumnDef::new(HeadColumn::Id).big_integer().not_null().primary_key())
             .col(ColumnDef::new(HeadColumn::Number).big_integer().not_null())
             .col(ColumnDef::new(HeadColumn::Hash).string_len(AUDIT_WORD_LIMIT).not_null());
         create(manager, head).await?;

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use sea_orm::DbErr;
-use sea_orm::sea_query::{ColumnDef, Index, OnConflict, Query, Table};
+use sea_orm::sea_query::{ColumnDef, Index, OnConflict, Query};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::store::event::{Column, EPOCH_LIMIT, HEAD_ID, HeadColumn, TABLE};
-use crate::store::migrations::create;
+use crate::store::migrations::{create, new_table};
 
 pub(super) struct Migration;
 
@@ -19,10 +19,8 @@ impl MigrationName for Migration {
 #[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut lines = Table::create();
+        let mut lines = new_table(Column::Table);
         lines
-            .table(Column::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Column::Seq).big_integer().not_null().primary_key())
             .col(ColumnDef::new(Column::At).big_integer().not_null())
             .col(ColumnDef::new(Column::Audience).text().not_null())
@@ -32,10 +30,8 @@ impl MigrationTrait for Migration {
             let index = Index::create().name("event_at").table(Column::Table).col(Column::At).take();
             manager.create_index(index).await?;
         }
-        let mut head = Table::create();
-        head.table(HeadColumn::Table)
-            .if_not_exists()
-            .col(ColumnDef::new(HeadColumn::Id).big_integer().not_null().primary_key())
+        let mut head = new_table(HeadColumn::Table);
+        head.col(ColumnDef::new(HeadColumn::Id).big_integer().not_null().primary_key())
             .col(ColumnDef::new(HeadColumn::Epoch).string_len(EPOCH_LIMIT).not_null())
             .col(ColumnDef::new(HeadColumn::Seq).big_integer().not_null());
         create(manager, head).await?;

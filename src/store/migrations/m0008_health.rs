@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use sea_orm::DbErr;
-use sea_orm::sea_query::{ColumnDef, Index, OnConflict, Query, Table};
+use sea_orm::sea_query::{ColumnDef, Index, OnConflict, Query};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::store::health::{HOLDER_LIMIT, LEASE_ID, Lease, Sample, Transition, WORD_LIMIT};
-use crate::store::migrations::create;
+use crate::store::migrations::{create, new_table};
 
 pub(super) struct Migration;
 
@@ -16,6 +16,7 @@ impl MigrationName for Migration {
     }
 }
 
+/// As they were released: what is summed later is added by a later migration.
 const SUMS: [Sample; 10] = [
     Sample::OnlineMs,
     Sample::AttentionMs,
@@ -32,10 +33,8 @@ const SUMS: [Sample; 10] = [
 #[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut samples = Table::create();
+        let mut samples = new_table(Sample::Table);
         samples
-            .table(Sample::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Sample::Grain).big_integer().not_null())
             .col(ColumnDef::new(Sample::At).big_integer().not_null())
             .primary_key(Index::create().col(Sample::Grain).col(Sample::At));
@@ -46,20 +45,16 @@ impl MigrationTrait for Migration {
             samples.col(ColumnDef::new(column).big_integer());
         }
         create(manager, samples).await?;
-        let mut transitions = Table::create();
+        let mut transitions = new_table(Transition::Table);
         transitions
-            .table(Transition::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Transition::Number).big_integer().not_null().primary_key())
             .col(ColumnDef::new(Transition::At).big_integer().not_null())
             .col(ColumnDef::new(Transition::Before).string_len(WORD_LIMIT).not_null())
             .col(ColumnDef::new(Transition::After).string_len(WORD_LIMIT).not_null())
             .col(ColumnDef::new(Transition::Reason).string_len(WORD_LIMIT).not_null());
         create(manager, transitions).await?;
-        let mut lease = Table::create();
+        let mut lease = new_table(Lease::Table);
         lease
-            .table(Lease::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Lease::Id).big_integer().not_null().primary_key())
             .col(ColumnDef::new(Lease::Holder).string_len(HOLDER_LIMIT).not_null())
             .col(ColumnDef::new(Lease::Until).big_integer().not_null());

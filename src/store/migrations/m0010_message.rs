@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use sea_orm::DbErr;
-use sea_orm::sea_query::{ColumnDef, Index, Table};
+use sea_orm::sea_query::{ColumnDef, Index};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::store::message::{Column, ID_LIMIT, MESSAGE_SUBJECT_LIMIT, TABLE, WORD_LIMIT};
-use crate::store::migrations::create;
+use crate::store::migrations::{create, new_table};
 
 pub(super) struct Migration;
 
@@ -21,10 +21,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let word = |column| ColumnDef::new(column).string_len(WORD_LIMIT).not_null().take();
         let number = |column| ColumnDef::new(column).big_integer().not_null().take();
-        let mut table = Table::create();
+        let mut table = new_table(Column::Table);
         table
-            .table(Column::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Column::Id).string_len(ID_LIMIT).not_null().primary_key())
             .col(word(Column::Channel))
             .col(word(Column::Event))

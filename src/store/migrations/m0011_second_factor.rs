@@ -6,7 +6,7 @@ use sea_orm::sea_query::{ColumnDef, Iden as _, Table};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
 
 use crate::store::factor::{Column, SEALED_LIMIT};
-use crate::store::migrations::create;
+use crate::store::migrations::{create, new_table};
 use crate::store::session::{Column as Session, NAME_LIMIT};
 
 pub(super) struct Migration;
@@ -20,10 +20,8 @@ impl MigrationName for Migration {
 #[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut table = Table::create();
+        let mut table = new_table(Column::Table);
         table
-            .table(Column::Table)
-            .if_not_exists()
             .col(ColumnDef::new(Column::AccountId).string_len(NAME_LIMIT).not_null().primary_key())
             .col(ColumnDef::new(Column::Username).string_len(NAME_LIMIT).not_null())
             .col(ColumnDef::new(Column::Sealed).string_len(SEALED_LIMIT).not_null())

@@ -15,7 +15,7 @@ mod m0009_notices;
 mod m0010_message;
 mod m0011_second_factor;
 
-use sea_orm::sea_query::TableCreateStatement;
+use sea_orm::sea_query::{IntoTableRef, Table, TableCreateStatement};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, MigratorTrait, SchemaManager};
 
@@ -88,6 +88,11 @@ async fn list_applied<'c>(db: impl IntoSchemaManagerConnection<'c>) -> Result<Ve
     }
     let applied = Migrator::get_migration_models(manager.get_connection()).await?;
     Ok(applied.into_iter().map(|model| model.version).collect())
+}
+
+/// A table to be, where there is none yet.
+fn new_table(name: impl IntoTableRef) -> TableCreateStatement {
+    Table::create().table(name).if_not_exists().take()
 }
 
 /// A table whose texts are told apart letter by letter on every database.

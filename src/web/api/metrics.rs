@@ -18,12 +18,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use crate::auth::{Emergency, Sessions, SignIn, Throttle};
 use crate::domain::health::{Level, Snapshot};
-use crate::health::Health;
-use crate::live::Hub;
 use crate::outbox::{ChannelView, Outbox};
-use crate::runtime::{Round, Tally, Tasks};
+use crate::runtime::{Round, Tally};
+use crate::web::Rooms;
 use crate::web::error::Error;
 use crate::web::layers::{Requests, address_in};
 use crate::web::live::{Counters, Figures};
@@ -34,29 +32,13 @@ const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8
 const PROXY_HEADERS: [HeaderName; 3] =
     [FORWARDED, HeaderName::from_static("x-forwarded-for"), HeaderName::from_static("x-real-ip")];
 
-const LEVELS: [Level; 7] = [
-    Level::Unknown,
-    Level::Online,
-    Level::Attention,
-    Level::Planned,
-    Level::Restarting,
-    Level::Unreachable,
-    Level::KeyRefused,
-];
-
 /// Whose figures are told, and to whom.
 #[derive(Debug, Clone)]
 pub struct Metrics {
     pub scrapers: Scrapers,
-    pub health: Health,
-    pub hub: Hub,
-    pub sessions: Sessions,
-    pub sign_in: SignIn,
-    pub emergency: Emergency,
-    pub throttle: Throttle,
-    pub outbox: Outbox,
+    /// Almost each of them has figures of its own.
+    pub rooms: Rooms,
     pub requests: Requests,
-    pub tasks: Tasks,
     pub sockets: Counters,
 }
 
@@ -66,26 +48,23 @@ pub async fn show(State(metrics): State<Metrics>, request: Request) -> Result<im
     if !admits(&metrics.scrapers, address_in(request.extensions()), request.headers()) {
         return Err(Error::Forbidden);
     }
+    let rooms = &metrics.rooms;
     let mut registry = Registry::with_prefix("farol");
     let version = env!("CARGO_PKG_VERSION").to_owned();
     registry.register("build", "The version that runs", Info::new(vec![("version", version)]));
-    nas(&mut registry, &metrics.health.latest());
-    rounds(&mut registry, &metrics.tasks.rounds().list());
-    messages(&mut registry, &metrics.outbox, &metrics.outbox.channels().await.map_err(Error::broken)?);
+    nas(&mut registry, &rooms.health.latest());
+    rounds(&mut registry, &rooms.tasks.rounds().list());
+    messages(&mut registry, &rooms.outbox, &rooms.outbox.channels().await.map_err(Error::broken)?);
     sockets(&mut registry, metrics.sockets.figures());
-    let alive = metrics.sessions.list_all().await.map_err(Error::broken)?.len();
-    let waiting = metrics.throttle.list().await.map_err(Error::broken)?.len();
+    let alive = rooms.sessions.list_all().await.map_err(Error::broken)?.len();
+    let waiting = rooms.throttle.list().await.map_err(Error::broken)?.len();
     gauge(&mut registry, "sessions", "Sessions that are alive", [(Vec::new(), size(alive))]);
     gauge(&mut registry, "throttled", "Accounts and addresses that have to wait", [(Vec::new(), size(waiting))]);
-    counter(&mut registry, "sign_ins", "Sign-ins by outcome", one_label(&metrics.sign_in.outcomes(), "outcome"));
-    let emergency = one_label(&metrics.emergency.outcomes(), "outcome");
+    counter(&mut registry, "sign_ins", "Sign-ins by outcome", one_label(&rooms.sign_in.outcomes(), "outcome"));
+    let emergency = one_label(&rooms.emergency.outcomes(), "outcome");
     counter(&mut registry, "emergency_sign_ins", "Break-glass sign-ins by outcome", emergency);
-    counter(
-        &mut registry,
-        "lines",
-        "Lines told to people and to the health feed",
-        one_label(&metrics.hub.told(), "kind"),
-    );
+    let lines = one_label(&rooms.hub.told(), "kind");
+    counter(&mut registry, "lines", "Lines told to people and to the health feed", lines);
     let requests = metrics.requests.all().into_iter();
     let requests =
         requests.map(|((route, class), count)| (vec![("route", route), ("status", class.to_owned())], count));
@@ -104,7 +83,7 @@ fn admits(scrapers: &Scrapers, address: IpAddr, headers: &HeaderMap) -> bool {
 
 fn nas(registry: &mut Registry, seen: &Snapshot) {
     let level = |level: Level| (vec![("level", level.as_str().to_owned())], f64::from(u8::from(level == seen.level)));
-    gauge(registry, "nas_level", "1 for the level the NAS is at, 0 for the others", LEVELS.map(level));
+    gauge(registry, "nas_level", "1 for the level the NAS is at, 0 for the others", Level::ALL.map(level));
     gauge(
         registry,
         "nas_open_alerts",
@@ -128,7 +107,8 @@ fn rounds(registry: &mut Registry, rounds: &[Round]) {
 
 fn messages(registry: &mut Registry, outbox: &Outbox, channels: &[ChannelView]) {
     #[expect(clippy::cast_precision_loss, reason = "a queue has at most hundreds")]
-    let waiting = channels.iter().map(|channel| (vec![("channel", channel.name.to_owned())], channel.waiting as f64));
+    let waiting =
+        channels.iter().map(|channel| (vec![("channel", channel.kind.as_str().to_owned())], channel.waiting as f64));
     gauge(registry, "outbox_waiting", "Messages that wait to be handed over", waiting);
     let outcomes = outbox.counts().into_iter().flat_map(|(kind, counts)| {
         let label = move |word: &str| vec![("channel", kind.as_str().to_owned()), ("outcome", word.to_owned())];

@@ -28,19 +28,7 @@ pub fn status(status: Status, access: Access) -> Routes {
 }
 
 /// The figures of all rooms, for whom the settings name.
-pub fn metrics(scrapers: Scrapers, rooms: &Rooms, requests: Requests, sockets: Counters) -> Routes {
-    let metrics = Metrics {
-        scrapers,
-        health: rooms.health.clone(),
-        hub: rooms.hub.clone(),
-        sessions: rooms.sessions.clone(),
-        sign_in: rooms.sign_in.clone(),
-        emergency: rooms.emergency.clone(),
-        throttle: rooms.throttle.clone(),
-        outbox: rooms.outbox.clone(),
-        tasks: rooms.tasks.clone(),
-        requests,
-        sockets,
-    };
+pub fn metrics(scrapers: Scrapers, rooms: Rooms, requests: Requests, sockets: Counters) -> Routes {
+    let metrics = Metrics { scrapers, rooms, requests, sockets };
     Routes::new().get("/metrics", Access::Anyone, metrics::show).with_state(metrics)
 }

@@ -12,6 +12,7 @@ use tracing::warn;
 use crate::auth::Error;
 use crate::domain::session::{End, SessionId};
 use crate::domain::{Language, Timestamp};
+use crate::runtime::rounds::{self, Turn};
 use crate::web::live::desk::Desk;
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::registry::Person;
@@ -35,10 +36,12 @@ pub async fn watch(desk: Desk, mut ends: watch::Receiver<()>, stop: Cancellation
             told = ends.changed() => told.is_ok(),
             () = inner.clock.sleep(LOOK_EVERY) => false,
         };
-        let now = inner.clock.uptime();
+        let (turn, now) = (Turn::begin(&inner.clock), inner.clock.uptime());
         let all = told || now >= all_at;
         let people = if all { inner.registry.all() } else { inner.registry.due(inner.clock.now()) };
-        match desk.look_at(&people).await {
+        let looked = desk.look_at(&people).await.inspect_err(|error| rounds::failed(error));
+        turn.end(&inner.clock, LOOK_EVERY);
+        match looked {
             Ok(()) if all => all_at = now + LOOK_AT_ALL_EVERY,
             Ok(()) => {}
             Err(error) => {

@@ -115,7 +115,6 @@ impl Present for Render {
                 Panel::Pools => self.whole(viewer.language, "#pools", &self.watch.pools(viewer.language)),
                 Panel::Alerts => self.whole(viewer.language, "#alerts", &self.watch.alerts(&viewpoint)),
                 Panel::Online => self.whole(viewer.language, "#online", &self.watch.online(&viewpoint)),
-                Panel::Bans | Panel::Audit => None,
                 Panel::Rounds => {
                     let rounds = RoundsView::of(&self.tasks.rounds().list(), &viewpoint);
                     self.whole(viewer.language, "#rounds", &rounds)

@@ -28,8 +28,9 @@ const STALLED_AFTER: Duration = Duration::from_secs(30);
 const BEAT: Duration = Duration::from_secs(1);
 /// As many bits as a mask has: what is shown together is joined once for all who want the same of it.
 const TOGETHER: usize = 64;
-/// Everybody else has their turn after so many writes.
-const WRITES_AT_ONCE: usize = 256;
+/// Everybody else has their turn after so much work: to look whether somebody wants something is 1, to write is more.
+const WORK_AT_ONCE: usize = 1_024;
+const WORK_OF_WRITE: usize = 32;
 
 /// What a shard is told.
 #[derive(Debug)]
@@ -167,13 +168,19 @@ impl Shard {
         }
         let mut joined: HashMap<u64, Bytes> = HashMap::new();
         let (mut full, mut lost, mut frames) = (Vec::new(), Vec::new(), 0);
-        let mut writes = 0;
+        let mut work = 0;
         for (id, socket) in &mut self.sockets {
+            work += shows.len();
+            if work >= WORK_AT_ONCE {
+                work = 0;
+                tokio::task::yield_now().await;
+            }
             let bit = |(at, show): (usize, &Arc<Show>)| u64::from(socket.wants(show)) << at;
             let mask = shows.iter().enumerate().map(bit).fold(0, |mask, bit| mask | bit);
             if mask == 0 {
                 continue;
             }
+            work += WORK_OF_WRITE;
             frames += u64::from(mask.count_ones());
             if socket.is_clear() {
                 let bytes = joined.entry(mask).or_insert_with(|| join(shows, mask));
@@ -189,10 +196,6 @@ impl Shard {
                 if let Err(ending) = queued.collect::<Result<(), _>>() {
                     lost.push((*id, Some(ending)));
                 }
-            }
-            writes += 1;
-            if writes % WRITES_AT_ONCE == 0 {
-                tokio::task::yield_now().await;
             }
         }
         self.desk.counters().sent(frames);

@@ -18,7 +18,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 16] = [
         Self::Storage,
         Self::Banner,
         Self::Bell,
@@ -32,8 +32,6 @@ impl Topic {
         Self::Room(Panel::Alerts),
         Self::Room(Panel::Online),
         Self::Room(Panel::Rounds),
-        Self::Room(Panel::Bans),
-        Self::Room(Panel::Audit),
         Self::Room(Panel::Maintenance),
         Self::Room(Panel::Announcements),
         Self::Room(Panel::Messages),
@@ -54,8 +52,6 @@ impl Topic {
             Self::Room(Panel::Alerts) => "alerts",
             Self::Room(Panel::Online) => "online",
             Self::Room(Panel::Rounds) => "rounds",
-            Self::Room(Panel::Bans) => "bans",
-            Self::Room(Panel::Audit) => "audit",
             Self::Room(Panel::Maintenance) => "maintenance",
             Self::Room(Panel::Announcements) => "published",
             Self::Room(Panel::Messages) => "messages",
@@ -140,6 +136,6 @@ mod tests {
     #[test]
     fn only_who_gave_a_code_looks_into_the_room() {
         let seen = |standing| Topic::ALL.into_iter().filter(|topic| topic.admits(standing)).count();
-        assert_eq!([Standing::Plain, Standing::Confirmed, Standing::Fresh].map(seen), [6, 18, 18]);
+        assert_eq!([Standing::Plain, Standing::Confirmed, Standing::Fresh].map(seen), [6, 16, 16]);
     }
 }

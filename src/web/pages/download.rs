@@ -25,14 +25,10 @@ pub async fn script(
     let share = Form::in_query(&uri)?.find("share");
     let known = drives.known(&caller.account).await?.ok_or(Error::NotFound)?;
     let script = drives.script(&caller.account, &known, share.as_deref(), visit.language).ok_or(Error::NotFound)?;
-    let deed = Deed {
-        action: Action::ScriptDownloaded,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject: share.unwrap_or_default(),
-        detail: String::new(),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    audit
+        .record(Deed::by(&caller, Action::ScriptDownloaded, share.unwrap_or_default(), ""))
+        .await
+        .map_err(Error::broken)?;
     let attachment = format!("attachment; filename=\"{FILE_NAME}\"");
     let headers = [(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, attachment)];
     Ok((headers, script).into_response())

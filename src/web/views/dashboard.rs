@@ -96,22 +96,13 @@ impl Piece for StateView {
 
 impl Page for DashboardPage {
     const TEMPLATE: &'static str = "pages/dashboard/dashboard.html";
-    const LIVE: &'static str = "storage banner bell announcements shares";
+    const LIVE: &'static str = "announcements shares";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         use crate::web::views::Viewpoint;
         use crate::web::words::Language;
 
-        let levels = [
-            Level::Online,
-            Level::Attention,
-            Level::Planned,
-            Level::Restarting,
-            Level::Unreachable,
-            Level::Unknown,
-            Level::KeyRefused,
-        ];
         let names = ["Ana Lima", "Carla \"R&D\" Nunes <TI> 100%", "<img src=x onerror=1>", "bruno"];
         let viewpoint = Viewpoint::sample(Language::Portuguese);
         let mut boards = BoardView::samples();
@@ -120,7 +111,7 @@ impl Page for DashboardPage {
         let seen = boards.into_iter().enumerate().map(|(at, board)| Dashboard {
             name: names[at % names.len()],
             hour: i8::try_from(at * 7 % 24).unwrap() + 2,
-            level: levels[at % levels.len()],
+            level: Level::ALL[at % Level::ALL.len()],
             old: (at == 3).then(|| viewpoint.see(viewpoint.before(std::time::Duration::from_mins(43)))),
             board,
             announcements: AnnouncementsView::samples().swap_remove(usize::from(at == 1)),

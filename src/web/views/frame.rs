@@ -3,12 +3,15 @@
 use serde::Serialize;
 
 use crate::domain::caller::{Caller, Role};
+use crate::domain::event::Cursor;
 use crate::domain::health::{Level, Snapshot};
-use crate::web::views::{BannerView, BellView, Piece, TimeView, Viewpoint};
+use crate::web::views::{BannerView, BellView, Page, Piece, TimeView, Viewpoint};
 use crate::web::words::Language;
 
 /// What is known of the storage is renewed every few seconds: after this long something keeps the news away.
 const OLD_S: u64 = 60;
+/// What changes around every page.
+const AROUND: &str = "storage banner bell";
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Frame {
@@ -31,10 +34,16 @@ pub struct Frame {
 #[derive(Debug, Clone, Serialize)]
 pub struct LiveView {
     /// Words of topics, with spaces between them.
-    pub topics: &'static str,
+    pub topics: String,
     /// How far the page has heard: read before its data.
     pub cursor: String,
     pub ticket: String,
+}
+
+impl LiveView {
+    pub fn of<P: Page>(cursor: &Cursor, ticket: String) -> Self {
+        Self { topics: format!("{AROUND} {}", P::LIVE).trim_end().to_owned(), cursor: cursor.to_string(), ticket }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -152,15 +161,6 @@ impl Frame {
         use crate::web::views::Trouble;
 
         let viewpoint = Viewpoint::sample(language);
-        let levels = [
-            Level::Unknown,
-            Level::Online,
-            Level::Attention,
-            Level::Planned,
-            Level::Restarting,
-            Level::Unreachable,
-            Level::KeyRefused,
-        ];
         let person = |name: &str, administrator| {
             Some(PersonView { id: "uid:3001".into(), name: name.into(), initials: initials(name), administrator })
         };
@@ -175,11 +175,11 @@ impl Frame {
             BannerView::of(&Trouble { seen: &seen, windows: &[], role: Role::Employee }, &viewpoint)
         };
         let live = |person: &PersonView| LiveView {
-            topics: if person.administrator { "storage banner bell feed" } else { "storage banner bell" },
+            topics: if person.administrator { format!("{AROUND} feed") } else { AROUND.to_owned() },
             cursor: "a1b2.42".into(),
             ticket: "c3d4".into(),
         };
-        let looks = levels.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
+        let looks = Level::ALL.into_iter().zip(people.into_iter().cycle()).zip(Theme::ALL.into_iter().cycle());
         looks
             .map(|((level, person), theme)| Self {
                 language,

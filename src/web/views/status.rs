@@ -81,7 +81,7 @@ fn icon_of(light: &str) -> &'static str {
 
 impl Page for StatusPage {
     const TEMPLATE: &'static str = "pages/status/status.html";
-    const LIVE: &'static str = "storage banner bell status";
+    const LIVE: &'static str = "status";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

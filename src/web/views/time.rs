@@ -42,8 +42,8 @@ impl Viewpoint {
             Language::English => "%-d %b %Y %H:%M",
         };
         TimeView {
-            iso: self.zoned(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            exact: self.zoned(at).strftime(pattern).to_string(),
+            iso: at.in_zone(&self.zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            exact: at.in_zone(&self.zone).strftime(pattern).to_string(),
             age_s: (at <= self.now && seconds < RECENT_S).then_some(seconds),
             age,
             count,
@@ -52,7 +52,7 @@ impl Viewpoint {
 
     /// Near enough for a clock: the day only when it is another one.
     pub fn moment(&self, at: Timestamp) -> String {
-        let (now, at) = (self.zoned(self.now), self.zoned(at));
+        let (now, at) = (self.now.in_zone(&self.zone), at.in_zone(&self.zone));
         let pattern = match self.language {
             _ if now.date() == at.date() => "%H:%M",
             Language::Portuguese => "%d/%m %H:%M",
@@ -63,8 +63,8 @@ impl Viewpoint {
 
     /// From one moment to another; the day of the end only when it is another one.
     pub fn span(&self, from: Timestamp, to: Timestamp) -> String {
-        let same_day = self.zoned(from).date() == self.zoned(to).date();
-        let end = if same_day { self.zoned(to).strftime("%H:%M").to_string() } else { self.see(to).exact };
+        let same_day = from.in_zone(&self.zone).date() == to.in_zone(&self.zone).date();
+        let end = if same_day { to.in_zone(&self.zone).strftime("%H:%M").to_string() } else { self.see(to).exact };
         format!("{} – {end}", self.see(from).exact)
     }
 
@@ -74,7 +74,7 @@ impl Viewpoint {
             Language::Portuguese => "%d/%m/%Y %H:%M:%S",
             Language::English => "%-d %b %Y %H:%M:%S",
         };
-        self.zoned(at).strftime(pattern).to_string()
+        at.in_zone(&self.zone).strftime(pattern).to_string()
     }
 
     /// The day in the office.
@@ -83,17 +83,12 @@ impl Viewpoint {
             Language::Portuguese => "%d/%m/%Y",
             Language::English => "%-d %b %Y",
         };
-        self.zoned(at).strftime(pattern).to_string()
+        at.in_zone(&self.zone).strftime(pattern).to_string()
     }
 
     /// The hour of the day, for a greeting.
     pub fn hour(&self) -> i8 {
-        self.zoned(self.now).hour()
-    }
-
-    /// A moment no calendar reaches is shown as the epoch.
-    fn zoned(&self, at: Timestamp) -> jiff::Zoned {
-        jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_zoned(self.zone.clone())
+        self.now.in_zone(&self.zone).hour()
     }
 }
 
@@ -106,7 +101,7 @@ impl Viewpoint {
     }
 
     pub fn before(&self, span: std::time::Duration) -> Timestamp {
-        Timestamp::from_millis(self.now.as_millis() - i64::try_from(span.as_millis()).unwrap())
+        self.now.minus(span)
     }
 }
 

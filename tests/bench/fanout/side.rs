@@ -11,6 +11,8 @@ use crate::wire::{Listen, Nas, Open, Order, Plan, Received, Role, Sent, TABS};
 
 /// Sessions of a person: as many browsers.
 const SESSIONS_EACH: u32 = 4;
+/// Sockets that come and go before any is measured.
+const FIRST: u32 = 100;
 /// After opening, until everybody has done what they had put off.
 const SETTLE: Duration = Duration::from_secs(3);
 /// Before a piece: both sides are idle again, and what is merged within 50 ms is not what is measured.
@@ -72,6 +74,12 @@ impl Side {
         let plan = Plan { folder: folder.to_owned(), nas: nas.clone(), people, sessions_each: SESSIONS_EACH };
         let mut source = Helper::start(Role::Server, cores.server);
         let Open { address, cookies, cursor } = source.ask(&plan);
+        // What the first ones make the server do once and keep is none of the others' memory.
+        let mut first = Helper::start(Role::Load, cores.load);
+        let few = sockets.min(FIRST);
+        let () =
+            first.ask(&Listen::Connect { address, sockets: few, cookies: cookies.clone(), cursor: cursor.clone() });
+        drop(first);
         pause(SETTLE);
         let before = machine::memory_kib(source.id());
         let mut browsers = Helper::start(Role::Load, cores.load);

@@ -19,6 +19,8 @@ use tally::{Expected, Piece, Tally};
 
 /// What an employee's page shows live.
 const TOPICS: &str = "storage,banner,bell,shares";
+/// The part a change shows anew.
+const CHANGES: &[u8] = b"hx-target=\"#storage\"";
 /// Opened at once; the next one comes when a page has its present.
 const OPENING: usize = 32;
 /// More than eight pieces, so that one read takes all there is.
@@ -150,7 +152,8 @@ impl Reader {
             self.tally.piece(Piece { socket: self.socket, number: mark.number, in_order }, now, frame);
             self.next = Some(mark.number + 1);
         }
-        if last.is_none() {
+        // Others show what they like at any moment, as the bell does.
+        if last.is_none() && frame.windows(CHANGES.len()).any(|part| part == CHANGES) {
             self.tally.change(self.socket, now, frame);
         }
     }

@@ -74,9 +74,9 @@ impl Tally {
         }
     }
 
-    /// A text without any piece came.
+    /// The part that changes came. The first one counts: a look at the storage may show it again.
     pub fn change(&self, socket: usize, now: u64, bytes: &[u8]) {
-        if matches!(self.expected.get(), Expected::Change) {
+        if matches!(self.expected.get(), Expected::Change) && self.arrivals.borrow()[socket] == 0 {
             self.arrived(socket, now, bytes);
         }
     }

@@ -12,7 +12,6 @@ use crate::web::csv::Csv;
 use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::views::{AuditPanel, VerdictView};
 use crate::web::visit::Visit;
@@ -22,8 +21,6 @@ const ON_A_PAGE: usize = 50;
 /// Read at once for a file, and in all: two years of a small office.
 const READ: u64 = 500;
 const MOST_EXPORTED: usize = 50_000;
-/// In characters, of what is searched for.
-const LONGEST_SEARCH: usize = 128;
 
 /// The last line of a file that does not hold all that was asked for.
 const CUT: &str = "more entries are older than these: filter them to take them away";
@@ -52,11 +49,11 @@ pub async fn verify(State(verifier): State<Verifier>) -> Redirect {
 
 /// What has come out so far, asked for until it has.
 pub async fn verdict(
-    State(renderer): State<Renderer>,
+    State(room): State<Room>,
     State(verifier): State<Verifier>,
     visit: Visit,
 ) -> Result<Response, Error> {
-    renderer.piece(&visit, &VerdictView::of(&verifier.latest(), &renderer.viewpoint(&visit)))
+    room.piece(&visit, &VerdictView::of(&verifier.latest(), &room.viewpoint(&visit)))
 }
 
 pub async fn export(
@@ -66,14 +63,10 @@ pub async fn export(
 ) -> Result<Response, Error> {
     let filter = filter(&mut Form::in_query(&uri)?);
     let (csv, rows) = table(|last| audit.search(&filter, last, READ)).await.map_err(Error::broken)?;
-    let deed = Deed {
-        action: Action::AuditExported,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject: String::new(),
-        detail: format!("{rows} entries"),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    audit
+        .record(Deed::by(&caller, Action::AuditExported, "", format!("{rows} entries")))
+        .await
+        .map_err(Error::broken)?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"farol-auditoria.csv\""),
@@ -111,8 +104,7 @@ fn write(csv: &mut Csv, entry: &Entry) {
 
 /// A word nobody knows filters nothing.
 fn filter(query: &mut Form) -> Filter {
-    let mut text = |name| query.find(name).unwrap_or_default().trim().chars().take(LONGEST_SEARCH).collect::<String>();
-    Filter { action: Action::parse(&text("action")), actor: text("actor"), text: text("q") }
+    Filter { action: Action::parse(&query.search("action")), actor: query.search("actor"), text: query.search("q") }
 }
 
 fn before(query: &mut Form) -> Option<i64> {

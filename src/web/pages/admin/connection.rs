@@ -6,7 +6,6 @@ use axum::response::{Redirect, Response};
 use crate::health::{Inspector, Need};
 use crate::web::error::Error;
 use crate::web::forms::Form;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::views::{ConnectionPanel, TestsView};
 use crate::web::visit::Visit;
@@ -23,11 +22,11 @@ pub async fn show(
 
 /// As far as it has come, asked for until it is done.
 pub async fn progress(
-    State(renderer): State<Renderer>,
+    State(room): State<Room>,
     State(inspector): State<Inspector>,
     visit: Visit,
 ) -> Result<Response, Error> {
-    renderer.piece(&visit, &TestsView::of(&inspector, &renderer.viewpoint(&visit)))
+    room.piece(&visit, &TestsView::of(&inspector, &room.viewpoint(&visit)))
 }
 
 pub async fn try_layers(State(inspector): State<Inspector>) -> Redirect {

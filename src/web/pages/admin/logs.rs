@@ -13,15 +13,12 @@ use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
 use crate::web::logs::Logs;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::views::{LogPanel, LogView};
 use crate::web::visit::Visit;
 
 /// More than a screen, and quickly sent anew every few seconds.
 const SHOWN: usize = 300;
-/// In characters, of what is searched for.
-const LONGEST_SEARCH: usize = 128;
 
 pub async fn show(
     State(room): State<Room>,
@@ -37,14 +34,14 @@ pub async fn show(
 
 /// The same lines alone, asked for again and again while somebody looks.
 pub async fn lines(
-    State(renderer): State<Renderer>,
+    State(room): State<Room>,
     State(logs): State<Logs>,
     visit: Visit,
     uri: Uri,
 ) -> Result<Response, Error> {
     let wanted = wanted(&mut Form::in_query(&uri)?);
     let lines = logs.read(move |files| files.last(SHOWN, &wanted)).await?;
-    renderer.piece(&visit, &LogView::of(lines))
+    room.piece(&visit, &LogView::of(lines))
 }
 
 pub async fn download(
@@ -65,14 +62,8 @@ pub async fn download(
     };
     let subject = if first == last { first.date.to_string() } else { format!("{}..{}", first.date, last.date) };
     let part = wanted.least.is_some() || !wanted.text.is_empty();
-    let deed = Deed {
-        action: Action::LogDownloaded,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject,
-        detail: if part { "filtered" } else { "whole" }.to_owned(),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    let detail = if part { "filtered" } else { "whole" };
+    audit.record(Deed::by(&caller, Action::LogDownloaded, subject, detail)).await.map_err(Error::broken)?;
     let headers = [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
     Ok((headers, logs.send(days, wanted)?).into_response())
 }
@@ -93,5 +84,5 @@ fn wanted(query: &mut Form) -> Wanted {
         "info" => Some(tracing::Level::INFO),
         _ => None,
     };
-    Wanted { least, text: query.text("q").trim().chars().take(LONGEST_SEARCH).collect() }
+    Wanted { least, text: query.search("q") }
 }

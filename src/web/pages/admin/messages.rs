@@ -8,11 +8,9 @@ use axum::response::Response;
 use crate::audit::Audit;
 use crate::domain::audit::{Action, Deed};
 use crate::outbox::{Failure, Kind, Outbox};
-use crate::runtime::Clock;
 use crate::web::error::Error;
 use crate::web::forms::Form;
 use crate::web::identity::SignedIn;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::views::{ChannelsView, MessagesPanel, TriedView};
 use crate::web::visit::Visit;
@@ -28,22 +26,14 @@ pub async fn list(State(room): State<Room>, State(outbox): State<Outbox>, visit:
 pub async fn test(
     State(room): State<Room>,
     (State(outbox), State(audit)): (State<Outbox>, State<Audit>),
-    State(renderer): State<Renderer>,
     (SignedIn(caller), visit): (SignedIn, Visit),
     mut form: Form,
 ) -> Result<Response, Error> {
     let kind = Kind::parse(&form.text("channel")).ok_or(Error::NotFound)?;
-    let clock: &Clock = &renderer.clock;
-    let tried = clock.timeout(TRY_WITHIN, outbox.test(kind.as_str(), &caller)).await;
+    let tried = room.clock().timeout(TRY_WITHIN, outbox.test(kind, &caller)).await;
     let outcome = tried.unwrap_or(Err(Failure::TimedOut));
-    let deed = Deed {
-        action: Action::MessageTested,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject: kind.as_str().to_owned(),
-        detail: outcome.map_or_else(|failure| failure.to_string(), |()| "handed over".to_owned()),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    let detail = outcome.map_or_else(|failure| failure.to_string(), |()| "handed over".to_owned());
+    audit.record(Deed::by(&caller, Action::MessageTested, kind.as_str(), detail)).await.map_err(Error::broken)?;
     page(&room, &outbox, &visit, Some(TriedView::of(kind, outcome))).await
 }
 

@@ -45,7 +45,6 @@ pub fn door(renderer: Renderer, cookies: Cookies, factors: Factors) -> Routes {
 #[derive(Debug, Clone, FromRef)]
 pub struct RoomState {
     pub room: Room,
-    pub renderer: Renderer,
     pub sessions: Sessions,
     pub throttle: Throttle,
     pub verifier: Verifier,
@@ -70,7 +69,6 @@ pub fn room(state: RoomState) -> Routes {
 #[derive(Debug, Clone, FromRef)]
 pub struct WorksState {
     pub room: Room,
-    pub renderer: Renderer,
     pub logs: Logs,
     pub system: System,
     pub outbox: Outbox,
@@ -94,7 +92,6 @@ pub fn works(state: WorksState) -> Routes {
 #[derive(Debug, Clone, FromRef)]
 pub struct WatchState {
     pub room: Room,
-    pub renderer: Renderer,
     pub watch: Watch,
     pub inspector: Inspector,
     pub audit: Audit,

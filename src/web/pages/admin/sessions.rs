@@ -15,9 +15,6 @@ use crate::web::visit::Visit;
 
 const PAGE: &str = "/admin/sessions";
 
-/// In characters, of what is searched for.
-const LONGEST_SEARCH: usize = 128;
-
 pub async fn list(
     State(room): State<Room>,
     State(sessions): State<Sessions>,
@@ -26,7 +23,7 @@ pub async fn list(
     uri: Uri,
 ) -> Result<Response, Error> {
     let mut query = Form::in_query(&uri)?;
-    let text = query.find("q").unwrap_or_default().trim().chars().take(LONGEST_SEARCH).collect();
+    let text = query.search("q");
     let page = query.find("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     let looking = Looking { text, by_person: query.text("sort") == "person", page };
     let all = sessions.list_all().await.map_err(Error::broken)?;

@@ -32,14 +32,7 @@ pub async fn diagnosis(
     _: NotCrossSite,
 ) -> Result<Response, Error> {
     let condition = look(system).await?;
-    let deed = Deed {
-        action: Action::DiagnosisDownloaded,
-        actor: caller.account.username.clone(),
-        address: Some(caller.address),
-        subject: String::new(),
-        detail: String::new(),
-    };
-    audit.record(deed).await.map_err(Error::broken)?;
+    audit.record(Deed::by(&caller, Action::DiagnosisDownloaded, "", "")).await.map_err(Error::broken)?;
     let headers = [
         (CONTENT_TYPE, "text/plain; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"farol-diagnostico.txt\""),

@@ -20,9 +20,9 @@ const PAGE: &str = "/admin/maintenance";
 const MOST_MORE_MINUTES: u32 = 24 * 60;
 
 pub async fn list(State(state): State<PlanningState>, visit: Visit) -> Result<Response, Error> {
-    let PlanningState { room, planning, calendar, desk, .. } = state;
+    let PlanningState { room, planning, calendar, desk } = state;
     let maintenance = planning.maintenance(&room.viewpoint(&visit)).await?;
-    let (online, _) = planning.reached(None, &desk);
+    let online = desk.online().len();
     let calendar = calendar.address(visit.language).await?;
     room.page(&visit, MaintenancePanel { maintenance, online, calendar })
 }
@@ -71,7 +71,7 @@ pub async fn preview(
 ) -> Result<Response, Error> {
     let viewpoint = state.room.viewpoint(&visit);
     let preview = previewed(&state, entry(&mut sent).parse(viewpoint.now).ok(), &viewpoint);
-    state.renderer.piece(&visit, &preview)
+    state.room.piece(&visit, &preview)
 }
 
 pub async fn ask_change(
@@ -177,9 +177,10 @@ fn form(
 }
 
 fn previewed(state: &PlanningState, plan: Option<Plan>, viewpoint: &Viewpoint) -> PreviewView {
-    let audience = plan.as_ref().map(Plan::audience);
-    let (online, concerned) = state.planning.reached(audience.as_ref(), &state.desk);
-    PreviewView::of(plan, online, concerned, viewpoint)
+    let online = state.desk.online();
+    let people = online.iter().map(|person| &person.account);
+    let concerned = plan.as_ref().map_or(0, |plan| state.planning.concerned(&plan.audience(), people));
+    PreviewView::of(plan, online.len(), concerned, viewpoint)
 }
 
 async fn find(planning: &Planning, id: &str) -> Result<Window, Error> {

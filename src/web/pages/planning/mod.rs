@@ -12,14 +12,12 @@ use crate::web::calendar::Calendar;
 use crate::web::forms::Form;
 use crate::web::live::Desk;
 use crate::web::planning::Planning;
-use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
 
 #[derive(Debug, Clone, FromRef)]
 pub struct PlanningState {
     pub room: Room,
-    pub renderer: Renderer,
     pub planning: Planning,
     pub calendar: Calendar,
     pub desk: Desk,

@@ -88,8 +88,7 @@ fn of_trouble(trouble: &Trouble, viewpoint: &Viewpoint) -> Vec<Item> {
 fn of_window(window: &Shown, written: &Written, viewpoint: &Viewpoint) -> Item {
     let language = viewpoint.language;
     let starts_at = window.at.starts_at;
-    let ahead = i64::try_from(AHEAD.as_millis()).unwrap_or(i64::MAX);
-    let ahead = Timestamp::from_millis(starts_at.as_millis().saturating_sub(ahead));
+    let ahead = starts_at.minus(AHEAD);
     let planned_at = written.planned_at.get(&window.window).copied().unwrap_or(ahead);
     let span =
         [("starts", viewpoint.see(starts_at).exact.into()), ("ends", viewpoint.see(window.at.ends_at).exact.into())];
@@ -136,8 +135,7 @@ fn element(item: &Item, base: &str) -> String {
 
 /// As RFC 822 has it, with the year in full.
 fn date(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+    at.in_calendar().strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
 
 /// Text for XML: some characters cannot stand there at all, however they are written.

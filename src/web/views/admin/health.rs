@@ -81,7 +81,7 @@ pub struct FeedPanel {
 impl Panel for HealthPanel {
     const PATH: &'static str = "/admin/health";
     const TEMPLATE: &'static str = "pages/admin/health.html";
-    const LIVE: &'static str = "storage banner bell feed latency pools alerts";
+    const LIVE: &'static str = "feed latency pools alerts";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

@@ -54,8 +54,7 @@ impl Range {
     }
 
     pub fn since(self, now: Timestamp) -> Timestamp {
-        let span = i64::try_from(self.span().as_millis()).unwrap_or(i64::MAX);
-        Timestamp::from_millis(now.as_millis().saturating_sub(span))
+        now.minus(self.span())
     }
 
     /// Of a chart: no finer than what is kept.

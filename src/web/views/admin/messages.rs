@@ -173,14 +173,7 @@ fn samples(viewpoint: &Viewpoint) -> Vec<ChannelView> {
         trouble_anytime: least != Level::Trouble,
         language: Language::Portuguese,
     };
-    let channel = |kind: Kind, rule| ChannelView {
-        name: kind.as_str(),
-        kind,
-        rule,
-        waiting: 0,
-        last_success: None,
-        last_failure: None,
-    };
+    let channel = |kind: Kind, rule| ChannelView { kind, rule, waiting: 0, last_success: None, last_failure: None };
     let rules = [
         rule(Level::Info, &Event::ALL, Some("22:00-07:00")),
         rule(Level::Attention, &[], None),
@@ -197,7 +190,7 @@ fn samples(viewpoint: &Viewpoint) -> Vec<ChannelView> {
 impl Panel for MessagesPanel {
     const PATH: &'static str = "/admin/messages";
     const TEMPLATE: &'static str = "pages/admin/messages.html";
-    const LIVE: &'static str = "storage banner bell messages";
+    const LIVE: &'static str = "messages";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

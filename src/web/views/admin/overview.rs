@@ -110,7 +110,7 @@ impl OnlineView {
 impl Panel for OverviewPanel {
     const PATH: &'static str = "/admin";
     const TEMPLATE: &'static str = "pages/admin/overview.html";
-    const LIVE: &'static str = "storage banner bell feed figures latency online";
+    const LIVE: &'static str = "feed figures latency online";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::outbox::Kind;
 use crate::runtime::{Round, Space};
 use crate::web::system::{Condition, Warning};
 use crate::web::views::{Panel, Piece, TimeView, Viewpoint};
@@ -146,6 +147,15 @@ fn purpose(round: &str) -> Option<&'static str> {
         "guard" => Some("round-guard"),
         "rights" => Some("round-rights"),
         "tidy sign-ins" => Some("round-tidy"),
+        "session ends" => Some("round-ends"),
+        "live sessions" => Some("round-pages"),
+        "lines" => Some("round-lines"),
+        "notices" => Some("round-notices"),
+        "tidy notices" => Some("round-tidy-notices"),
+        "health" => Some("round-health"),
+        "history" => Some("round-history"),
+        "tidy messages" => Some("round-tidy-messages"),
+        channel if Kind::parse(channel).is_some() => Some("round-channel"),
         _ => None,
     }
 }
@@ -181,18 +191,29 @@ fn rounds(viewpoint: &Viewpoint) -> Vec<Round> {
         rounds: 1_204,
         failures: u64::from(failure.is_some()),
     };
-    vec![
-        round("guard", None),
-        round("rights", None),
-        round("tidy sign-ins", None),
-        round("another", Some("\"><img src=x onerror=1>")),
-    ]
+    let known = [
+        "email",
+        "guard",
+        "health",
+        "history",
+        "lines",
+        "live sessions",
+        "notices",
+        "rights",
+        "session ends",
+        "tidy messages",
+        "tidy notices",
+        "tidy sign-ins",
+    ];
+    let mut rounds: Vec<Round> = known.map(|name| round(name, None)).into();
+    rounds.push(round("another", Some("\"><img src=x onerror=1>")));
+    rounds
 }
 
 impl Panel for SystemPanel {
     const PATH: &'static str = "/admin/system";
     const TEMPLATE: &'static str = "pages/admin/system.html";
-    const LIVE: &'static str = "storage banner bell rounds";
+    const LIVE: &'static str = "rounds";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

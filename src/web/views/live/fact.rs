@@ -33,8 +33,7 @@ impl FactView {
 }
 
 fn clock(at: Timestamp, zone: &TimeZone) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
-    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+    at.in_zone(zone).strftime("%H:%M:%S").to_string()
 }
 
 const fn light(fact: &Fact) -> &'static str {

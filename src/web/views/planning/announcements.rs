@@ -104,7 +104,7 @@ impl AnnouncementsPanel {
 impl Panel for AnnouncementsPanel {
     const PATH: &'static str = "/admin/announcements";
     const TEMPLATE: &'static str = "pages/planning/announcements.html";
-    const LIVE: &'static str = "storage banner bell published";
+    const LIVE: &'static str = "published";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

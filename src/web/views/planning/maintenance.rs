@@ -119,7 +119,7 @@ pub struct MaintenancePanel {
 impl Panel for MaintenancePanel {
     const PATH: &'static str = "/admin/maintenance";
     const TEMPLATE: &'static str = "pages/planning/maintenance.html";
-    const LIVE: &'static str = "storage banner bell maintenance";
+    const LIVE: &'static str = "maintenance";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {

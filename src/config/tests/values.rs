@@ -1,0 +1,133 @@
+//! What a setting is by default, what follows from it, and what is warned of.
+
+use std::time::Duration;
+
+use super::*;
+use crate::auth::{Authenticator, OnKeyRefused, SecondFactor};
+
+#[test]
+fn plain_http_is_refused_unless_the_risk_is_taken() {
+    let world = World::complete().with("TRUENAS_API_URL", "http://192.168.1.100/api/v2.0");
+    assert!(
+        world
+            .report()
+            .starts_with("Há um problema na configuração:\n\nTRUENAS_API_URL: truenas.url: o endereço usa http")
+    );
+    let settings = world.with("FAROL_TRUENAS_ALLOW_PLAIN_HTTP", "true").settings();
+    assert_eq!(settings.truenas.url().as_str(), "http://192.168.1.100/");
+    assert!(settings.truenas.allow_plain_http);
+}
+
+#[test]
+fn the_status_is_for_everybody_unless_somebody_says_otherwise() {
+    assert!(World::complete().settings().web.public_status);
+    assert!(!World::complete().with("FAROL_STATUS_PUBLIC", "false").settings().web.public_status);
+}
+
+#[test]
+fn the_bare_address_may_be_of_either_family_and_the_file_server_takes_it_over() {
+    for (address, url, host) in [
+        ("fd00::5", "https://[fd00::5]/", "fd00::5"),
+        ("nas.local:8443", "https://nas.local:8443/", "nas.local"),
+        ("https://nas", "https://nas/", "nas"),
+    ] {
+        let settings = World::complete().with("TRUENAS_IP", address).settings();
+        assert_eq!((settings.truenas.url().as_str(), settings.smb.host.as_str()), (url, host));
+    }
+}
+
+#[test]
+fn without_a_word_about_it_people_sign_in_over_smb_for_eight_hours_and_drives_follow_the_file_server() {
+    let Settings { auth, shares: drives, web, .. } = World::complete().with("FAROL_SMB_HOST", "arquivos").settings();
+    assert_eq!((auth.authenticator, auth.administrators_group.as_str()), (Authenticator::Smb, "portal-admins"));
+    assert_eq!((auth.idle_timeout, auth.on_service_key_refused), (Duration::from_hours(4), OnKeyRefused::LogOut));
+    assert_eq!(auth.second_factor, SecondFactor::Required);
+    assert_eq!(drives.host, "arquivos");
+    assert_eq!(drives.letters.iter().collect::<String>(), shares::LETTERS);
+    assert_eq!((drives.fixed_letters.len(), web.trusted_proxies.len()), (0, 0));
+    assert_eq!((web.public_url, web.time_zone), (None, None));
+}
+
+#[test]
+fn lists_and_tables_are_said_in_the_file_or_on_one_line() {
+    let file = "[server]\ntrusted_proxies = ['127.0.0.1', '10.1.0.0/16']\npublic_url = 'https://farol.local:8443'\n\
+        time_zone = 'America/Sao_Paulo'\n[auth]\nauthenticator = 'truenas-api'\nadministrators_group = 'TI e redes'\n\
+        on_service_key_refused = 'keep'\nsecond_factor = 'off'\n\
+        [drives]\nhost = 'nas'\nletters = ['M', 'n']\n[drives.fixed]\nFinanceiro = 'F'\n'R&D (2026)!' = 'r:'\n";
+    let in_file = World::complete().file("farol.toml", file);
+    let on_lines = World::complete()
+        .with("FAROL_SERVER_TRUSTED_PROXIES", "127.0.0.1, 10.1.0.0/16")
+        .with("FAROL_SERVER_PUBLIC_URL", "https://farol.local:8443/")
+        .with("FAROL_SERVER_TIME_ZONE", "America/Sao_Paulo")
+        .with("FAROL_AUTH_AUTHENTICATOR", "truenas-api")
+        .with("FAROL_AUTH_ADMINISTRATORS_GROUP", "TI e redes")
+        .with("FAROL_AUTH_ON_SERVICE_KEY_REFUSED", "keep")
+        .with("FAROL_AUTH_SECOND_FACTOR", "off")
+        .with("FAROL_DRIVES_HOST", "nas")
+        .with("FAROL_DRIVES_LETTERS", "MN")
+        .over("drives.fixed=Financeiro=F, R&D (2026)!=R");
+    for world in [&in_file, &on_lines] {
+        let Settings { auth, shares, web, .. } = world.settings();
+        let proxies: Vec<String> = web.trusted_proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(proxies, ["127.0.0.1/32", "10.1.0.0/16"]);
+        assert_eq!(web.public_url.unwrap().as_str(), "https://farol.local:8443/");
+        assert_eq!(web.time_zone.as_deref(), Some("America/Sao_Paulo"));
+        assert_eq!((auth.authenticator, auth.administrators_group.as_str()), (Authenticator::TruenasApi, "TI e redes"));
+        assert_eq!((auth.on_service_key_refused, auth.second_factor), (OnKeyRefused::Keep, SecondFactor::Off));
+        assert_eq!((shares.host.as_str(), shares.letters), ("nas", vec!['M', 'N']));
+        let fixed = BTreeMap::from([("Financeiro".to_owned(), 'F'), ("R&D (2026)!".to_owned(), 'R')]);
+        assert_eq!(shares.fixed_letters, fixed);
+    }
+    let fixed = "Financeiro=F,R&D (2026)!=r:".to_owned();
+    assert_eq!(in_file.origin("drives.fixed"), (fixed, "farol.toml:13".into()));
+    assert_eq!(in_file.origin("server.trusted_proxies").0, "127.0.0.1,10.1.0.0/16");
+}
+
+#[test]
+fn a_short_session_shortens_the_idle_limit_unless_somebody_chose_it() {
+    let world = World::complete().with("SESSION_TIMEOUT", "3600");
+    assert_eq!(world.settings().auth.idle_timeout, Duration::from_hours(1));
+    assert_eq!(world.origin("server.idle_timeout_s"), ("3600".into(), "padrão".into()));
+    let report = world.with("FAROL_SERVER_IDLE_TIMEOUT_S", "3601").report();
+    assert!(report.contains("FAROL_SERVER_IDLE_TIMEOUT_S: server.idle_timeout_s: o limite sem uso"), "{report}");
+}
+
+#[test]
+fn plain_http_beyond_this_machine_is_refused_unless_a_proxy_speaks_tls() {
+    for listen in ["0.0.0.0:80", "[::]:8080", "192.168.1.5:8080", "[::ffff:192.168.1.5]:8080"] {
+        for public_url in ["", "http://localhost:8080"] {
+            let world =
+                World::complete().with("FAROL_SERVER_PUBLIC_URL", public_url).over(&format!("server.listen={listen}"));
+            let report = world.report();
+            assert!(
+                report.starts_with(&one_problem("linha de comando: server.listen: em HTTP sem criptografia")),
+                "{report}"
+            );
+            assert!(report.contains("server.public_url, como https://"), "{report}");
+        }
+        let world = World::complete().with("FAROL_SERVER_PUBLIC_URL", "https://farol.local");
+        world.over(&format!("server.listen={listen}")).settings();
+    }
+    for listen in ["127.0.0.1:80", "[::1]:80", "127.9.9.9:1", "[::ffff:127.0.0.1]:80"] {
+        World::complete().over(&format!("server.listen={listen}")).settings();
+    }
+    for public_url in ["http://localhost", "http://farol.localhost:8080", "http://127.0.0.1:1", "http://[::1]:8080"] {
+        World::complete().with("FAROL_SERVER_PUBLIC_URL", public_url).settings();
+    }
+    let unclear = World::complete().over("server.listen=0.0.0.0:80").over("server.public_url=farol");
+    assert!(!unclear.report().contains("server.listen"), "{}", unclear.report());
+}
+
+#[test]
+fn a_public_address_with_tls_and_no_trusted_proxy_is_warned_of() {
+    let world = World::complete().with("FAROL_SERVER_PUBLIC_URL", "https://farol.local");
+    let loaded = world.load();
+    let warnings: Vec<String> = loaded.warnings().iter().map(ToString::to_string).collect();
+    assert!(loaded.settings().is_ok() && warnings.len() == 1, "{warnings:?}");
+    assert!(warnings[0].starts_with("server.trusted_proxies: o endereço público usa https"), "{warnings:?}");
+    assert!(warnings[0].contains("todas as pessoas teriam o endereço do proxy"), "{warnings:?}");
+    let trusting = world.with("FAROL_SERVER_TRUSTED_PROXIES", "127.0.0.1");
+    assert_eq!(trusting.load().warnings(), []);
+    let local = World::complete().with("FAROL_SERVER_PUBLIC_URL", "http://localhost:8080");
+    assert_eq!(local.load().warnings(), []);
+}
