@@ -53,6 +53,7 @@ pub fn build(
         random: random.clone(),
         throttle: throttle.clone(),
         sessions: sessions.clone(),
+        hub: hub.clone(),
     };
     let factors = Factors::new(factor_rooms, &settings.web.secret_key, settings.auth.second_factor);
     let (prove, passwords): (Arc<dyn Prove>, _) = match settings.auth.authenticator {

@@ -12,9 +12,15 @@ use crate::auth::{Error, Refused, SecondFactor, Sessions, secrets, typed};
 use crate::domain::Secret;
 use crate::domain::audit::{Action, Deed};
 use crate::domain::caller::{Caller, FRESH_FOR, Role, Standing};
-use crate::domain::session::Session;
+use crate::domain::event::{Audience, Line};
+use crate::domain::notice::Notice;
+use crate::domain::session::{End, Session};
+use crate::live::Hub;
 use crate::runtime::{Clock, Random};
 use crate::store::{Factor, Store};
+
+/// Wrong codes, at one address or over many, none of them long after the one before.
+const MOST_WRONG: u32 = 10;
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,6 +42,7 @@ pub struct FactorRooms {
     pub random: Random,
     pub throttle: Throttle,
     pub sessions: Sessions,
+    pub hub: Hub,
 }
 
 /// What stands between somebody and a better standing.
@@ -117,8 +124,11 @@ impl Factors {
             }
         };
         if !fits {
-            throttle.failed(&who).await?;
+            let failures = throttle.failed(&who).await?;
             self.refused(caller).await;
+            if failures.is_multiple_of(MOST_WRONG) {
+                self.give_up_on(caller).await?;
+            }
             return Err(Refused::WrongCode { again: true });
         }
         throttle.succeeded(&who).await?;
@@ -189,6 +199,16 @@ impl Factors {
 
     async fn record(&self, caller: &Caller, action: Action) -> Result<(), Error> {
         self.0.rooms.audit.record(Deed::by(caller, action, "", "")).await.map(drop).map_err(Error::Audit)
+    }
+
+    /// Nobody mistypes that often. Whoever goes on has to prove the password again, and those who can change it know.
+    async fn give_up_on(&self, caller: &Caller) -> Result<(), Error> {
+        let FactorRooms { sessions, hub, .. } = &self.0.rooms;
+        let session = sessions.find_by_id(&caller.session).await?;
+        sessions.end_because(session.as_slice(), End::CodesGuessed).await?;
+        let notice = Notice::CodesGuessed { username: caller.account.username.clone() };
+        let told = hub.tell(Audience::Administrators, Line::Notice(notice)).await;
+        told.map(drop).map_err(|error| Error::Tell(Box::new(error)))
     }
 
     async fn refused(&self, caller: &Caller) {

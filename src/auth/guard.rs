@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use crate::auth::{Error, KeyAlarm, OnKeyRefused, Sessions, Settings};
+use crate::domain::Timestamp;
 use crate::domain::caller::{AccountId, Role};
 use crate::domain::nas::Change;
 use crate::domain::person::Person;
@@ -106,6 +107,10 @@ impl Guard {
             debug!(error = &error as &dyn Cause, "nobody is looked after while there is no link");
             return Ok(());
         }
+        let mut people: Vec<(AccountId, Vec<Session>)> = people.into_iter().collect();
+        if people.len() > READS_AT_ONCE {
+            self.put_suspects_first(&mut people).await;
+        }
         let looks = people.into_iter().map(|(account, sessions)| self.look_at(account, sessions));
         let looks: Vec<Result<(), Error>> = stream::iter(looks).buffer_unordered(READS_AT_ONCE).collect().await;
         looks.into_iter().collect()
@@ -117,8 +122,17 @@ impl Guard {
         }
     }
 
+    /// With many people, whoever has to go would wait for the looks at all the others.
+    async fn put_suspects_first(&self, people: &mut [(AccountId, Vec<Session>)]) {
+        let names: Vec<&str> = people.iter().filter_map(|(_, sessions)| name_of(sessions)).collect();
+        match self.rooms.client.list_open_accounts(&names).await {
+            Ok(open) => people.sort_by_cached_key(|(_, sessions)| !is_suspect(sessions, &open)),
+            Err(error) => debug!(error = &error as &dyn Cause, "everybody is looked at in turn"),
+        }
+    }
+
     async fn look_at(&self, account: AccountId, sessions: Vec<Session>) -> Result<(), Error> {
-        let Some(username) = sessions.first().map(|session| session.account.username.clone()) else { return Ok(()) };
+        let Some(username) = name_of(&sessions).map(str::to_owned) else { return Ok(()) };
         let person = match self.rooms.client.find_person(&username).await {
             Ok(person) => person.filter(|person| AccountId::of_uid(person.uid) == account),
             Err(error) => {
@@ -149,6 +163,17 @@ impl Guard {
         warn!(sessions = ended, "the NAS refuses the service key: everybody it vouched for is signed out");
         Ok(())
     }
+}
+
+fn name_of(sessions: &[Session]) -> Option<&str> {
+    sessions.first().map(|session| session.account.username.as_str())
+}
+
+/// Not in the list of open accounts, or with another password than the one a session began with.
+fn is_suspect(sessions: &[Session], open: &BTreeMap<String, Option<Timestamp>>) -> bool {
+    let Some(changed_at) = name_of(sessions).and_then(|name| open.get(name)) else { return true };
+    let differs = |then: Timestamp| changed_at.is_some_and(|now| then != now);
+    sessions.iter().any(|session| session.password_changed_at.is_some_and(differs))
 }
 
 /// `None`: the session may go on.

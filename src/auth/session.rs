@@ -1,5 +1,7 @@
 //! Signed-in browsers: from the sign-in to the end, whichever of many ends it is.
 
+mod ending;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,10 +10,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::audit::Audit;
-use crate::auth::ended::{self, Ended};
+use crate::auth::ended::Ended;
 use crate::auth::{Error, Settings, token};
-use crate::domain::audit::{Action, Deed};
-use crate::domain::caller::{Account, AccountId, Caller};
+use crate::domain::caller::{Account, AccountId};
 use crate::domain::session::{End, Session, SessionId, Visitor};
 use crate::domain::{Secret, Timestamp};
 use crate::runtime::rounds::{self, Turn};
@@ -83,6 +84,7 @@ impl Sessions {
         if let Some(hash) = held.and_then(token::hash) {
             self.replace(&hash, &account).await?;
         }
+        self.make_room(&account.id).await?;
         let now = clock.now();
         let confirmed_at = account.id.is_local().then_some(now);
         let session = Session {
@@ -169,6 +171,12 @@ impl Sessions {
         self.0.ends.subscribe()
     }
 
+    /// However many others there are.
+    pub async fn find_by_id(&self, id: &SessionId) -> Result<Option<Session>, Error> {
+        let found = self.0.store.list_listed_sessions(std::slice::from_ref(id)).await.map_err(Error::Sessions)?;
+        Ok(self.living(found).pop())
+    }
+
     /// The last used first.
     pub async fn list_of(&self, account: &AccountId) -> Result<Vec<Session>, Error> {
         let sessions = self.0.store.list_sessions(account).await.map_err(Error::Sessions)?;
@@ -195,145 +203,16 @@ impl Sessions {
         sessions
     }
 
-    /// Says whether there was such a session that the caller may end: which of the two it was is nobody's business.
-    pub async fn end(&self, caller: &Caller, id: &SessionId) -> Result<bool, Error> {
-        let Inner { store, audit, .. } = &*self.0;
-        let own = self.list_of(&caller.account.id).await?.into_iter().find(|session| session.id == *id);
-        let session = match own {
-            Some(session) => Some(session),
-            None => self.list_all().await?.into_iter().find(|session| session.id == *id),
-        };
-        let Some(session) = session.filter(|session| caller.account.may_end_session_of(&session.account.id)) else {
-            return Ok(false);
-        };
-        if session.account.id != caller.account.id {
-            self.remember([&session], End::ByAdministrator).await?;
-        } else if session.id != caller.session {
-            self.remember([&session], End::Elsewhere).await?;
-        }
-        let ended = store.remove_session(id, Some(&session.account.id)).await.map_err(Error::Sessions)?;
-        self.tell(u64::from(ended));
-        if ended {
-            let detail = format!("one session from {}", session.visitor.address);
-            let deed = Deed::by(caller, Action::SessionEnded, &session.account.username, detail);
-            audit.record(deed).await.map_err(Error::Audit)?;
-        }
-        Ok(ended)
-    }
-
-    /// All of the caller's but the one they speak through.
-    pub async fn end_others(&self, caller: &Caller) -> Result<u64, Error> {
-        let Inner { store, audit, .. } = &*self.0;
-        let own = self.list_of(&caller.account.id).await?;
-        self.remember(own.iter().filter(|session| session.id != caller.session), End::Elsewhere).await?;
-        let others = store.remove_sessions_of(&caller.account.id, Some(&caller.session)).await;
-        let ended = others.map_err(Error::Sessions)?;
-        self.tell(ended);
-        if ended > 0 {
-            let detail = format!("{ended} other sessions");
-            let deed = Deed::by(caller, Action::SessionEnded, &caller.account.username, detail);
-            audit.record(deed).await.map_err(Error::Audit)?;
-        }
-        Ok(ended)
-    }
-
-    /// All of one account, as far as the caller may; but the one they speak through.
-    pub async fn end_all_of(&self, caller: &Caller, account: &AccountId) -> Result<u64, Error> {
-        if *account == caller.account.id {
-            return self.end_others(caller).await;
-        }
-        let sessions = self.list_of(account).await?;
-        let Some(first) = sessions.first().filter(|_| caller.account.may_end_session_of(account)) else { return Ok(0) };
-        self.remember(&sessions, End::ByAdministrator).await?;
-        let ended = self.0.store.remove_sessions_of(account, None).await.map_err(Error::Sessions)?;
-        self.tell(ended);
-        if ended > 0 {
-            let detail = format!("{ended} sessions");
-            let deed = Deed::by(caller, Action::SessionEnded, &first.account.username, detail);
-            self.0.audit.record(deed).await.map_err(Error::Audit)?;
-        }
-        Ok(ended)
-    }
-
-    /// Some of one account, because of what the NAS says of it.
-    pub(super) async fn end_because(&self, sessions: &[Session], end: End) -> Result<u64, Error> {
-        let Some(first) = sessions.first() else { return Ok(0) };
-        self.remember(sessions, end).await?;
-        let ids: Vec<SessionId> = sessions.iter().map(|session| session.id.clone()).collect();
-        let ended = self.0.store.remove_listed_sessions(&ids).await.map_err(Error::Sessions)?;
-        self.ended_by_server(ended, &first.account.username, end).await
-    }
-
-    /// Of everybody whom only the NAS can vouch for.
-    pub async fn end_all_of_nas(&self, end: End) -> Result<u64, Error> {
-        self.remember(&self.list_of_nas().await?, end).await?;
-        let ended = self.0.store.remove_sessions_but_local().await.map_err(Error::Sessions)?;
-        self.ended_by_server(ended, "", end).await
-    }
-
-    async fn ended_by_server(&self, ended: u64, subject: &str, end: End) -> Result<u64, Error> {
-        self.tell(ended);
-        if ended > 0 {
-            let deed = Deed {
-                action: Action::SessionEnded,
-                actor: "farol".to_owned(),
-                address: None,
-                subject: subject.to_owned(),
-                detail: format!("{ended} sessions: {end}"),
-            };
-            self.0.audit.record(deed).await.map_err(Error::Audit)?;
-        }
-        Ok(ended)
-    }
-
-    /// The sign-out. The session is gone even when nobody could write that down.
-    pub async fn end_by_token(&self, token: &Secret<String>) -> Result<(), Error> {
-        let Inner { store, audit, .. } = &*self.0;
-        let Some(hash) = token::hash(token) else { return Ok(()) };
-        let Some(session) = store.find_session(&hash).await.map_err(Error::Sessions)? else { return Ok(()) };
-        self.0.ended.remember([hash.clone(), session.id.as_str().to_owned()], End::SignedOut);
-        let ended = store.remove_session_by_hash(&hash).await.map_err(Error::Sessions)?;
-        self.tell(u64::from(ended));
-        if ended {
-            let deed = Deed {
-                action: Action::SignOut,
-                actor: session.account.username,
-                address: Some(session.visitor.address),
-                subject: String::new(),
-                detail: String::new(),
-            };
-            audit.record(deed).await.map_err(Error::Audit)?;
-        }
-        Ok(())
-    }
-
-    /// Before they are gone, so that the next request of theirs already hears why.
-    async fn remember(&self, sessions: impl IntoIterator<Item = &Session>, end: End) -> Result<(), Error> {
-        let ids: Vec<SessionId> = sessions.into_iter().take(ended::MOST).map(|session| session.id.clone()).collect();
-        let hashes = self.0.store.list_session_hashes(&ids).await.map_err(Error::Sessions)?;
-        self.0.ended.remember(hashes.into_iter().chain(ids.iter().map(|id| id.as_str().to_owned())), end);
-        Ok(())
-    }
-
-    /// For a sign-in that could not be completed.
-    pub(super) async fn take_back(&self, session: &Session) -> Result<(), Error> {
-        let removed = self.0.store.remove_session(&session.id, None).await;
-        removed.map(|ended| self.tell(u64::from(ended))).map_err(Error::Sessions)
-    }
-
-    /// Its person gave a code. What the browser held opens nothing any more. `None`: it opened nothing before either.
+    /// Its person gave a code. What the browser held opens nothing any more, and what was opened with it is closed: the
+    /// session goes on by another name. `None`: it opened nothing before either.
     pub(super) async fn confirm(&self, token: &Secret<String>) -> Result<Option<Secret<String>>, Error> {
         let Inner { store, random, clock, .. } = &*self.0;
-        if self.find(token, Use::ByItself).await?.is_none() {
-            return Ok(None);
-        }
-        let next = token::new(random);
+        let Some(before) = self.find(token, Use::ByItself).await? else { return Ok(None) };
+        let (next, id) = (token::new(random), SessionId::new(random.token()));
         let (Some(old), Some(new)) = (token::hash(token), token::hash(&next)) else { return Ok(None) };
-        let replaced = store.confirm_session(&old, &new, clock.now()).await.map_err(Error::Sessions)?;
-        if replaced {
-            self.0.ended.remember([old], End::Renewed);
-            self.tell(1);
-        }
+        self.0.ended.remember([old.clone(), before.id.as_str().to_owned()], End::Renewed);
+        let replaced = store.confirm_session(&old, (&new, &id), clock.now()).await.map_err(Error::Sessions)?;
+        self.tell(u64::from(replaced));
         Ok(replaced.then_some(next))
     }
 

@@ -90,14 +90,15 @@ impl Throttle {
         if wait.is_zero() { Ok(()) } else { Err(Refused::Throttled { wait }) }
     }
 
-    /// A wrong password or code. A name nobody has is counted like any other.
-    pub async fn failed(&self, who: &Who) -> Result<(), Error> {
+    /// A wrong password or code. A name nobody has is counted like any other. Gives how many of the account's count together.
+    pub async fn failed(&self, who: &Who) -> Result<u32, Error> {
         let counted: &[(String, rule::Waits)] = if self.knows(who).await? {
             // A colleague who mistypes costs nobody else at this address anything.
             &[(who.usual(), rule::wait_after)]
         } else {
-            &[(who.account(), rule::account_wait_after), (who.address(), rule::wait_after)]
+            &[(who.account(), who.waits_of_account()), (who.address(), rule::wait_after)]
         };
+        let mut of_account = None;
         for (key, wait) in counted {
             let at = self.0.clock.now();
             let failure = Failure { key, at, forget_before: at.minus(FORGET_AFTER) };
@@ -105,8 +106,10 @@ impl Throttle {
             if ban.failures == rule::FREE_FAILURES + 1 {
                 self.placed(who, &ban).await?;
             }
+            // The account's own come first.
+            of_account.get_or_insert(ban.failures);
         }
-        Ok(())
+        Ok(of_account.unwrap_or_default())
     }
 
     /// From now on this address is one the account signs in from. Failures counted elsewhere stay counted, or whoever

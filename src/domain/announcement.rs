@@ -1,5 +1,6 @@
 //! Something an administrator says to all or to a group, and who said "I have read it and understood".
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::civil::DateTime;
@@ -56,6 +57,15 @@ pub struct Entry {
     /// What the clocks of the zone show, as `2026-11-21T22:00`; empty: until somebody removes it.
     pub pinned_until: String,
     pub confirm: bool,
+}
+
+/// As the audit trail says it.
+impl fmt::Display for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { title, group, pinned_until, .. } = self;
+        write!(f, "{}; to {}", title.portuguese, group.as_deref().unwrap_or("everybody"))?;
+        pinned_until.map_or(Ok(()), |until| write!(f, "; until {until}"))
+    }
 }
 
 impl Announcement {

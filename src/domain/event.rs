@@ -106,6 +106,8 @@ pub struct Told {
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     Everybody,
+    /// By their role alone, also before a code of the second factor: what needs them must not wait for their next visit to
+    /// the room. Nothing in it opens anything.
     Administrators,
     Account(AccountId),
     /// The person, as long as they reach the share.

@@ -58,6 +58,10 @@ pub enum Notice {
     },
     KeyRefused,
     KeyAccepted,
+    /// Somebody who knows the password of an administrator.
+    CodesGuessed {
+        username: String,
+    },
     MessageUndelivered {
         channel: String,
     },

@@ -86,12 +86,14 @@ pub enum End {
     PasswordDisabled,
     PasswordChanged,
     RoleChanged,
+    /// Whoever sat there guessed codes of the second factor.
+    CodesGuessed,
     /// The NAS vouches for nobody any more, as far as we can ask.
     KeyRefused,
 }
 
 impl End {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::TimeOver,
         Self::Unused,
         Self::SignedOut,
@@ -104,6 +106,7 @@ impl End {
         Self::PasswordDisabled,
         Self::PasswordChanged,
         Self::RoleChanged,
+        Self::CodesGuessed,
         Self::KeyRefused,
     ];
 }
@@ -124,6 +127,7 @@ impl fmt::Display for End {
             Self::PasswordDisabled => "the account's password is disabled",
             Self::PasswordChanged => "the password was changed",
             Self::RoleChanged => "the account's role changed",
+            Self::CodesGuessed => "too many wrong codes",
             Self::KeyRefused => "the NAS refuses the service key",
         })
     }

@@ -1,5 +1,6 @@
 //! A moment, in the one unit the house uses everywhere: milliseconds since 1970, UTC.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Zoned;
@@ -42,6 +43,13 @@ impl Timestamp {
     /// As the clocks of a zone show it.
     pub fn in_zone(self, zone: &TimeZone) -> Zoned {
         self.in_calendar().to_zoned(zone.clone())
+    }
+}
+
+/// As programs read times: by RFC 3339.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.in_calendar().fmt(f)
     }
 }
 

@@ -110,6 +110,6 @@ impl Announcements {
         for region in [Region::Announcements, Region::Room(Panel::Announcements)] {
             self.0.hub.changed(region);
         }
-        Done::by(caller, action, &announcement.id.clone(), announcement.draft.title.portuguese.clone(), announcement)
+        Done::by(caller, action, &announcement.id.clone(), announcement.draft.to_string(), announcement)
     }
 }

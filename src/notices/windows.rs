@@ -68,7 +68,11 @@ impl Windows {
         let now = self.0.clock.now();
         let change = |window: Window| window.without(which, now);
         let changed = self.0.store.change_document(id, change).await.map_err(Error::Write)?;
-        Ok(changed.map(|window| self.done(caller, Action::MaintenanceCalledOff, window)))
+        let done = changed.map(|window| self.done(caller, Action::MaintenanceCalledOff, window));
+        Ok(done.map(|mut done| {
+            done.deed.detail += &which.map_or("; all of it".to_owned(), |start| format!("; the one of {start}"));
+            done
+        }))
     }
 
     pub async fn find(&self, id: &str) -> Result<Option<Window>, Error> {
@@ -149,7 +153,7 @@ impl Windows {
             self.0.hub.changed(region);
         }
         self.0.owed.notify_one();
-        Done::by(caller, action, &window.id.clone(), window.plan.title.portuguese.clone(), window)
+        Done::by(caller, action, &window.id.clone(), window.plan.to_string(), window)
     }
 }
 

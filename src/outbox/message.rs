@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::domain::Timestamp;
-use crate::domain::event::{Line, Told};
+use crate::domain::event::{Audience, Line, Told};
 use crate::domain::health::{self, Fact};
 use crate::domain::language::Language;
 use crate::domain::nas::AlertLevel;
@@ -86,13 +86,14 @@ pub fn message(channel: &str, rule: &Rule, told: &Told, zone: &TimeZone) -> Opti
     }
     let (event, level, sentence) = meaning(&told.line)?;
     let wanted = level >= rule.least && (rule.events.is_empty() || rule.events.contains(&event));
-    wanted
-        .then(|| words::message(event, level, &sentence, &words::Place { language: rule.language, zone, at: told.at }))
+    let for_all = told.audience == Audience::Everybody;
+    let place = words::Place { language: rule.language, zone, at: told.at, for_all };
+    wanted.then(|| words::message(event, level, &sentence, &place))
 }
 
 /// The test of an administrator.
 pub fn test(language: Language, zone: &TimeZone, at: Timestamp) -> Message {
-    words::message(Event::Messages, Level::Info, &Sentence::Test, &words::Place { language, zone, at })
+    words::message(Event::Messages, Level::Info, &Sentence::Test, &words::Place { language, zone, at, for_all: true })
 }
 
 /// People and the health feed are told of the same things; what people are told is what goes out, but for the pools.

@@ -43,12 +43,14 @@ pub enum Sentence<'a> {
     Test,
 }
 
-/// In which language, and as seen from where and when.
+/// In which language, as seen from where and when, and whether people inside were all told the same: otherwise what was
+/// written for some of them stays inside.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
     pub language: Language,
     pub zone: &'a TimeZone,
     pub at: Timestamp,
+    pub for_all: bool,
 }
 
 pub fn message(event: Event, level: Level, sentence: &Sentence<'_>, place: &Place<'_>) -> Message {
@@ -122,7 +124,8 @@ fn say(sentence: &Sentence<'_>, place: &Place<'_>) -> (String, String) {
         English => english.to_owned(),
     };
     let window = |planned: &Planned, portuguese: &str, english: &str| {
-        let title = planned.title.in_language(language);
+        let some = || both("uma parte das pastas", "some of the folders");
+        let title = if place.for_all { planned.title.in_language(language).to_owned() } else { some() };
         (format!("{}: {title}", both(portuguese, english)), place.span(planned))
     };
     match sentence {

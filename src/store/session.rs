@@ -123,12 +123,18 @@ impl Store {
         self.change(&query, Error::WriteSession).await.map(drop)
     }
 
-    /// The browser gets something new to hold, for a code its person gave; of many who ask for the same one, exactly one
-    /// hears yes.
-    pub async fn confirm_session(&self, old: &str, new: &str, at: Timestamp) -> Result<bool, Error> {
-        check_texts(TABLE, &[("hash", old, WORD_LIMIT), ("hash", new, WORD_LIMIT)])?;
+    /// The browser gets something new to hold, for a code its person gave, and the session another name; of many who ask for
+    /// the same one, exactly one hears yes.
+    pub async fn confirm_session(
+        &self,
+        old: &str,
+        (new, id): (&str, &SessionId),
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        check_texts(TABLE, &[("hash", old, WORD_LIMIT), ("hash", new, WORD_LIMIT), ("id", id.as_str(), WORD_LIMIT)])?;
         let query = Query::update()
             .table(Column::Table)
+            .value(Column::Id, id.as_str())
             .value(Column::Hash, new)
             .value(Column::ConfirmedAt, at.as_millis())
             .and_where(is(Column::Hash, old))

@@ -1,11 +1,13 @@
 //! The typed calls: questions in our words, answers as domain values.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::{Notify, broadcast, watch};
 
+use crate::domain::Timestamp;
 use crate::domain::nas::{Alert, BootId, Change, Pool, Release, Road, Service, System, SystemState};
 use crate::domain::person::{Group, Person};
 use crate::domain::share::{FolderAcl, Share, ShareAcl};
@@ -202,6 +204,13 @@ impl Client {
             return Ok(None);
         }
         Ok(Some(decode::person(object, record, groups?)))
+    }
+
+    /// Of these accounts those that the list has and that are open, and when their passwords were changed. Those of a
+    /// directory need not be in it.
+    pub async fn list_open_accounts(&self, names: &[&str]) -> Result<BTreeMap<String, Option<Timestamp>>, Error> {
+        let (filters, options) = (json!([["username", "in", names]]), json!({"select": decode::USER_FIELDS}));
+        decode::open_accounts(&self.call(&query(&method::FIND_USERS, &filters, &options)).await?)
     }
 
     /// As typed, or in the small letters in which the NAS keeps names.

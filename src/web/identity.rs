@@ -73,9 +73,13 @@ pub async fn layer(State(source): State<Source>, mut request: Request, next: Nex
     response
 }
 
+/// What open pages ask for besides all under `/live`.
+const BY_THEMSELVES: [&str; 4] =
+    ["/status/now", "/admin/health/latency.json", "/admin/connection/progress", "/admin/audit/verdict"];
+
 /// An open page asks for it, with nobody in front of it.
 pub fn is_asked_by_itself(path: &str) -> bool {
-    path == "/live" || path.starts_with("/live/")
+    path == "/live" || path.starts_with("/live/") || BY_THEMSELVES.contains(&path)
 }
 
 impl Source {

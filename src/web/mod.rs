@@ -222,7 +222,7 @@ fn areas(
 /// The pages about the server itself.
 fn works(rooms: &Rooms, room: Room, secure: bool, desk: &Desk) -> Routes {
     let Rooms { clock, tasks, health, factors, outbox, audit, installation, .. } = rooms;
-    let logs = Logs::new(Files::new(installation.log_dir.clone()));
+    let logs = Logs::new(Files::new(installation.log_dir.clone()), clock.clone());
     let system = System::new(system::Parts {
         installation: installation.clone(),
         health: health.clone(),

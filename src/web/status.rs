@@ -1,6 +1,7 @@
 //! What anybody may know of the storage: now, what is planned, what was written about trouble, and how the last days were.
 //!
-//! Names nothing internal: no machine, address, share, pool or account, and none of the words of an alert.
+//! Names nothing internal: no machine, address, share, pool or account, none of the words of an alert, and nothing of what
+//! was written for those who reach some shares.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,8 +10,10 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tracing::error;
 
+use crate::domain::event::Audience;
 use crate::domain::health::{Snapshot, Tally};
 use crate::domain::incident::Incident;
+use crate::domain::language::Texts;
 use crate::domain::maintenance::{Shown, Stage};
 use crate::domain::{Language, Timestamp};
 use crate::health::{Day, Health, Trouble};
@@ -18,6 +21,7 @@ use crate::notices::Notices;
 use crate::web::error::Error;
 use crate::web::renderer::Renderer;
 use crate::web::views::{Seen, StatusView, Viewpoint};
+use crate::web::words::say;
 
 /// As far back as the page looks.
 const DAYS: u16 = 90;
@@ -126,8 +130,8 @@ impl Status {
     }
 
     /// What is near and under way, without asking the store.
-    pub fn windows(&self) -> Arc<Vec<Shown>> {
-        self.0.notices.windows.present()
+    pub fn windows(&self) -> Vec<Shown> {
+        self.0.notices.windows.present().iter().cloned().map(public).collect()
     }
 
     /// `None`: it cannot be read now.
@@ -160,6 +164,7 @@ impl Status {
                     planned_at.insert(id.clone(), window.created_at);
                 }
             }
+            let windows = windows.into_iter().map(public).collect();
             let incidents = notices.incidents.list().await.map_err(Error::broken)?;
             Ok(Written { windows, planned_at, incidents })
         };
@@ -184,4 +189,13 @@ impl Status {
         let kept = pieces[language as usize].get((renderer.clock.uptime(), PIECE_FOR), same, make).await;
         kept.map(|made| made.markup.clone()).ok_or(Error::Unavailable)
     }
+}
+
+/// As anybody may read it: what was written for those who reach some shares stays with them.
+fn public(shown: Shown) -> Shown {
+    if shown.audience() == Audience::Everybody {
+        return shown;
+    }
+    let [portuguese, english] = Language::ALL.map(|language| say(language, "status-partly", []));
+    Shown { title: Texts { portuguese, english }, text: Texts::default(), ..shown }
 }

@@ -67,7 +67,7 @@ pub fn say<'a, const N: usize>(language: Language, key: &str, args: [(&'a str, F
 
 /// As programs read times.
 pub fn rfc3339(at: Timestamp) -> String {
-    at.in_calendar().to_string()
+    at.to_string()
 }
 
 #[cfg(test)]

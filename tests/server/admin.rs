@@ -10,7 +10,7 @@ use farol::runtime::Random;
 use farol::store::Store;
 
 use crate::emergency;
-use crate::harness::{Answer, Browser, House, offered};
+use crate::harness::{Answer, Browser, House, offered, soon};
 
 #[track_caller]
 fn leads_to(answer: &Answer, path: &str) {
@@ -99,6 +99,31 @@ async fn whoever_guesses_codes_waits_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn whoever_goes_on_guessing_from_address_to_address_is_signed_out_and_administrators_are_told() {
+    let house = House::with(|settings| settings.web.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
+    let carla = house.administrator("carla").await;
+    let thief = house.signed_in("carla").await;
+    let guess = |number| {
+        let window = thief.twin().saying("x-forwarded-for", &format!("203.0.113.{number}"));
+        async move { confirm(&window, &format!("00000{number}"), "").await.status }
+    };
+    for number in 0..9 {
+        assert_eq!(guess(number).await, 401);
+        house.hand.advance(Duration::from_secs(20));
+    }
+    assert_eq!(thief.get("/dashboard").await.status, 200);
+    let mut socket = carla.live().await;
+    soon(socket.until("id=\"bell\"")).await;
+    assert_eq!(guess(9).await, 401);
+    leads_to(&thief.get("/dashboard").await, "/?ended=codes");
+    soon(socket.until("Alguém está adivinhando códigos")).await;
+    assert_eq!(carla.get("/admin").await.status, 200);
+    let again = house.signed_in("carla").await.saying("x-forwarded-for", "203.0.113.99");
+    assert_eq!(confirm(&again, "000000", "").await.status, 429, "and everybody new waits");
+    house.close().await;
+}
+
+#[tokio::test]
 async fn after_ten_minutes_what_gives_power_asks_again_and_leads_back_to_the_page_of_the_form() {
     let house = House::open().await;
     let browser = house.administrator("carla").await;
@@ -123,6 +148,26 @@ async fn after_ten_minutes_what_gives_power_asks_again_and_leads_back_to_the_pag
     let code = house.next_code("carla").await;
     leads_to(&confirm(&browser, &code, "/admin/sessions?q=ana").await, "/admin/sessions?q=ana");
     assert_eq!(browser.post("/admin/sessions/end", &form).await.status, 404, "it is asked for no more");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_code_closes_what_was_opened_with_the_cookie_of_before_and_the_new_one_opens_it_again() {
+    let house = House::open().await;
+    let browser = house.administrator("carla").await;
+    let thief = browser.twin();
+    let mut taken = thief.live().await;
+    let mut tab = browser.live().await;
+    for socket in [&mut taken, &mut tab] {
+        soon(socket.until("id=\"bell\"")).await;
+    }
+    house.hand.advance(FRESH_FOR);
+    leads_to(&house.confirm(&browser, "carla").await, "/admin");
+    for socket in [&mut taken, &mut tab] {
+        assert_eq!(soon(socket.end()).await, Some(1012));
+    }
+    assert_eq!(thief.post("/live/ticket", &[]).await.status, 401);
+    soon(browser.live().await.until("id=\"bell\"")).await;
     house.close().await;
 }
 

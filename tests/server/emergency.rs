@@ -1,20 +1,27 @@
 //! The way in for the day the NAS is gone.
 
+use std::time::Duration;
+
 use farol::audit::Audit;
 use farol::auth::{Administrators, Kept};
 use farol::domain::Secret;
 use farol::runtime::Random;
 use farol::store::Store;
 
-use crate::harness::{Answer, Browser, House};
+use crate::harness::{Answer, Browser, House, soon};
 
 const PASSWORD: &str = "eleven quiet lighthouses";
 
-/// What `farol admin create` does; gives what an authenticator keeps.
-pub async fn create_administrator(house: &House) -> Secret<String> {
+/// As another program has them: the server is told of nothing they do.
+async fn at_the_command_line(house: &House) -> Administrators {
     let store = Store::open(&house.settings.store).await.unwrap();
     let audit = Audit::new(store.clone(), house.clock.clone());
-    let administrators = Administrators::new(store, audit, house.clock.clone(), Random::seeded(5));
+    Administrators::new(store, audit, house.clock.clone(), Random::seeded(5))
+}
+
+/// What `farol admin create` does; gives what an authenticator keeps.
+pub async fn create_administrator(house: &House) -> Secret<String> {
+    let administrators = at_the_command_line(house).await;
     let candidate = administrators.prepare("plantao", &Secret::from(PASSWORD)).unwrap();
     let code = Secret::new(house.code_of(candidate.secret().reveal()));
     assert_eq!(administrators.keep(&candidate, &code).await.unwrap(), Kept::Created);
@@ -33,7 +40,7 @@ async fn the_local_administrator_comes_in_while_the_nas_is_gone() {
     let house = House::open().await;
     let secret = create_administrator(&house).await;
     house.sim.set_fault("power-off", true).unwrap();
-    house.pass(std::time::Duration::from_mins(1)).await;
+    house.pass(Duration::from_mins(1)).await;
     let browser = house.browser();
     browser.get("/emergency").await.assert_says("name=\"code\"");
     let code = house.code_of(secret.reveal());
@@ -57,5 +64,29 @@ async fn the_local_administrator_comes_in_while_the_nas_is_gone() {
     assert!(!dashboard.body.contains("id=\"shares\""), "nobody is to ask their boss for drives: {}", dashboard.body);
     assert_eq!(browser.get("/api/admin/bans").await.status, 200);
     assert_eq!(browser.get("/download_bat").await.status, 404, "nobody on the NAS has drives there");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_the_command_line_takes_away_is_gone_from_open_pages_within_a_second() {
+    let house = House::open().await;
+    let secret = create_administrator(&house).await;
+    house.pass(Duration::from_mins(1)).await;
+    let plantao = house.browser();
+    assert_eq!(sign_in(&house, &plantao, &secret).await.status, 303);
+    let carla = house.administrator("carla").await;
+    let administrators = at_the_command_line(&house).await;
+    for (browser, local) in [(&plantao, true), (&carla, false)] {
+        let mut socket = browser.live().await;
+        soon(socket.until("id=\"bell\"")).await;
+        // Beyond the look at all that comes with the start.
+        house.pass(Duration::from_secs(2)).await;
+        let done =
+            if local { administrators.remove("plantao").await } else { administrators.reset_factor("carla").await };
+        assert!(done.unwrap());
+        house.pass(Duration::from_secs(1)).await;
+        soon(socket.until("data-farewell")).await;
+        assert_eq!(soon(socket.end()).await, Some(4401));
+    }
     house.close().await;
 }

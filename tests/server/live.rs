@@ -84,6 +84,28 @@ async fn a_socket_takes_nothing_in() {
 }
 
 #[tokio::test]
+async fn a_browser_that_asks_whether_we_live_again_and_again_is_let_go() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let origin = browser.origin().to_owned();
+    let mut socket = watch(&browser, Some(&origin), Some("an-attempt")).await.unwrap();
+    next(&mut socket).await.unwrap();
+    for _ in 0..60 {
+        socket.send(Message::Ping(Vec::new().into())).await.unwrap();
+        assert!(matches!(next(&mut socket).await, Some(Message::Pong(_))));
+    }
+    socket.send(Message::Ping(Vec::new().into())).await.unwrap();
+    let goodbye = loop {
+        match next(&mut socket).await.expect("no goodbye") {
+            Message::Close(goodbye) => break goodbye.unwrap(),
+            other => assert!(matches!(other, Message::Pong(_)), "{other:?}"),
+        }
+    };
+    assert_eq!(u16::from(goodbye.code), 1008);
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_server_that_stops_tells_who_watches_to_come_back() {
     let house = House::open().await;
     let browser = house.browser();

@@ -66,7 +66,10 @@ async fn a_person_ends_their_own_sessions_and_nobody_elses() {
     let stranger = house.signed_in("bruno").await;
     let list = desk.get("/sessions").await;
     let id = list.body.split("name=\"session\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    assert_eq!(stranger.post("/sessions/end", &[("session", &id)]).await.status, 404);
+    let carla = house.administrator("carla").await;
+    for other in [&stranger, &house.signed_in("carla").await, &carla] {
+        assert_eq!(other.post("/sessions/end", &[("session", &id)]).await.status, 404);
+    }
     assert_eq!(phone.get("/sessions").await.status, 200);
     assert_eq!(desk.post("/sessions/end", &[("session", &id)]).await.header("location"), "/sessions");
     assert_eq!(phone.get("/sessions").await.status, 303);

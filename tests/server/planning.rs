@@ -272,6 +272,10 @@ async fn a_calendar_needs_no_session_but_the_address_and_learns_what_concerns_ev
     assert!(nobody.get(&path.replace("lang=pt-BR", "lang=en")).await.body.contains("SUMMARY:New disks"));
     ana.get("/maintenance.ics").await.assert_says("SUMMARY:Secreta");
     assert!(!bruno.get("/maintenance.ics").await.body.contains("Secreta"));
+    for (address, status) in [("/maintenance.ics", 403), (path.as_str(), 200)] {
+        let neighbour = ana.ask("GET", address, &[("sec-fetch-site", "same-site")], "").await;
+        assert_eq!(neighbour.status, status, "{address}");
+    }
     leads_to(&nobody.get("/maintenance.ics").await, "/?next=%2Fmaintenance.ics");
     for wrong in ["/maintenance.ics?key=", "/maintenance.ics?key=ab12"] {
         assert_eq!(nobody.get(wrong).await.status, 404, "{wrong}");

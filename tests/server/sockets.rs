@@ -109,6 +109,7 @@ async fn only_a_page_of_ours_with_its_own_unused_ticket_opens_a_socket() {
     assert_eq!(ana.open(&late, Some(&ours)).await.err(), Some(403), "late");
     let plain = ana.ask("GET", "/live?cursor=a.1&topics=storage&ticket=x", &[("origin", &ours)], "").await;
     assert_eq!(plain.status, 400, "no socket at all");
+    assert_eq!(house.desk().counters().figures().refused, 11, "each of her own is counted");
     house.close().await;
 }
 

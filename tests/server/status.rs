@@ -226,9 +226,9 @@ async fn each_state_of_the_storage_is_told_on_the_page_in_its_piece_and_on_the_b
 }
 
 #[tokio::test]
-async fn maintenance_is_told_before_and_while_it_runs_and_never_for_which_shares() {
+async fn maintenance_is_told_before_and_while_it_runs() {
     let house = well().await;
-    plan(&house, Duration::from_hours(3), vec![1]).await;
+    plan(&house, Duration::from_hours(3), Vec::new()).await;
     house.pass(Duration::from_secs(20)).await;
     page(&house).await.assert_says("Prevista");
     let told = house.browser().get("/api/status").await.json();
@@ -243,12 +243,40 @@ async fn maintenance_is_told_before_and_while_it_runs_and_never_for_which_shares
     house.hand.advance(Duration::from_hours(3));
     house.pass(Duration::from_secs(20)).await;
     let shown = page(&house).await;
-    for text in ["Em andamento", "Troca de discos", "Salve &lt;tudo&gt; &amp; feche.", "só uma parte das pastas"] {
+    for text in ["Em andamento", "Troca de discos", "Salve &lt;tudo&gt; &amp; feche."] {
         shown.assert_says(text);
     }
     let told = house.browser().get("/api/status").await.json();
     assert_eq!((&told["planned"], &told["maintenance"][0]["state"]), (&true.into(), &"running".into()));
     assert_eq!(feed(&house, "en").await[0][0], items[0][0], "its name stays");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn of_a_window_of_some_shares_anybody_learns_the_times_alone() {
+    let house = well().await;
+    plan(&house, Duration::from_mins(30), vec![1]).await;
+    for (words, span) in [("Prevista", Duration::from_secs(20)), ("Em andamento", Duration::from_mins(30))] {
+        house.hand.advance(span);
+        house.pass(Duration::from_secs(20)).await;
+        for path in ALL {
+            let answer = house.browser().get(path).await;
+            for written in ["Troca", "disks", "Salve"] {
+                assert!(!answer.body.contains(written), "{path}: {}", answer.body);
+            }
+        }
+        for path in ["/status", "/status/now"] {
+            let shown = house.browser().get(path).await;
+            shown.assert_says(words);
+            shown.assert_says("<h3>Uma parte das pastas</h3>");
+        }
+        let told = house.browser().get("/api/status").await.json();
+        let said = serde_json::json!({"pt-BR": "Uma parte das pastas", "en": "Some of the folders"});
+        let window = &told["maintenance"][0];
+        assert_eq!((&window["title"], &window["text"]), (&said, &serde_json::json!({"pt-BR": "", "en": ""})));
+        assert!(window["starts_at"].is_string() && window["ends_at"].is_string());
+        assert_eq!(feed(&house, "en").await[0][2], "Maintenance: Some of the folders");
+    }
     house.close().await;
 }
 

@@ -68,14 +68,30 @@ async fn the_log_is_shown_as_text_and_by_level_and_word() {
 }
 
 #[tokio::test]
-async fn watching_the_log_keeps_nobody_signed_in() {
+async fn what_an_open_page_asks_for_keeps_nobody_signed_in_and_uses_up_none_of_their_own_requests() {
     let house = House::with(|settings| settings.auth.idle_timeout = Duration::from_mins(30)).await;
-    let carla = house.administrator("carla").await;
+    let mut pages = Vec::new();
+    for path in
+        ["/live/log", "/status/now", "/admin/health/latency.json", "/admin/connection/progress", "/admin/audit/verdict"]
+    {
+        pages.push((path, house.administrator("carla").await));
+    }
+    for (path, carla) in &pages {
+        for _ in 0..99 {
+            assert_eq!(carla.get(path).await.status, 200, "{path}");
+        }
+        assert_eq!(carla.get("/admin").await.status, 200, "{path}");
+        house.hand.advance(Duration::from_mins(1));
+    }
     for _ in 0..4 {
         house.hand.advance(Duration::from_mins(9));
-        carla.get("/live/log").await;
+        for (path, carla) in &pages {
+            carla.get(path).await;
+        }
     }
-    assert_eq!(carla.get("/live/log").await.status, 401);
+    for (path, carla) in &pages {
+        assert_eq!(carla.get("/live/log").await.status, 401, "{path}");
+    }
     house.close().await;
 }
 

@@ -122,15 +122,17 @@ pub async fn of_many_who_rotate_one_session_exactly_one_succeeds(backend: Backen
         let store = store.clone();
         rotations.spawn(async move {
             let new = format!("new {number}");
-            store.confirm_session("A", &new, at(9)).await.unwrap().then_some(new)
+            let named = (new.as_str(), &SessionId::new(format!("id {number}")));
+            store.confirm_session("A", named, at(9)).await.unwrap().then_some(new)
         });
     }
     let winners: Vec<String> = rotations.join_all().await.into_iter().flatten().collect();
     assert_eq!(winners.len(), 1, "{winners:?}");
     assert_eq!(store.find_session("A").await.unwrap(), None);
     let found = store.find_session(&winners[0]).await.unwrap().unwrap();
-    let confirmed = Session { confirmed_at: Some(at(9)), ..session("a", account("ana")) };
-    assert_eq!(found, confirmed, "it keeps its id and everything else");
+    let id = SessionId::new(winners[0].replace("new", "id"));
+    let confirmed = Session { id, confirmed_at: Some(at(9)), ..session("a", account("ana")) };
+    assert_eq!(found, confirmed, "it keeps everything but its name");
 }
 
 pub async fn a_session_is_removed_by_its_owner_or_by_whoever_may_any(backend: Backend) {

@@ -199,6 +199,22 @@ async fn an_edited_list_counts_once_the_memory_is_dropped_or_too_old() {
 }
 
 #[tokio::test]
+async fn the_accounts_that_are_open_are_listed_at_once_on_every_release() {
+    for profile in Profile::ALL {
+        let nas = Nas::start(profile).await;
+        let client = nas.client();
+        let names = async || {
+            let open = soon(client.list_open_accounts(&["ana", "bruno", "nobody"])).await.unwrap();
+            open.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(names().await, ["ana", "bruno"], "{profile}");
+        nas.turn("user-locked", true);
+        assert_eq!(names().await, ["bruno"], "{profile}");
+        nas.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_person_is_found_by_name_whatever_its_capitals_and_nobody_else_is() {
     for profile in Profile::ALL {
         let nas = Nas::start(profile).await;

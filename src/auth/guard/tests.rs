@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use super::*;
-use crate::domain::Timestamp;
 use crate::domain::caller::Account;
 use crate::domain::person::Group;
 use crate::domain::session::{SessionId, Visitor};
@@ -54,6 +53,18 @@ fn each_right_that_ends_on_the_nas_ends_the_session_with_its_reason() {
         let person = Person { password_changed_at: changed_at, ..ana() };
         assert_eq!(judged(Some(&person)), Some(End::PasswordChanged));
     }
+}
+
+#[test]
+fn whoever_may_have_to_go_is_looked_at_before_the_others() {
+    let suspect = |open: &[(&str, Option<Timestamp>)]| {
+        let open = open.iter().map(|(name, at)| ((*name).to_owned(), *at)).collect();
+        is_suspect(&[session(Role::Employee, Some(CHANGED))], &open)
+    };
+    assert!(!suspect(&[("ana", Some(CHANGED))]));
+    assert!(!suspect(&[("ana", None)]), "this release does not say");
+    assert!(suspect(&[("ana", Some(Timestamp::from_millis(1)))]), "another password");
+    assert!(suspect(&[("bruno", Some(CHANGED))]), "gone, or not open");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use super::*;
 use crate::auth::{Authenticator, OnKeyRefused, SecondFactor};
-use crate::domain::caller::{Role, Standing};
+use crate::domain::audit::Action;
+use crate::domain::caller::{Caller, Role, Standing};
 use crate::runtime::Hand;
 use crate::store;
 
@@ -148,13 +149,41 @@ async fn everybody_ends_their_own_sessions_and_only_an_administrator_those_of_ot
     let second = lobby.enter(&ana()).await;
     let ends = lobby.sessions.ends();
     assert!(!lobby.sessions.end(&caller(&bruno), &first.session.id).await.unwrap());
+    assert!(!lobby.sessions.end_own(&caller(&carla), &first.session.id).await.unwrap(), "that is asked for elsewhere");
     assert!(lobby.is_in(&first.token).await && !ends.has_changed().unwrap());
-    assert!(lobby.sessions.end(&caller(&second), &first.session.id).await.unwrap());
+    assert!(lobby.sessions.end_own(&caller(&second), &first.session.id).await.unwrap());
     assert!(!lobby.is_in(&first.token).await && ends.has_changed().unwrap());
     assert!(lobby.sessions.end(&caller(&carla), &second.session.id).await.unwrap());
     assert!(!lobby.sessions.end(&caller(&carla), &second.session.id).await.unwrap());
     let ended = |actor: &str| (Action::SessionEnded, actor.to_owned(), "ana".to_owned());
     assert_eq!(lobby.actions().await, [ended("carla"), ended("ana")]);
+}
+
+#[tokio::test]
+async fn nobody_pushes_a_session_out_of_an_administrators_reach() {
+    let lobby = Lobby::new().await;
+    let carla = lobby.enter(&account(3003, "carla", Role::Administrator)).await;
+    let SignedIn { token: first, session } = lobby.enter(&ana()).await;
+    lobby.hand.advance(Duration::from_secs(1));
+    for number in 0..MOST_SHOWN {
+        let other = Session { id: SessionId::new(number.to_string()), used_at: lobby.clock.now(), ..session.clone() };
+        let bruno = Session { account: account(3002, "bruno", Role::Employee), ..other };
+        lobby.store.create_session(&bruno, &number.to_string()).await.unwrap();
+    }
+    assert!(!lobby.sessions.list_all().await.unwrap().contains(&session));
+    assert!(lobby.sessions.end(&caller(&carla), &session.id).await.unwrap());
+    assert!(!lobby.is_in(&first).await);
+
+    let first = lobby.enter(&ana()).await.token;
+    lobby.hand.advance(Duration::from_secs(1));
+    for _ in 1..ending::MOST_OF_PERSON {
+        lobby.enter(&ana()).await;
+    }
+    assert!(lobby.is_in(&first).await);
+    let newest = lobby.enter(&ana()).await.token;
+    assert_eq!(lobby.sessions.why_ended(&first), Some(End::Elsewhere));
+    assert!(!lobby.is_in(&first).await && lobby.is_in(&newest).await);
+    assert_eq!(lobby.sessions.list_of(&ana().id).await.unwrap().len(), ending::MOST_OF_PERSON);
 }
 
 #[tokio::test]
@@ -232,7 +261,11 @@ async fn a_rotated_token_is_the_only_one_that_opens() {
     let SignedIn { token, session } = lobby.enter(&ana()).await;
     let next = lobby.sessions.confirm(&token).await.unwrap().unwrap();
     assert!(!lobby.is_in(&token).await);
-    assert_eq!(lobby.sessions.find(&next, Use::ByItself).await.unwrap().map(|found| found.id), Some(session.id));
+    let found = lobby.sessions.find(&next, Use::ByItself).await.unwrap().unwrap();
+    assert_eq!((&found.account, found.ends_at), (&session.account, session.ends_at));
+    assert!(found.id != session.id, "nothing opened before goes on");
+    assert_eq!(lobby.sessions.why_over(&session.id), Some(End::Renewed));
+    assert_eq!(lobby.sessions.list_of(&ana().id).await.unwrap(), [found]);
     assert!(lobby.sessions.confirm(&token).await.unwrap().is_none());
     assert_eq!(lobby.sessions.why_ended(&token), Some(End::Renewed));
     assert_eq!(lobby.sessions.why_ended(&next), None);

@@ -147,7 +147,7 @@ impl SignIn {
     /// Counted and written down. An entry that cannot be written does not change the answer: it would tell more.
     async fn failed(&self, arrival: &Arrival, why: &str, refused: Refused) -> Refused {
         match self.0.rooms.throttle.failed(&arrival.who).await {
-            Ok(()) => self.refused(arrival, why, refused).await,
+            Ok(_) => self.refused(arrival, why, refused).await,
             // Uncounted guesses are unlimited ones: nobody hears how this one went.
             Err(error) => Refused::Broken(error),
         }

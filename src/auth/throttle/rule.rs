@@ -14,6 +14,9 @@ const LONGEST_FOR_ACCOUNT: Duration = Duration::from_secs(5);
 /// In characters, as much as may be typed.
 const LONGEST_ACCOUNT: usize = 256;
 
+/// Before the name of an account whose codes are tried.
+const CODE: &str = "code\\";
+
 /// Doubles with each failure, up to a ceiling: long enough to make guessing useless, short enough to wait for.
 pub fn wait_after(failures: u32) -> Duration {
     match failures.checked_sub(FREE_FAILURES + 1) {
@@ -22,13 +25,13 @@ pub fn wait_after(failures: u32) -> Duration {
     }
 }
 
-/// How long to wait after so many failures.
-pub type Waits = fn(u32) -> Duration;
-
 /// The same for a whole account, wherever its failures come from.
-pub fn account_wait_after(failures: u32) -> Duration {
+fn account_wait_after(failures: u32) -> Duration {
     wait_after(failures).min(LONGEST_FOR_ACCOUNT)
 }
+
+/// How long to wait after so many failures.
+pub type Waits = fn(u32) -> Duration;
 
 /// Who tries to be which account, from where.
 #[derive(Debug, Clone)]
@@ -53,7 +56,12 @@ impl Who {
 
     /// Whoever guesses codes knows the password already: what they do there is counted apart.
     pub fn with_code(username: &str, ip: IpAddr) -> Self {
-        Self { account: format!("code\\{}", in_lower_case(username)), ip: ip.to_canonical() }
+        Self { account: format!("{CODE}{}", in_lower_case(username)), ip: ip.to_canonical() }
+    }
+
+    /// Whoever tries codes knows the password: to keep them waiting hurts nobody who comes from where they always do.
+    pub fn waits_of_account(&self) -> Waits {
+        if self.account.starts_with(CODE) { wait_after } else { account_wait_after }
     }
 
     pub fn ip(&self) -> IpAddr {
@@ -108,7 +116,7 @@ pub fn counted(key: &str) -> Counted {
         "account" => (rest, ""),
         _ => rest.rsplit_once('|').unwrap_or((rest, "")),
     };
-    let doors = [("local\\", Door::Emergency), ("code\\", Door::Code), ("", Door::Password)];
+    let doors = [("local\\", Door::Emergency), (CODE, Door::Code), ("", Door::Password)];
     let mut known = doors.iter().filter_map(|(mark, door)| Some((account.strip_prefix(mark)?, *door)));
     let (account, door) = known.next().unwrap_or((account, Door::Password));
     Counted { account: account.to_owned(), address: address.to_owned(), door }
@@ -159,9 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn an_account_never_waits_longer_than_moments() {
+    fn an_account_never_waits_longer_than_moments_unless_its_password_is_known() {
         let seconds = |failures| account_wait_after(failures).as_secs();
         assert_eq!([0, 5, 6, 7, 8, 60, u32::MAX].map(seconds), [0, 0, 2, 4, 5, 5, 5]);
+        let ip = IpAddr::from([10, 0, 0, 7]);
+        let longest = |who: Who| who.waits_of_account()(60).as_secs();
+        assert_eq!(
+            [Who::new("root", ip), Who::local("root", ip), Who::with_code("root", ip)].map(longest),
+            [5, 5, 300]
+        );
     }
 
     #[test]

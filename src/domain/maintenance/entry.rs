@@ -59,7 +59,6 @@ impl Entry {
             shares: plan.shares.iter().map(ToString::to_string).collect(),
             ..Self::default()
         };
-        let time = |at: &LocalTime| format!("{:02}:{:02}", at.hour, at.minute);
         match &plan.rule {
             Rule::Once { starts_at, ends_at } => {
                 let zone = TimeZone::get(&plan.zone).unwrap_or(TimeZone::UTC);
@@ -68,15 +67,11 @@ impl Entry {
             }
             Rule::Weekly { weekdays, at, minutes } => {
                 let weekdays = weekdays.iter().map(|day| day.as_str().to_owned()).collect();
-                Self { rule: "weekly".into(), weekdays, time: time(at), minutes: minutes.to_string(), ..entry }
+                Self { rule: "weekly".into(), weekdays, time: at.to_string(), minutes: minutes.to_string(), ..entry }
             }
             Rule::Monthly { day, at, minutes } => {
-                let day = match day {
-                    MonthDay::Day(number) => number.to_string(),
-                    MonthDay::Nth(nth, weekday) => format!("{nth} {}", weekday.as_str()),
-                    MonthDay::Last(weekday) => format!("last {}", weekday.as_str()),
-                };
-                Self { rule: "monthly".into(), day, time: time(at), minutes: minutes.to_string(), ..entry }
+                let day = day.to_string();
+                Self { rule: "monthly".into(), day, time: at.to_string(), minutes: minutes.to_string(), ..entry }
             }
         }
     }

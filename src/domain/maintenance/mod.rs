@@ -4,6 +4,8 @@ mod due;
 mod entry;
 mod rule;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Timestamp;
@@ -80,6 +82,16 @@ pub enum Stage {
     Overdue,
     Over,
     CalledOff,
+}
+
+/// As the audit trail says it.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { title, rule, zone, shares, .. } = self;
+        let shares: Vec<String> = shares.iter().map(ToString::to_string).collect();
+        let shares = if shares.is_empty() { "all".to_owned() } else { shares.join(" ") };
+        write!(f, "{}; {rule} ({zone}); shares: {shares}", title.portuguese)
+    }
 }
 
 impl Plan {

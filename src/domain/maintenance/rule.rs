@@ -2,6 +2,7 @@
 //!
 //! A local time that the clocks skip comes as much later as they skip; one that they show twice is the first of both.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::civil::{Date, Time};
@@ -79,6 +80,38 @@ impl Weekday {
     fn of(date: Date) -> Self {
         let days_after_monday = date.weekday().to_monday_zero_offset();
         Self::ALL[usize::try_from(days_after_monday).unwrap_or_default()]
+    }
+}
+
+/// As forms have it.
+impl fmt::Display for LocalTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)
+    }
+}
+
+/// As forms have it.
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(number) => number.fmt(f),
+            Self::Nth(nth, weekday) => write!(f, "{nth} {}", weekday.as_str()),
+            Self::Last(weekday) => write!(f, "last {}", weekday.as_str()),
+        }
+    }
+}
+
+/// As the audit trail says it.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Once { starts_at, ends_at } => write!(f, "once, {starts_at} to {ends_at}"),
+            Self::Weekly { weekdays, at, minutes } => {
+                let days: Vec<&str> = weekdays.iter().map(|day| day.as_str()).collect();
+                write!(f, "weekly, {} at {at} for {minutes} min", days.join(" "))
+            }
+            Self::Monthly { day, at, minutes } => write!(f, "monthly, {day} at {at} for {minutes} min"),
+        }
     }
 }
 

@@ -89,7 +89,10 @@ async fn an_announcement_is_told_once_stays_while_pinned_and_counts_who_confirme
         confirm: true,
     };
     let done = office.notices.announcements.create(&carla(), draft).await.unwrap();
-    assert_eq!((done.deed.action, &*done.deed.detail), (Action::AnnouncementPublished, "Aviso"));
+    assert_eq!(
+        (done.deed.action, &*done.deed.detail),
+        (Action::AnnouncementPublished, "Aviso; to staff; until 2026-12-13T02:00:00Z")
+    );
     office.round(Nas::Up).await;
     let office = office.restarted(START + HOUR).await;
     office.round(Nas::Up).await;

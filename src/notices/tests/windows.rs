@@ -55,7 +55,11 @@ async fn only_people_who_reach_the_shares_are_told() {
     assert!(matches!(&told[0].1, Notice::MaintenanceAhead { window, minutes: 60 } if window.window == done.value.id));
     assert_eq!(
         (done.deed.action, &*done.deed.actor, &*done.deed.detail),
-        (Action::MaintenancePlanned, "carla", "Discos")
+        (
+            Action::MaintenancePlanned,
+            "carla",
+            "Discos; once, 2026-12-13T01:00:00Z to 2026-12-13T02:00:00Z (UTC); shares: 3 4"
+        )
     );
 }
 
@@ -63,10 +67,14 @@ async fn only_people_who_reach_the_shares_are_told() {
 async fn who_heard_of_a_window_hears_that_it_is_moved_and_called_off() {
     let office = Office::at(START).await;
     let windows = &office.notices.windows;
-    let id = windows.create(&carla(), once(10 * HOUR, HOUR)).await.unwrap().value.id;
+    let planned = windows.create(&carla(), once(10 * HOUR, HOUR)).await.unwrap();
+    let id = planned.value.id;
     office.round(Nas::Up).await;
     let changed = windows.change(&carla(), &id, once(12 * HOUR, HOUR)).await.unwrap().unwrap();
     assert_eq!((changed.value.revision, changed.deed.action), (1, Action::MaintenanceChanged));
+    for (deed, starts) in [(planned.deed, "2026-12-13T10:00:00Z"), (changed.deed, "2026-12-13T12:00:00Z")] {
+        assert!(deed.detail.contains(starts), "the trail tells from when to when it was moved: {deed:?}");
+    }
     let office = office.restarted(START).await;
     office.round(Nas::Up).await;
     let office = office.restarted(START + MINUTE).await;
@@ -75,6 +83,7 @@ async fn who_heard_of_a_window_hears_that_it_is_moved_and_called_off() {
     assert_eq!(windows.call_off(&carla(), "another", None).await.unwrap(), None);
     let off = windows.call_off(&carla(), &id, None).await.unwrap().unwrap();
     assert_eq!(off.deed.action, Action::MaintenanceCalledOff);
+    assert!(off.deed.detail.ends_with("; all of it"), "{:?}", off.deed);
     assert_eq!(windows.call_off(&carla(), &id, None).await.unwrap(), None, "there is nothing left of it");
     assert_eq!(windows.change(&carla(), &id, once(12 * HOUR, HOUR)).await.unwrap(), None);
     office.round(Nas::Up).await;

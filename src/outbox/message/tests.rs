@@ -10,8 +10,12 @@ use crate::store::{MESSAGE_SUBJECT_LIMIT, MESSAGE_TEXT_LIMIT};
 const AT: Timestamp = Timestamp::from_millis(1_795_608_000_000);
 
 fn said(line: Line, language: Language) -> Option<Message> {
+    said_to(Audience::Everybody, line, language)
+}
+
+fn said_to(audience: Audience, line: Line, language: Language) -> Option<Message> {
     let rule = Rule { least: Level::Info, events: Vec::new(), quiet: None, trouble_anytime: true, language };
-    let told = Told { seq: 1, at: AT, audience: Audience::Everybody, line };
+    let told = Told { seq: 1, at: AT, audience, line };
     message("email", &rule, &told, &TimeZone::get("Europe/Lisbon").unwrap())
 }
 
@@ -89,6 +93,28 @@ fn what_people_wrote_is_told_in_both_languages() {
         "mensagens não foram entregues. Canal: teams.",
         "messages could not be delivered. Channel: teams.",
     );
+}
+
+#[test]
+fn of_a_window_of_some_shares_only_the_times_go_out() {
+    for (language, title) in
+        [(Language::Portuguese, "uma parte das pastas"), (Language::English, "some of the folders")]
+    {
+        for notice in [
+            Notice::MaintenanceAhead { window: window(), minutes: 60 },
+            Notice::MaintenanceBegan(window()),
+            Notice::MaintenanceEnded(window()),
+            Notice::MaintenanceMoved(window()),
+            Notice::MaintenanceCalledOff(window()),
+        ] {
+            let message = said_to(Audience::Reaching(vec![3]), Line::Notice(notice), language).unwrap();
+            assert!(message.subject.ends_with(title) && message.text.contains(&format!("{title}. ")), "{message:?}");
+            assert!(message.text.contains("2026 14:00."), "{message:?}");
+            for inside in ["Troca", "disk"] {
+                assert!(!message.subject.contains(inside) && !message.text.contains(inside), "{message:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `user.get_user_obj`, `user.query` and `group.query`.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::domain::Timestamp;
@@ -75,6 +77,17 @@ pub fn user_record(answer: &Value, uid: u32) -> Result<Option<UserRecord>, Error
         }
     }
     Ok(None)
+}
+
+/// Of the accounts in the list those that somebody can sign in to, by name, and when their passwords were changed.
+pub fn open_accounts(answer: &Value) -> Result<BTreeMap<String, Option<Timestamp>>, Error> {
+    let mut open = BTreeMap::new();
+    for record in Record::list("user.query", answer)? {
+        if !record.flag("locked")? && record.find_flag("password_disabled") != Some(true) {
+            open.insert(record.text("username")?.to_owned(), record.find_time("last_password_change"));
+        }
+    }
+    Ok(open)
 }
 
 /// One group for each of `gids`: without a name when the list does not know it.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRef, Query, State};
+use axum::http::header::ORIGIN;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, Response};
 use hyper::upgrade::OnUpgrade;
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,8 @@ use crate::web::words::Language;
 
 /// For our answer to be on its way.
 const UPGRADE_WITHIN: Duration = Duration::from_secs(10);
+/// The longest name a host can have, with room for what stands around it. In bytes.
+const LONGEST_ORIGIN: usize = 300;
 
 #[derive(Debug, Clone, FromRef)]
 struct SocketState {
@@ -63,26 +67,47 @@ impl Asked {
     }
 }
 
+/// What a page brings along to open its socket.
+type Brought = (Result<OwnOrigin, Error>, Result<Query<Asked>, QueryRejection>, Result<Handshake, Error>);
+
 async fn open(
     State(state): State<SocketState>,
-    _: OwnOrigin,
     SignedIn(caller): SignedIn,
     visit: Visit,
-    (asked, handshake): (Result<Query<Asked>, QueryRejection>, Handshake),
+    headers: HeaderMap,
+    brought: Brought,
 ) -> Result<Response, Error> {
-    let Query(asked) = asked.map_err(|_| Error::Malformed)?;
-    let (cursor, look) = asked.read(&caller, visit.language)?;
-    let SocketState { desk, tickets } = state;
-    if !tickets.take(&asked.ticket, &caller.session) {
-        info!(user = caller.account.username, "a socket came without a ticket of its page");
-        desk.counters().refused();
-        return Err(Error::Forbidden);
-    }
+    let (look, cursor, handshake) = state.admit(&caller, visit.language, brought).inspect_err(|error| {
+        let (user, origin, reason) = (&caller.account.username, origin(&headers), error.public().code);
+        info!(user, origin, reason, "a socket was refused");
+        state.desk.counters().refused();
+    })?;
     let (response, upgrade) = handshake.accept();
     let person = Person { account: caller.account, session: caller.session };
+    let desk = state.desk;
     let tasks = desk.inner().tasks.clone();
     tasks.run("socket opens", async move { desk.open(upgrade, person, look, &cursor).await });
     Ok(response)
+}
+
+/// As the browser says it, or whoever plays one: on one line, and no longer than any that is true.
+fn origin(headers: &HeaderMap) -> String {
+    let said = headers.get(ORIGIN).map(HeaderValue::as_bytes).unwrap_or_default();
+    said[..said.len().min(LONGEST_ORIGIN)].escape_ascii().to_string()
+}
+
+impl SocketState {
+    fn admit(&self, caller: &Caller, language: Language, brought: Brought) -> Result<(Look, Cursor, Handshake), Error> {
+        let (origin, asked, handshake) = brought;
+        origin?;
+        let (Query(asked), handshake) = (asked.map_err(|_| Error::Malformed)?, handshake?);
+        let (cursor, look) = asked.read(caller, language)?;
+        if self.tickets.take(&asked.ticket, &caller.session) {
+            Ok((look, cursor, handshake))
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
 }
 
 impl Desk {
@@ -140,4 +165,18 @@ async fn poll(
     }
     let composed = desk.compose(&caller.account, look, &cursor).await.ok_or(Error::Unavailable)?;
     Ok(Html(composed.pieces.concat()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_page_says_it_is_from_commands_no_terminal_and_fills_no_log() {
+        let said = |value: &[u8]| origin(&HeaderMap::from_iter([(ORIGIN, HeaderValue::from_bytes(value).unwrap())]));
+        assert_eq!(said(b"http://evil.example"), "http://evil.example");
+        assert_eq!(said(b"a\tb\"\xff"), "a\\tb\\\"\\xff");
+        assert_eq!(said(&[b'a'; 10_000]).len(), LONGEST_ORIGIN);
+        assert_eq!(origin(&HeaderMap::new()), "");
+    }
 }

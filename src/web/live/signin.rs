@@ -40,6 +40,8 @@ const PING_EVERY: Duration = Duration::from_secs(25);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
 /// A sign-in page left open gives its place to somebody else.
 const LONGEST: Duration = Duration::from_mins(15);
+/// More than answers to our pings in all that time.
+const MOST_FRAMES: usize = 60;
 
 /// The server goes; browsers come back by themselves.
 const RESTART: u16 = 1012;
@@ -159,7 +161,7 @@ impl Watcher {
     /// First the present, then changes. `None`: the browser has gone.
     async fn watch(&mut self, socket: &mut WebSocket) -> Option<Ending> {
         let mut ping_at = Box::pin(self.clock.sleep(PING_EVERY));
-        let mut answered = true;
+        let (mut answered, mut frames) = (true, 0);
         self.progress.mark_changed();
         loop {
             tokio::select! {
@@ -178,11 +180,13 @@ impl Watcher {
                     ping_at = Box::pin(self.clock.sleep(PONG_WITHIN));
                 }
                 message = socket.recv() => match message?.ok()? {
+                    Message::Pong(_) | Message::Ping(_) if frames == MOST_FRAMES => return Some(close_code::POLICY),
                     Message::Pong(_) => {
+                        frames += 1;
                         answered = true;
                         ping_at = Box::pin(self.clock.sleep(PING_EVERY));
                     }
-                    Message::Ping(_) => {}
+                    Message::Ping(_) => frames += 1,
                     Message::Close(_) => return None,
                     Message::Text(_) | Message::Binary(_) => return Some(close_code::POLICY),
                 },

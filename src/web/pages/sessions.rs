@@ -34,7 +34,7 @@ pub async fn end(
     mut form: Form,
 ) -> Result<Redirect, Error> {
     let id = SessionId::new(form.text("session"));
-    let ended = sessions.end(&caller, &id).await.map_err(Error::broken)?;
+    let ended = sessions.end_own(&caller, &id).await.map_err(Error::broken)?;
     if ended { Ok(Redirect::to(PAGE)) } else { Err(Error::NotFound) }
 }
 

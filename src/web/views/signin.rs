@@ -100,6 +100,7 @@ impl Ended {
             Self::Over(End::PasswordDisabled) => "disabled",
             Self::Over(End::PasswordChanged) => "password",
             Self::Over(End::RoleChanged) => "role",
+            Self::Over(End::CodesGuessed) => "codes",
             Self::Over(End::KeyRefused) => "key",
         }
     }
@@ -124,6 +125,7 @@ impl Ended {
             Self::Over(End::PasswordDisabled) => "ended-disabled",
             Self::Over(End::PasswordChanged) => "ended-password",
             Self::Over(End::RoleChanged) => "ended-role",
+            Self::Over(End::CodesGuessed) => "ended-codes",
             Self::Over(End::KeyRefused) => "ended-key",
         }
     }

@@ -48,6 +48,7 @@ farewell-locked = the account was locked in TrueNAS
 farewell-disabled = signing in by password was turned off in TrueNAS
 farewell-password = the password was changed in TrueNAS
 farewell-role = your rights in the portal changed
+farewell-codes = too many wrong codes were given
 farewell-key = the portal lost its access to TrueNAS
 farewell-again = What was on this page has been removed. Sign in again to go on.
 farewell-new-password = What was on this page has been removed. Sign in with the new password.

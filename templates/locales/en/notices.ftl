@@ -57,5 +57,7 @@ notice-key-refused = TrueNAS refuses the service key
 notice-key-refused-text = Nobody signs in with a TrueNAS account until the key is replaced; emergency access still works.
 notice-key-accepted = TrueNAS accepts the service key again
 notice-key-accepted-text = TrueNAS accounts can sign in again.
+notice-codes = Somebody is guessing codes
+notice-codes-text = Wrong codes of the second factor were given for { $name } again and again, by somebody who knows the password. The session was ended. If it was not { $name }, the password has to be changed.
 notice-undelivered = A message was not delivered
 notice-undelivered-text = The channel { $name } did not take it. The reason stands under Messages.

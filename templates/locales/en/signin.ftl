@@ -22,6 +22,7 @@ ended-locked = The session ended because the account was locked in TrueNAS.
 ended-disabled = The session ended because signing in with a password was turned off for the account in TrueNAS.
 ended-password = The session ended because the password was changed in TrueNAS. Sign in with the new one.
 ended-role = The session ended because your rights in the portal changed. Sign in again.
+ended-codes = The session ended because too many wrong codes were given. Sign in again.
 ended-key = The session ended because the portal lost its access to TrueNAS. Tell the IT team: the key has to be replaced.
 
 step-queue = In the queue

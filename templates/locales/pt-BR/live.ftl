@@ -48,6 +48,7 @@ farewell-locked = a conta foi bloqueada no TrueNAS
 farewell-disabled = a entrada com senha foi desligada no TrueNAS
 farewell-password = a senha foi trocada no TrueNAS
 farewell-role = os seus direitos no portal mudaram
+farewell-codes = códigos errados demais foram digitados
 farewell-key = o portal perdeu o acesso ao TrueNAS
 farewell-again = O que estava nesta página foi retirado. Entre de novo para continuar.
 farewell-new-password = O que estava nesta página foi retirado. Entre com a senha nova.

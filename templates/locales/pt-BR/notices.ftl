@@ -57,5 +57,7 @@ notice-key-refused = O TrueNAS recusa a chave de serviço
 notice-key-refused-text = Ninguém entra com contas do TrueNAS até que a chave seja trocada; o acesso de emergência continua.
 notice-key-accepted = O TrueNAS aceita a chave de serviço de novo
 notice-key-accepted-text = As contas do TrueNAS voltam a entrar.
+notice-codes = Alguém está adivinhando códigos
+notice-codes-text = Códigos errados do segundo fator foram digitados várias vezes para { $name }, por alguém que sabe a senha. A sessão foi encerrada. Se não foi { $name }, a senha precisa ser trocada.
 notice-undelivered = Uma mensagem não foi entregue
 notice-undelivered-text = O canal { $name } não a recebeu. Veja o motivo em Mensagens.

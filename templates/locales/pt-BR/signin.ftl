@@ -22,6 +22,7 @@ ended-locked = A sessão terminou porque a conta foi bloqueada no TrueNAS.
 ended-disabled = A sessão terminou porque a entrada com senha foi desligada para a conta no TrueNAS.
 ended-password = A sessão terminou porque a senha foi trocada no TrueNAS. Entre com a nova.
 ended-role = A sessão terminou porque os seus direitos no portal mudaram. Entre de novo.
+ended-codes = A sessão terminou porque códigos errados demais foram digitados. Entre de novo.
 ended-key = A sessão terminou porque o portal perdeu o acesso ao TrueNAS. Avise a equipe de TI: a chave precisa ser trocada.
 
 step-queue = Na fila

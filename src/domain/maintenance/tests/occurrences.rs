@@ -13,7 +13,7 @@ fn monthly(day: MonthDay) -> Rule {
 }
 
 fn starts(window: &Window, from: &str, to: &str) -> Vec<String> {
-    let start = |one: &Occurrence| jiff::Timestamp::from_millisecond(one.starts_at.as_millis()).unwrap().to_string();
+    let start = |one: &Occurrence| one.starts_at.to_string();
     window.occurrences(at(from), at(to)).iter().map(start).collect()
 }
 
@@ -38,6 +38,22 @@ fn the_days_of_a_month_are_counted_and_a_short_month_ends_early() {
     ] {
         let window = window(monthly(day), "America/Sao_Paulo", "2026-01-01T00:00:00Z");
         assert_eq!(starts(&window, "2027-01-01T12:00:00Z", "2027-04-02T00:00:00Z"), expected, "{day:?}");
+    }
+}
+
+#[test]
+fn the_trail_says_when_a_plan_takes_place_and_for_which_shares() {
+    let days = [Weekday::Monday, Weekday::Friday];
+    for (rule, said) in [
+        (once("2026-11-01T01:00:00Z", "2026-11-01T02:00:00Z"), "once, 2026-11-01T01:00:00Z to 2026-11-01T02:00:00Z"),
+        (weekly(&days, 7, 5, 90), "weekly, monday friday at 07:05 for 90 min"),
+        (monthly(MonthDay::Last(Weekday::Sunday)), "monthly, last sunday at 22:00 for 60 min"),
+        (monthly(MonthDay::Nth(2, Weekday::Sunday)), "monthly, 2 sunday at 22:00 for 60 min"),
+    ] {
+        let plan = window(rule, "America/Cuiaba", "2026-11-01T00:00:00Z").plan;
+        assert_eq!(plan.to_string(), format!("Troca de discos; {said} (America/Cuiaba); shares: all"));
+        let some = Plan { shares: vec![3, 14], ..plan };
+        assert!(some.to_string().ends_with("; shares: 3 14"), "{some}");
     }
 }
 

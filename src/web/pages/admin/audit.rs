@@ -22,6 +22,9 @@ const ON_A_PAGE: usize = 50;
 const READ: u64 = 500;
 const MOST_EXPORTED: usize = 50_000;
 
+/// The last line of a file that does not hold all that was asked for.
+const CUT: &str = "more entries are older than these: filter them to take them away";
+
 const HEADS: [&str; 8] = ["number", "time", "action", "actor", "address", "subject", "detail", "hash"];
 
 pub async fn list(
@@ -59,19 +62,7 @@ pub async fn export(
     (uri, NotCrossSite): (Uri, NotCrossSite),
 ) -> Result<Response, Error> {
     let filter = filter(&mut Form::in_query(&uri)?);
-    let mut csv = Csv::new(&HEADS);
-    let (mut last, mut rows) = (None, 0);
-    loop {
-        let page = audit.search(&filter, last, READ).await.map_err(Error::broken)?;
-        for entry in &page {
-            write(&mut csv, entry);
-        }
-        rows += page.len();
-        last = page.last().map(|entry| entry.number);
-        if page.len() < usize::try_from(READ).unwrap_or(usize::MAX) || rows >= MOST_EXPORTED {
-            break;
-        }
-    }
+    let (csv, rows) = table(|last| audit.search(&filter, last, READ)).await.map_err(Error::broken)?;
     audit
         .record(Deed::by(&caller, Action::AuditExported, "", format!("{rows} entries")))
         .await
@@ -81,6 +72,27 @@ pub async fn export(
         (CONTENT_DISPOSITION, "attachment; filename=\"farol-auditoria.csv\""),
     ];
     Ok((headers, csv.finish()).into_response())
+}
+
+/// All that `read` gives from before a number on, and how many entries that is. What does not fit is not passed over.
+async fn table<E, R: Future<Output = Result<Vec<Entry>, E>>>(
+    read: impl Fn(Option<i64>) -> R,
+) -> Result<(Csv, usize), E> {
+    let mut csv = Csv::new(&HEADS);
+    let (mut last, mut rows) = (None, 0);
+    loop {
+        let page = read(last).await?;
+        let Some(oldest) = page.last() else { return Ok((csv, rows)) };
+        if rows >= MOST_EXPORTED {
+            csv.row(["", "", "", "", "", "", CUT, ""]);
+            return Ok((csv, rows));
+        }
+        last = Some(oldest.number);
+        rows += page.len();
+        for entry in &page {
+            write(&mut csv, entry);
+        }
+    }
 }
 
 fn write(csv: &mut Csv, entry: &Entry) {
@@ -97,4 +109,38 @@ fn filter(query: &mut Form) -> Filter {
 
 fn before(query: &mut Form) -> Option<i64> {
     query.find("before").and_then(|number| number.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use super::*;
+    use crate::domain::Timestamp;
+
+    #[tokio::test]
+    async fn a_file_says_when_it_does_not_hold_all() {
+        let entry = |number| {
+            let deed = Deed {
+                action: Action::SignIn,
+                actor: "ana".into(),
+                address: None,
+                subject: String::new(),
+                detail: String::new(),
+            };
+            Entry { number, at: Timestamp::from_millis(0), deed, hash: String::new() }
+        };
+        let most = i64::try_from(MOST_EXPORTED).unwrap();
+        for (entries, cut) in [(0, false), (most, false), (most + 1, true)] {
+            let read = |last: Option<i64>| {
+                let newest = last.map_or(entries, |last| last - 1);
+                ready(Ok::<_, Error>((1..=newest).rev().take(500).map(entry).collect()))
+            };
+            let (csv, rows) = table(read).await.unwrap();
+            assert_eq!(rows, usize::try_from(entries.min(most)).unwrap());
+            let text = csv.finish();
+            assert_eq!(text.lines().last().unwrap().contains(CUT), cut);
+            assert_eq!(text.lines().count(), 1 + rows + usize::from(cut));
+        }
+    }
 }

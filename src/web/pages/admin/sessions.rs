@@ -5,7 +5,6 @@ use axum::http::Uri;
 use axum::response::{Redirect, Response};
 
 use crate::auth::Sessions;
-use crate::domain::caller::{AccountId, Caller};
 use crate::domain::session::{Session, SessionId};
 use crate::web::error::Error;
 use crate::web::forms::Form;
@@ -41,10 +40,9 @@ pub async fn ask(
 ) -> Result<Response, Error> {
     let mut query = Form::in_query(&uri)?;
     let id = SessionId::new(query.text("session"));
-    let all = sessions.list_all().await.map_err(Error::broken)?;
-    let session = find(&all, &id)?;
-    let of_person = all.iter().filter(|other| other.account.id == session.account.id).count();
-    let row = SessionRow::of(session, &caller.session, of_person, &room.viewpoint(&visit));
+    let session = find(&sessions, &id).await?;
+    let of_person = sessions.list_of(&session.account.id).await.map_err(Error::broken)?.len();
+    let row = SessionRow::of(&session, &caller.session, of_person, &room.viewpoint(&visit));
     room.page(&visit, AskEndPanel { row, all: query.find("all").is_some() })
 }
 
@@ -56,18 +54,14 @@ pub async fn end(
 ) -> Result<Redirect, Error> {
     let id = SessionId::new(form.text("session"));
     let ended = if form.find("all").is_some() {
-        let account = find(&sessions.list_all().await.map_err(Error::broken)?, &id)?.account.id.clone();
-        end_all(&sessions, &caller, &account).await?
+        let account = find(&sessions, &id).await?.account.id;
+        sessions.end_all_of(&caller, &account).await.map(|ended| ended > 0)
     } else {
-        sessions.end(&caller, &id).await.map_err(Error::broken)?
+        sessions.end(&caller, &id).await
     };
-    if ended { Ok(Redirect::to(PAGE)) } else { Err(Error::NotFound) }
+    if ended.map_err(Error::broken)? { Ok(Redirect::to(PAGE)) } else { Err(Error::NotFound) }
 }
 
-async fn end_all(sessions: &Sessions, caller: &Caller, account: &AccountId) -> Result<bool, Error> {
-    sessions.end_all_of(caller, account).await.map(|ended| ended > 0).map_err(Error::broken)
-}
-
-fn find<'a>(all: &'a [Session], id: &SessionId) -> Result<&'a Session, Error> {
-    all.iter().find(|session| session.id == *id).ok_or(Error::NotFound)
+async fn find(sessions: &Sessions, id: &SessionId) -> Result<Session, Error> {
+    sessions.find_by_id(id).await.map_err(Error::broken)?.ok_or(Error::NotFound)
 }

@@ -36,6 +36,7 @@ const fn reason(ended: Ended) -> &'static str {
         Ended::Over(End::PasswordDisabled) => "farewell-disabled",
         Ended::Over(End::PasswordChanged) => "farewell-password",
         Ended::Over(End::RoleChanged) => "farewell-role",
+        Ended::Over(End::CodesGuessed) => "farewell-codes",
         Ended::Over(End::KeyRefused) => "farewell-key",
     }
 }
@@ -50,7 +51,8 @@ const fn advice(ended: Ended) -> &'static str {
         | End::Replaced
         | End::Elsewhere
         | End::ByAdministrator
-        | End::RoleChanged => "farewell-again",
+        | End::RoleChanged
+        | End::CodesGuessed => "farewell-again",
         End::PasswordChanged => "farewell-new-password",
         End::AccountGone | End::AccountLocked | End::PasswordDisabled => "farewell-ask",
         End::KeyRefused => "farewell-wait",

@@ -61,7 +61,7 @@ const fn look(notice: &Notice) -> (&'static str, &'static str) {
                 ("triangle-alert", "trouble")
             }
         },
-        Notice::KeyRefused => ("key-round", "trouble"),
+        Notice::KeyRefused | Notice::CodesGuessed { .. } => ("key-round", "trouble"),
         Notice::MessageUndelivered { .. } => ("mail-warning", "attention"),
     }
 }
@@ -99,6 +99,7 @@ fn words(notice: &Notice, viewpoint: &Viewpoint) -> (String, String) {
         Notice::AlertCleared { text } => (plain("notice-alert-cleared"), text.clone()),
         Notice::KeyRefused => (plain("notice-key-refused"), plain("notice-key-refused-text")),
         Notice::KeyAccepted => (plain("notice-key-accepted"), plain("notice-key-accepted-text")),
+        Notice::CodesGuessed { username } => (plain("notice-codes"), named("notice-codes-text", username)),
         Notice::MessageUndelivered { channel } => {
             (plain("notice-undelivered"), named("notice-undelivered-text", channel))
         }

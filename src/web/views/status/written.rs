@@ -1,5 +1,4 @@
-//! What administrators wrote for everybody: maintenance and incidents. Who wrote it, and which shares it concerns by name,
-//! is nobody's business here.
+//! What administrators wrote for everybody: maintenance and incidents. Who wrote it is nobody's business here.
 
 use serde::Serialize;
 
@@ -21,8 +20,6 @@ pub struct StatusPlanView {
     /// The key of how far it is, and whether it has begun.
     pub stage: &'static str,
     pub running: bool,
-    /// Not all of the storage.
-    pub partly: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,7 +59,6 @@ fn plan(window: &Shown, viewpoint: &Viewpoint) -> Option<StatusPlanView> {
         ends: viewpoint.see(window.at.ends_at),
         stage,
         running: window.stage != Stage::Ahead,
-        partly: !window.shares.is_empty(),
     })
 }
 
@@ -102,7 +98,7 @@ pub fn sample(viewpoint: &Viewpoint) -> crate::web::status::Written {
     use crate::web::views::live::notice_sample::{shown, texts};
 
     let window = |stage, hours| shown(viewpoint, stage, Duration::from_hours(hours));
-    let part = Shown { shares: vec![3], title: texts("\"><img src=x onerror=1>", ""), ..window(Stage::Ahead, 60) };
+    let part = Shown { title: texts("\"><img src=x onerror=1>", ""), ..window(Stage::Ahead, 60) };
     let plain = Shown { text: texts("", ""), ..window(Stage::Overdue, 0) };
     let update = |minutes, state, text: &str| Update {
         at: viewpoint.before(Duration::from_mins(minutes)),

@@ -100,6 +100,7 @@ fn for_administrators() -> Vec<Notice> {
         Notice::AlertCleared { text: text() },
         Notice::KeyRefused,
         Notice::KeyAccepted,
+        Notice::CodesGuessed { username: EVIL.into() },
         Notice::MessageUndelivered { channel: "ntfy".into() },
     ]
 }
