@@ -339,7 +339,7 @@ async fn the_trail_is_searched_in_pages_taken_away_as_a_file_and_verified() {
     guesser.sign_in("=cmd()\"><img src=x onerror=1>", "wrong").await;
     let carla = house.administrator("carla").await;
     let page = carla.get("/admin/audit").await;
-    for text in ["Entrada recusada", "Segundo fator cadastrado", "Ainda não foi conferida"] {
+    for text in ["Entrada recusada", "Segundo fator cadastrado", "ainda não foi conferida"] {
         page.assert_says(text);
     }
     assert!(!page.body.contains("<img src=x"), "{}", page.body);
