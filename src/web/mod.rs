@@ -111,7 +111,7 @@ impl Site {
         let zone = zone.unwrap_or_else(TimeZone::system);
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
         let (health, clock) = (rooms.health.clone(), rooms.clock.clone());
-        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone(), clock.clone());
+        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
         let (public_status, tickets_too) = (settings.public_status, tickets.clone());
         let renderer =
             Renderer { templates, health, inbox: inbox.clone(), clock, zone, tickets: tickets_too, public_status };

@@ -124,15 +124,7 @@ impl Desk {
 
     /// Nobody follows a page that asks from time to time.
     pub async fn read_rights(&self, account: &Account) {
-        let known = self.0.board.known(&account.id);
-        let is_fresh = match &known {
-            Some(known) => self.0.board.is_fresh(known).await,
-            None => account.id.is_local(),
-        };
-        if !is_fresh {
-            // What cannot be read stays as it is on the page.
-            let _ = self.0.clock.timeout(READ_WITHIN, self.0.board.refresh(&account.username)).await;
-        }
+        self.0.board.current_within(READ_WITHIN, account).await;
     }
 
     /// A number larger than those of all readings of the present begun before.

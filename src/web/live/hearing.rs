@@ -9,7 +9,7 @@ use futures_util::{StreamExt as _, stream};
 use crate::domain::caller::{Account, AccountId, Role};
 use crate::domain::event::{Audience, Listener};
 use crate::runtime::Clock;
-use crate::shares::{Board, Known};
+use crate::shares::Board;
 use crate::web::live::registry::{Person, Registry};
 
 /// Lines wait no longer for rights that are being read anew, however many people there are. Who is not known by then does
@@ -78,19 +78,11 @@ impl Hearing {
             Audience::AccountReaching(of, _) => account.id == *of,
             Audience::Group(_) | Audience::Reaching(_) => true,
         };
-        let holding = || self.board.known(&account.id).filter(|known| self.board.holds(known));
-        let known = match holding() {
-            // Told of a change since, or never read: only what is read now can be believed.
-            None if needs_rights && !account.id.is_local() => self.read_anew(account, by).await,
-            known => known,
+        let known = match needs_rights {
+            true => self.board.current_within(by.saturating_sub(self.clock.uptime()), account).await,
+            false => None,
         };
         let (groups, shares) = known.map(|known| (known.group_names(), known.share_ids())).unwrap_or_default();
         audience.admits(&Listener { account, groups: &groups, shares: &shares })
-    }
-
-    async fn read_anew(&self, account: &Account, by: Duration) -> Option<Known> {
-        let left = by.checked_sub(self.clock.uptime()).filter(|left| !left.is_zero())?;
-        let read = self.clock.timeout(left, Box::pin(self.board.refresh(&account.username))).await;
-        read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
     }
 }

@@ -20,7 +20,7 @@ use crate::web::live::frame::{self, Ending};
 use crate::web::live::handshake::Handshake;
 use crate::web::live::registry::{Look, Person};
 use crate::web::live::shard::Order;
-use crate::web::live::{Tickets, Topic, Topics, wire};
+use crate::web::live::{Tickets, Topics, wire};
 use crate::web::routes::Routes;
 use crate::web::visit::Visit;
 use crate::web::words::Language;
@@ -135,9 +135,7 @@ async fn poll(
 ) -> Result<Html<String>, Error> {
     let Query(asked) = asked.map_err(|_| Error::Malformed)?;
     let (cursor, look) = asked.read(&caller, visit.language)?;
-    if look.topics.contains(Topic::Shares) {
-        desk.read_rights(&caller.account).await;
-    }
+    desk.read_rights(&caller.account).await;
     let composed = desk.compose(&caller.account, look, &cursor).await.ok_or(Error::Unavailable)?;
     Ok(Html(composed.pieces.concat()))
 }
