@@ -53,8 +53,8 @@ pub enum Order {
 pub enum Which {
     /// Lines are missing between what was shown and what will be.
     All,
-    /// The rights of this person have changed since it was put there.
-    WaitingOf(AccountId),
+    /// The rights of this person, or of anybody, may have changed since it was put there.
+    Waiting(Option<AccountId>),
 }
 
 /// What a socket begins with.
@@ -144,14 +144,14 @@ impl Shard {
 
     fn begin_again(&mut self, which: &Which) {
         let mut again = Vec::new();
-        for (id, socket) in self.sockets.iter_mut().filter(|(_, socket)| socket.stage == Stage::Open) {
+        for (id, socket) in &mut self.sockets {
+            let is_of = |account: &AccountId| socket.seat.person.account.id == *account;
             let meant = match which {
                 Which::All => true,
-                Which::WaitingOf(account) => socket.backlog.is_some() && socket.seat.person.account.id == *account,
+                Which::Waiting(of) => socket.is_waiting() && of.as_ref().is_none_or(is_of),
             };
             if meant {
-                let had = socket.backlog.take().and_then(|backlog| backlog.had());
-                socket.stage = Stage::Behind { from: had.unwrap_or(socket.up_to) };
+                socket.begin_again();
                 again.push(*id);
             }
         }
@@ -209,13 +209,7 @@ impl Shard {
 
     fn begin(&mut self, id: Id, beginning: Beginning) {
         let Some(socket) = self.sockets.get_mut(&id) else { return };
-        let Stage::Beginning { again } = socket.stage else { return };
-        let Beginning { bytes, from, up_to, version } = beginning;
-        socket.backlog.get_or_insert_default().begin(from, up_to, version, bytes);
-        socket.up_to = socket.up_to.max(up_to);
-        socket.version = version;
-        socket.resynced = again;
-        socket.stage = Stage::Open;
+        socket.begin(beginning);
         self.flush(id);
     }
 
@@ -239,7 +233,7 @@ impl Shard {
         match socket.stage {
             Stage::Open => socket.resynced = false,
             Stage::Behind { from } => {
-                socket.stage = Stage::Beginning { again: true };
+                socket.stage = Stage::Beginning { again: true, remake: None };
                 self.desk.counters().resynced();
                 self.desk.begin_again(id, socket.seat.person.clone(), socket.seat.look, from);
             }

@@ -49,7 +49,7 @@ pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: 
             Some(Heard::Told(told)) => bells.extend(tell(&desk, &mut last, &told).await),
             Some(Heard::Changed(region)) => {
                 if let Region::Shares(account) = &region {
-                    desk.order_all(|| Order::BeginAgain(Which::WaitingOf(account.clone()))).await;
+                    desk.order_all(|| Order::BeginAgain(Which::Waiting(Some(account.clone())))).await;
                 }
                 desk.mark_changed([region]);
             }
@@ -110,6 +110,8 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
             desk.order_all(|| Order::BeginAgain(Which::All)).await;
         }
     }
+    // That rights have changed may be among what was missed.
+    desk.order_all(|| Order::BeginAgain(Which::Waiting(None))).await;
     let shared = [Region::Storage, Region::Banner, Region::Announcements, Region::Status];
     desk.mark_changed(shared.into_iter().chain(Panel::ALL.map(Region::Room)));
     for person in inner.registry.people() {
