@@ -9,17 +9,18 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::auth::Sessions;
-use crate::domain::caller::Account;
+use crate::domain::caller::{Account, AccountId};
 use crate::domain::event::{Cursor, Panel, Region};
 use crate::live::Hub;
 use crate::runtime::{Clock, Tasks};
 use crate::shares::{Board, Following};
 use crate::web::live::backlog::Kind;
+use crate::web::live::beginning::{Composed, Start};
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::hearing::Hearing;
 use crate::web::live::registry::{Id, Look, OnlinePerson, Person, Registry};
 use crate::web::live::seen::Seen;
-use crate::web::live::shard::{Beginning, Order};
+use crate::web::live::shard::{Beginning, Order, Which};
 use crate::web::live::socket::{Show, To};
 use crate::web::live::{Counters, Present};
 use crate::web::words::Language;
@@ -85,7 +86,7 @@ impl Desk {
         let desk = Self(Arc::new(Inner {
             hub,
             sessions,
-            hearing: Hearing::new(board.clone(), clock.clone()),
+            hearing: Hearing::new(board.clone()),
             board,
             present,
             registry,
@@ -175,26 +176,39 @@ impl Desk {
     /// A socket that had fallen behind takes something again.
     pub fn begin_again(&self, id: Id, person: Arc<Person>, look: Look, from: u64) {
         let desk = self.clone();
-        let cursor = Cursor { seq: from, ..self.0.hub.cursor() };
-        self.0.tasks.run("socket begins again", async move { desk.begin(id, &person, look, &cursor).await });
+        let start = Start::Again(Cursor { seq: from, ..self.0.hub.cursor() });
+        self.0.tasks.run("socket begins again", async move { desk.begin(id, &person, look, &start).await });
     }
 
     /// Makes what a socket begins with and hands it to its shard.
-    pub async fn begin(&self, id: Id, person: &Person, look: Look, cursor: &Cursor) {
+    pub async fn begin(&self, id: Id, person: &Person, look: Look, start: &Start) {
+        let account = &person.account;
         // Rendering takes much room, and only for a moment.
         let beginning = Box::pin(async {
             let _turn = self.0.beginnings.acquire().await.ok()?;
-            self.compose(&person.account, look, cursor).await
+            self.compose(account, look, start).await
         });
-        let order = match self.0.clock.timeout(BEGIN_WITHIN, beginning).await {
+        let (order, withheld) = match self.0.clock.timeout(BEGIN_WITHIN, beginning).await {
             Ok(Some(composed)) => {
                 let bytes = composed.pieces.iter().flat_map(|piece| frame::text(piece)).collect();
-                let (from, up_to, version) = (composed.from, composed.up_to, composed.version);
-                Order::Begin(id, Beginning { bytes, from, up_to, version })
+                let Composed { from, up_to, version, withheld, .. } = composed;
+                (Order::Begin(id, Beginning { bytes, from, up_to, version }), withheld)
             }
-            Ok(None) | Err(_) => Order::Close(id, None, Ending::Busy),
+            Ok(None) | Err(_) => (Order::Close(id, None, Ending::Busy), None),
         };
         self.order(id, order).await;
+        if let Some(seq) = withheld {
+            self.0.hearing.withhold(&account.id, seq);
+            // They may have become known since.
+            self.make_up(&account.id).await;
+        }
+    }
+
+    /// Gives somebody the lines that were withheld from them, if that need not be any more. Says whether there were any.
+    pub async fn make_up(&self, account: &AccountId) -> bool {
+        let Some(seq) = self.0.hearing.take_withheld(account) else { return false };
+        self.order_all(|| Order::BeginAgain(Which::From(account.clone(), seq.saturating_sub(1)))).await;
+        true
     }
 
     /// A toast was shown in one browser of a person: the others need not.

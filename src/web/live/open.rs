@@ -15,6 +15,7 @@ use crate::domain::event::Cursor;
 use crate::web::csrf::{NotCrossSite, OwnOrigin};
 use crate::web::error::Error;
 use crate::web::identity::SignedIn;
+use crate::web::live::beginning::Start;
 use crate::web::live::desk::Desk;
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::handshake::Handshake;
@@ -81,12 +82,12 @@ async fn open(
     let (response, upgrade) = handshake.accept();
     let person = Person { account: caller.account, session: caller.session };
     let tasks = desk.inner().tasks.clone();
-    tasks.run("socket opens", async move { desk.open(upgrade, person, look, &cursor).await });
+    tasks.run("socket opens", async move { desk.open(upgrade, person, look, cursor).await });
     Ok(response)
 }
 
 impl Desk {
-    async fn open(&self, upgrade: OnUpgrade, person: Person, look: Look, cursor: &Cursor) {
+    async fn open(&self, upgrade: OnUpgrade, person: Person, look: Look, cursor: Cursor) {
         let inner = self.inner();
         let upgraded = match inner.clock.timeout(UPGRADE_WITHIN, upgrade).await {
             Ok(Ok(upgraded)) => upgraded,
@@ -113,7 +114,7 @@ impl Desk {
             warn!(error = &error as &dyn std::error::Error, "whether the session of a new socket lives cannot be read");
             return self.order(id, Order::Close(id, None, Ending::Busy)).await;
         }
-        self.begin(id, &person, look, cursor).await;
+        self.begin(id, &person, look, &Start::At(cursor)).await;
     }
 }
 
@@ -136,6 +137,6 @@ async fn poll(
     let Query(asked) = asked.map_err(|_| Error::Malformed)?;
     let (cursor, look) = asked.read(&caller, visit.language)?;
     desk.read_rights(&caller.account).await;
-    let composed = desk.compose(&caller.account, look, &cursor).await.ok_or(Error::Unavailable)?;
+    let composed = desk.compose(&caller.account, look, &Start::At(cursor)).await.ok_or(Error::Unavailable)?;
     Ok(Html(composed.pieces.concat()))
 }

@@ -55,6 +55,8 @@ pub enum Which {
     All,
     /// The rights of this person, or of anybody, may have changed since it was put there.
     Waiting(Option<AccountId>),
+    /// Lines after this one were withheld from this person, and need not be any more.
+    From(AccountId, u64),
 }
 
 /// What a socket begins with.
@@ -146,12 +148,13 @@ impl Shard {
         let mut again = Vec::new();
         for (id, socket) in &mut self.sockets {
             let is_of = |account: &AccountId| socket.seat.person.account.id == *account;
-            let meant = match which {
-                Which::All => true,
-                Which::Waiting(of) => socket.is_waiting() && of.as_ref().is_none_or(is_of),
+            let (meant, latest) = match which {
+                Which::All => (true, u64::MAX),
+                Which::Waiting(of) => (socket.is_waiting() && of.as_ref().is_none_or(is_of), u64::MAX),
+                Which::From(of, seq) => (is_of(of), *seq),
             };
             if meant {
-                socket.begin_again();
+                socket.begin_again(latest);
                 again.push(*id);
             }
         }

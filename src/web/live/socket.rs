@@ -56,7 +56,7 @@ pub enum Stage {
     Beginning {
         /// It had fallen behind.
         again: bool,
-        /// What is being made is of no use, nor is what waits: it is made again, from this line at the latest.
+        /// What is being made is of no use, nor is what waits: it is made again, after this line at the latest.
         remake: Option<u64>,
     },
     Open,
@@ -195,15 +195,16 @@ impl Socket {
         self.backlog.is_some() || matches!(self.stage, Stage::Beginning { .. })
     }
 
-    /// What waits is thrown away, and made again from what is true then.
-    pub fn begin_again(&mut self) {
+    /// What waits is thrown away, and made again from what is true then, after this line at the latest.
+    pub fn begin_again(&mut self, latest: u64) {
         match &mut self.stage {
             Stage::Open => {
                 let had = self.backlog.take().and_then(|backlog| backlog.had());
-                self.stage = Stage::Behind { from: had.unwrap_or(self.up_to) };
+                self.stage = Stage::Behind { from: had.unwrap_or(self.up_to).min(latest) };
             }
-            Stage::Beginning { remake, .. } => *remake = Some(u64::MAX),
-            Stage::Behind { .. } | Stage::Closing { .. } => {}
+            Stage::Beginning { remake, .. } => *remake = Some(remake.unwrap_or(latest).min(latest)),
+            Stage::Behind { from } => *from = latest.min(*from),
+            Stage::Closing { .. } => {}
         }
     }
 
@@ -339,7 +340,7 @@ mod tests {
         let mut socket = of_ana().await;
         told(&mut socket, 7);
         assert!(socket.is_waiting());
-        socket.begin_again();
+        socket.begin_again(u64::MAX);
         begin(&mut socket);
         assert_eq!((socket.next(), socket.stage), (None, Stage::Behind { from: 5 }));
     }

@@ -49,7 +49,9 @@ pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: 
             Some(Heard::Told(told)) => bells.extend(tell(&desk, &mut last, &told).await),
             Some(Heard::Changed(region)) => {
                 if let Region::Shares(account) = &region {
-                    desk.order_all(|| Order::BeginAgain(Which::Waiting(Some(account.clone())))).await;
+                    if !desk.make_up(account).await {
+                        desk.order_all(|| Order::BeginAgain(Which::Waiting(Some(account.clone())))).await;
+                    }
                 }
                 desk.mark_changed([region]);
             }
@@ -75,7 +77,7 @@ async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
         desk.tell(told.seq, Vec::new()).await;
         return Vec::new();
     }
-    let hearers = inner.hearing.hearers(&told.audience, &inner.registry).await;
+    let hearers = inner.hearing.hearers(told, &inner.registry);
     let (feed, bells) = match told.line {
         Line::Notice(_) => (None, hearers.among(&inner.registry)),
         Line::Fact(_) => (Some(Topic::Feed), Vec::new()),
@@ -116,6 +118,7 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
     desk.mark_changed(shared.into_iter().chain(Panel::ALL.map(Region::Room)));
     for person in inner.registry.people() {
         let account = &person.account.id;
+        desk.make_up(account).await;
         desk.mark_changed([Region::Shares(account.clone()), Region::Bell(account.clone())]);
     }
 }
