@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use farol::domain::event::Audience;
+use farol::domain::event::{Audience, Region};
 use farol::runtime::Clock;
 use farol::sim::Sim;
 use futures_util::future::join_all;
 
-use crate::harness::{Browser, House, RELEASES, soon};
+use crate::harness::{Browser, House, RELEASES, Socket, soon};
 use crate::sockets::{announce, announcement};
 
 /// Fewer than may stand in line.
@@ -65,6 +65,38 @@ async fn a_line_is_told_at_once_however_many_rights_cannot_be_read_and_to_those_
         assert!(!heard.contains("for engineers"), "{heard}");
     });
     house.live_until(join_all(told)).await;
+    house.close().await;
+}
+
+/// Which of the two an open page is given first.
+async fn first_of(socket: &mut Socket, words: [&str; 2]) -> usize {
+    loop {
+        let frame = socket.next().await.unwrap();
+        if let Some(first) = words.iter().position(|words| frame.contains(words)) {
+            return first;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_light_does_not_wait_until_everybodys_bell_has_been_counted() {
+    let house = House::open().await;
+    let lines = (0..1_000).map(|_| house.hub().tell(Audience::Administrators, announcement("for administrators")));
+    soon(join_all(lines)).await;
+    let browsers = arrive(&house, 40).await;
+    let mut sockets = Vec::new();
+    for browser in &browsers {
+        let mut socket = browser.live().await;
+        socket.until("id=\"bell\"").await;
+        sockets.push(socket);
+    }
+    // Whatever was shown last, enough time has passed.
+    house.pass(Duration::from_secs(2)).await;
+    announce(&house, "for all").await;
+    house.hub().changed(Region::Storage);
+    let first = sockets.iter_mut().map(|socket| first_of(socket, ["id=\"storage\"", "id=\"bell\""]));
+    let first = soon(join_all(first)).await;
+    assert!(first.contains(&0), "all bells came before the light");
     house.close().await;
 }
 

@@ -57,11 +57,39 @@ pub(super) struct Inner {
     /// Numbers the readings of the present.
     versions: AtomicU64,
     beginnings: Semaphore,
-    /// Parts to be shown anew, as soon as it is time.
-    changed: Mutex<HashSet<Region>>,
-    pub(super) change: Notify,
+    pub(super) changed: Changed,
+    /// Apart from all others: counting what somebody has not read takes its time.
+    pub(super) bells: Changed,
     /// That somebody came or went is told once until it has been shown.
     online_told: AtomicBool,
+}
+
+/// Parts to be shown anew, as soon as it is time.
+#[derive(Debug, Default)]
+pub struct Changed {
+    regions: Mutex<HashSet<Region>>,
+    change: Notify,
+}
+
+impl Changed {
+    fn mark(&self, region: Region) {
+        self.regions().insert(region);
+        self.change.notify_one();
+    }
+
+    pub async fn notified(&self) {
+        self.change.notified().await;
+    }
+
+    /// From here on a change counts as another one.
+    pub fn take(&self) -> HashSet<Region> {
+        std::mem::take(&mut *self.regions())
+    }
+
+    /// A plain set: a panic elsewhere leaves it whole.
+    fn regions(&self) -> MutexGuard<'_, HashSet<Region>> {
+        self.regions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Of the house.
@@ -98,8 +126,8 @@ impl Desk {
             telling,
             versions: AtomicU64::new(1),
             beginnings: Semaphore::new(BEGINNINGS_AT_ONCE),
-            changed: Mutex::default(),
-            change: Notify::new(),
+            changed: Changed::default(),
+            bells: Changed::default(),
             online_told: AtomicBool::new(false),
         }));
         (desk, orders)
@@ -233,19 +261,19 @@ impl Desk {
         }
     }
 
-    pub fn mark_changed(&self, regions: impl IntoIterator<Item = Region>) {
-        self.changed().extend(regions);
-        self.0.change.notify_one();
-    }
-
-    /// What is to be shown anew; from here on a change counts as another one.
-    pub fn take_changed(&self) -> HashSet<Region> {
+    /// From here on somebody who comes or goes counts as another one.
+    pub fn online_is_shown(&self) {
         self.0.online_told.store(false, Ordering::Relaxed);
-        std::mem::take(&mut *self.changed())
     }
 
-    /// A plain set: a panic elsewhere leaves it whole.
-    fn changed(&self) -> MutexGuard<'_, HashSet<Region>> {
-        self.0.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn mark_changed(&self, regions: impl IntoIterator<Item = Region>) {
+        for region in regions {
+            if let Region::Bell(account) | Region::Shares(account) = &region {
+                self.0.bells.mark(Region::Bell(account.clone()));
+            }
+            if !matches!(region, Region::Bell(_)) {
+                self.0.changed.mark(region);
+            }
+        }
     }
 }

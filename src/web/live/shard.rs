@@ -21,13 +21,12 @@ use crate::web::live::frame::{self, Ending, Heard};
 use crate::web::live::input::{Came, Input};
 use crate::web::live::registry::{Id, Seat};
 use crate::web::live::socket::{Beat, Show, Socket, Stage};
+use crate::web::live::together::{MOST, by_person, chosen, join};
 use crate::web::live::wire::{In, Out};
 
 /// Who takes nothing for so long is let go.
 const STALLED_AFTER: Duration = Duration::from_secs(30);
 const BEAT: Duration = Duration::from_secs(1);
-/// As many bits as a mask has: what is shown together is joined once for all who want the same of it.
-const TOGETHER: usize = 64;
 /// Everybody else has their turn after so many writes.
 const WRITES_AT_ONCE: usize = 256;
 
@@ -114,7 +113,7 @@ impl Shard {
     /// This one and those that wait behind it, in their order; then browsers have their turn.
     async fn obey(&mut self, first: Order) {
         let mut shows: Vec<Arc<Show>> = Vec::new();
-        let (mut next, mut left) = (Some(first), TOGETHER);
+        let (mut next, mut left) = (Some(first), MOST);
         while let Some(order) = next {
             if let Order::Show(show) = order {
                 shows.push(show);
@@ -168,12 +167,14 @@ impl Shard {
         if shows.is_empty() {
             return;
         }
+        let (common, own) = by_person(shows);
         let mut joined: HashMap<u64, Bytes> = HashMap::new();
         let (mut full, mut lost, mut frames) = (Vec::new(), Vec::new(), 0);
         let mut writes = 0;
         for (id, socket) in &mut self.sockets {
-            let bit = |(at, show): (usize, &Arc<Show>)| u64::from(socket.wants(show)) << at;
-            let mask = shows.iter().enumerate().map(bit).fold(0, |mask, bit| mask | bit);
+            let meant = common | own.get(&socket.seat.person.account.id).copied().unwrap_or_default();
+            let bit = |at: usize| u64::from(meant & (1 << at) != 0 && socket.wants(&shows[at])) << at;
+            let mask = (0..shows.len()).map(bit).fold(0, |mask, bit| mask | bit);
             if mask == 0 {
                 continue;
             }
@@ -377,17 +378,5 @@ impl Shard {
 
     fn now_s(&self) -> u32 {
         u32::try_from(self.clock.uptime().as_secs()).unwrap_or(u32::MAX)
-    }
-}
-
-fn chosen(shows: &[Arc<Show>], mask: u64) -> impl Iterator<Item = &Show> {
-    shows.iter().enumerate().filter(move |(at, _)| mask & (1 << at) != 0).map(|(_, show)| &**show)
-}
-
-fn join(shows: &[Arc<Show>], mask: u64) -> Bytes {
-    let mut wanted = chosen(shows, mask);
-    match (wanted.next(), mask.count_ones()) {
-        (Some(only), 1) => only.bytes.clone(),
-        _ => chosen(shows, mask).flat_map(|show| show.bytes.iter().copied()).collect(),
     }
 }

@@ -9,11 +9,10 @@ use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::domain::caller::AccountId;
 use crate::domain::event::{Cursor, Line, Panel, Region, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::web::live::backlog::Kind;
-use crate::web::live::desk::Desk;
+use crate::web::live::desk::{Changed, Desk};
 use crate::web::live::frame;
 use crate::web::live::registry::{Person, Registry};
 use crate::web::live::shard::{Order, Which};
@@ -33,20 +32,13 @@ const RENDERS_AT_ONCE: usize = 8;
 
 /// Passes on what the hub tells, until the stop. `heard`, and then `last`, were made before anybody could come.
 pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: CancellationToken) {
-    let mut bells = HashSet::new();
-    let mut ring = Box::pin(desk.inner().clock.sleep(RING_EVERY));
     loop {
         let news = tokio::select! {
             () = stop.cancelled() => return,
             news = heard.next() => news,
-            () = &mut ring, if !bells.is_empty() => {
-                desk.mark_changed(bells.drain().map(Region::Bell));
-                ring = Box::pin(desk.inner().clock.sleep(RING_EVERY));
-                continue;
-            }
         };
         match news {
-            Some(Heard::Told(told)) => bells.extend(tell(&desk, &mut last, &told).await),
+            Some(Heard::Told(told)) => tell(&desk, &mut last, &told).await,
             Some(Heard::Changed(region)) => {
                 if let Region::Shares(account) = &region {
                     if !desk.make_up(account).await {
@@ -61,11 +53,10 @@ pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: 
     }
 }
 
-/// Whose bell is to count anew.
-async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
+async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) {
     // Read already, when something had been missed.
     if told.seq <= last.seq {
-        return Vec::new();
+        return;
     }
     last.seq = told.seq;
     let inner = desk.inner();
@@ -74,13 +65,12 @@ async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
     let lines: Vec<(Language, String)> =
         spoken.into_iter().filter_map(|language| Some((language, inner.present.line(told, language)?))).collect();
     if lines.is_empty() {
-        desk.tell(told.seq, Vec::new()).await;
-        return Vec::new();
+        return desk.tell(told.seq, Vec::new()).await;
     }
     let hearers = inner.hearing.hearers(told, &inner.registry);
-    let (feed, bells) = match told.line {
-        Line::Notice(_) => (None, hearers.among(&inner.registry)),
-        Line::Fact(_) => (Some(Topic::Feed), Vec::new()),
+    let feed = match told.line {
+        Line::Notice(_) => None,
+        Line::Fact(_) => Some(Topic::Feed),
     };
     let show = |(language, line): (Language, String)| Show {
         bytes: frame::text(&desk.up_to(&line, told.seq)),
@@ -89,7 +79,9 @@ async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
         to: To::Hearers(hearers.clone(), feed),
     };
     desk.tell(told.seq, lines.into_iter().map(show).collect()).await;
-    bells
+    if feed.is_none() {
+        desk.mark_changed(hearers.among(&inner.registry).into_iter().map(Region::Bell));
+    }
 }
 
 /// More came at once than the hub keeps for us: the lines are read, the parts all shown anew.
@@ -119,7 +111,7 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
     for person in inner.registry.people() {
         let account = &person.account.id;
         desk.make_up(account).await;
-        desk.mark_changed([Region::Shares(account.clone()), Region::Bell(account.clone())]);
+        desk.mark_changed([Region::Shares(account.clone())]);
     }
 }
 
@@ -136,15 +128,28 @@ pub async fn rounds(desk: Desk, stop: CancellationToken) {
 
 /// Shows what has changed, until the stop.
 pub async fn parts(desk: Desk, stop: CancellationToken) {
+    keep_showing(&desk, &desk.inner().changed, SHOW_EVERY, stop).await;
+}
+
+/// The same for bells. Nothing else waits until they have been counted.
+pub async fn bells(desk: Desk, stop: CancellationToken) {
+    keep_showing(&desk, &desk.inner().bells, RING_EVERY, stop).await;
+}
+
+async fn keep_showing(desk: &Desk, changed: &Changed, every: Duration, stop: CancellationToken) {
     let inner = desk.inner();
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = inner.change.notified() => {}
+            () = changed.notified() => {}
         }
-        let rest = inner.clock.sleep(SHOW_EVERY);
+        let rest = inner.clock.sleep(every);
+        let regions = changed.take();
+        if regions.contains(&Region::Room(Panel::Online)) {
+            desk.online_is_shown();
+        }
         let parts: HashSet<(Topic, Language, Arc<Person>)> =
-            desk.take_changed().iter().flat_map(|region| parts_of(region, &inner.registry)).collect();
+            regions.iter().flat_map(|region| parts_of(region, &inner.registry)).collect();
         let shows: Vec<_> = parts.into_iter().map(|part| show(desk.clone(), part)).collect();
         let rendered = stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>();
         tokio::select! {
@@ -156,9 +161,9 @@ pub async fn parts(desk: Desk, stop: CancellationToken) {
 
 /// What of it is looked at, in which language and by whom: by one for all of a role where they see the same.
 fn parts_of(region: &Region, registry: &Registry) -> Vec<(Topic, Language, Arc<Person>)> {
-    // All that is another one for each person hangs on their rights.
+    // All that is another one for each person hangs on their rights. The bell is marked beside it.
     let topics: Vec<Topic> = if matches!(region, Region::Shares(_)) {
-        Topic::ALL.into_iter().filter(|topic| topic.is_personal()).collect()
+        Topic::ALL.into_iter().filter(|topic| topic.is_personal() && *topic != Topic::Bell).collect()
     } else {
         vec![Topic::of_region(region)]
     };
