@@ -179,3 +179,18 @@ async fn telling_goes_on_after_the_task_that_keeps_was_broken() {
     assert!(matches!(telling.await, Err(Error::CutOff)));
     hub.tell(Audience::Everybody, line(2)).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_line_is_of_one_moment_however_long_it_takes_to_keep_it() {
+    let home = tempfile::tempdir().unwrap();
+    let (clock, hand) = Clock::by_hand(Timestamp::from_millis(1_000));
+    let hub = Hub::open(store(&home).await, clock, &Random::from_system(), &Tasks::default()).await.unwrap();
+    let mut telling = Box::pin(hub.tell(Audience::Everybody, line(1)));
+    // The clock goes on in every pause of the writing.
+    let told = std::future::poll_fn(|cx| {
+        hand.advance(Duration::from_secs(1));
+        telling.as_mut().poll(cx)
+    });
+    let told = told.await.unwrap();
+    assert_eq!(hub.list_before(None, 1).await.unwrap(), [Told::clone(&told)]);
+}
