@@ -152,7 +152,7 @@ impl Guard {
 }
 
 /// `None`: the session may go on.
-fn verdict(person: Option<&Person>, session: &Session, administrators_group: &str) -> Option<End> {
+pub fn verdict(person: Option<&Person>, session: &Session, administrators_group: &str) -> Option<End> {
     let Some(person) = person else { return Some(End::AccountGone) };
     if person.locked {
         Some(End::AccountLocked)

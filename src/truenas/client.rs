@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, broadcast, watch};
 
+use crate::domain::Timestamp;
 use crate::domain::nas::{Alert, BootId, Change, Pool, Release, Road, Service, System, SystemState};
 use crate::domain::person::{Group, Person};
 use crate::domain::share::{FolderAcl, Share, ShareAcl};
@@ -209,6 +210,14 @@ impl Client {
         let filters = json!([["username", "in", [username, username.to_lowercase()]]]);
         let found = self.call(&query(&method::FIND_USERS, &filters, &json!({"select": ["username"]}))).await?;
         found.as_array().map(|found| !found.is_empty()).ok_or_else(|| Error::protocol("user.query", "not a list"))
+    }
+
+    /// When the password of each account that may be meant by what was typed was last changed, by uid. Asks the same of the
+    /// NAS whether there is such an account or not.
+    pub async fn list_password_changes(&self, typed: &str) -> Result<Vec<(u32, Option<Timestamp>)>, Error> {
+        let filters = json!([["username", "in", [typed, typed.to_lowercase()]]]);
+        let options = json!({"select": decode::PASSWORD_CHANGE_FIELDS});
+        decode::password_changes(&self.call(&query(&method::FIND_USERS, &filters, &options)).await?)
     }
 
     async fn list_groups(&self, gids: &[u32]) -> Result<Vec<Group>, Error> {
