@@ -93,6 +93,8 @@ async fn the_light_does_not_wait_until_everybodys_bell_has_been_counted() {
     // Whatever was shown last, enough time has passed.
     house.pass(Duration::from_secs(2)).await;
     announce(&house, "for all").await;
+    // By now they are being counted.
+    house.pass(Duration::from_secs(1)).await;
     house.hub().changed(Region::Storage);
     let first = sockets.iter_mut().map(|socket| first_of(socket, ["id=\"storage\"", "id=\"bell\""]));
     let first = soon(join_all(first)).await;

@@ -63,9 +63,7 @@ impl Desk {
                 break;
             };
             up_to = told.seq;
-            if may_hear
-                && let Some(line) = inner.present.line(told, look.language)
-            {
+            if may_hear && let Some(line) = inner.present.line(told, look.language) {
                 pieces.push(self.up_to(&line, told.seq));
             }
         }

@@ -315,7 +315,7 @@ mod tests {
     }
 
     fn told(socket: &mut Socket, seq: u64) {
-        let hearers = Hearers::These(std::sync::Arc::new(HashSet::from([AccountId::of_uid(1)])));
+        let hearers = Hearers::These(Arc::new(HashSet::from([AccountId::of_uid(1)])));
         let show = Show {
             bytes: format!("line {seq}. ").into(),
             kind: Kind::Line(seq),

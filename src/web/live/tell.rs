@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use crate::domain::event::{Cursor, Line, Panel, Region, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::web::live::backlog::Kind;
-use crate::web::live::desk::{Changed, Desk};
+use crate::web::live::desk::Desk;
 use crate::web::live::frame;
 use crate::web::live::registry::{Person, Registry};
 use crate::web::live::shard::{Order, Which};
@@ -128,35 +128,39 @@ pub async fn rounds(desk: Desk, stop: CancellationToken) {
 
 /// Shows what has changed, until the stop.
 pub async fn parts(desk: Desk, stop: CancellationToken) {
-    keep_showing(&desk, &desk.inner().changed, SHOW_EVERY, stop).await;
-}
-
-/// The same for bells. Nothing else waits until they have been counted.
-pub async fn bells(desk: Desk, stop: CancellationToken) {
-    keep_showing(&desk, &desk.inner().bells, RING_EVERY, stop).await;
-}
-
-async fn keep_showing(desk: &Desk, changed: &Changed, every: Duration, stop: CancellationToken) {
     let inner = desk.inner();
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = changed.notified() => {}
+    let showing = async {
+        loop {
+            inner.changed.notified().await;
+            let rest = inner.clock.sleep(SHOW_EVERY);
+            futures_util::future::join(show_all(&desk, &inner.changed.take()), rest).await;
         }
-        let rest = inner.clock.sleep(every);
-        let regions = changed.take();
-        if regions.contains(&Region::Room(Panel::Online)) {
-            desk.online_is_shown();
+    };
+    stop.run_until_cancelled(showing).await;
+}
+
+/// The same for bells, until the stop: no other part waits until they have been counted.
+pub async fn bells(desk: Desk, stop: CancellationToken) {
+    let inner = desk.inner();
+    let ringing = async {
+        loop {
+            inner.bells.notified().await;
+            inner.clock.sleep(RING_EVERY).await;
+            show_all(&desk, &inner.bells.take()).await;
         }
-        let parts: HashSet<(Topic, Language, Arc<Person>)> =
-            regions.iter().flat_map(|region| parts_of(region, &inner.registry)).collect();
-        let shows: Vec<_> = parts.into_iter().map(|part| show(desk.clone(), part)).collect();
-        let rendered = stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>();
-        tokio::select! {
-            () = stop.cancelled() => return,
-            ((), ()) = futures_util::future::join(rendered, rest) => {}
-        }
+    };
+    stop.run_until_cancelled(ringing).await;
+}
+
+async fn show_all(desk: &Desk, regions: &HashSet<Region>) {
+    if regions.contains(&Region::Room(Panel::Online)) {
+        desk.online_is_shown();
     }
+    let registry = &desk.inner().registry;
+    let parts: HashSet<(Topic, Language, Arc<Person>)> =
+        regions.iter().flat_map(|region| parts_of(region, registry)).collect();
+    let shows: Vec<_> = parts.into_iter().map(|part| show(desk.clone(), part)).collect();
+    stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>().await;
 }
 
 /// What of it is looked at, in which language and by whom: by one for all of a role where they see the same.
