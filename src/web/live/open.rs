@@ -1,5 +1,6 @@
 //! `/live`, the socket of every page; `/live/ticket`, what opens it once; `/live/poll`, the same pieces without a socket.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -19,13 +20,15 @@ use crate::web::live::beginning::Start;
 use crate::web::live::desk::Desk;
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::handshake::Handshake;
-use crate::web::live::registry::{Look, Person};
+use crate::web::live::registry::{Id, Look, Person};
 use crate::web::live::shard::Order;
 use crate::web::live::{Tickets, Topics, wire};
 use crate::web::routes::Routes;
 use crate::web::visit::Visit;
 use crate::web::words::Language;
 
+/// As many as a socket may say in a minute.
+const MOST_SEEN: usize = 60;
 /// For our answer to be on its way.
 const UPGRADE_WITHIN: Duration = Duration::from_secs(10);
 
@@ -50,6 +53,9 @@ struct Asked {
     topics: String,
     #[serde(default)]
     ticket: String,
+    /// The numbers of toasts somebody has seen, from a page that has no socket to say it.
+    #[serde(default)]
+    seen: String,
 }
 
 impl Asked {
@@ -61,6 +67,11 @@ impl Asked {
         } else {
             Err(Error::Forbidden)
         }
+    }
+
+    fn seen(&self) -> Result<Vec<u64>, Error> {
+        let numbers = self.seen.split(',').filter(|number| !number.is_empty()).take(MOST_SEEN);
+        numbers.map(|number| number.parse().map_err(|_| Error::Malformed)).collect()
     }
 }
 
@@ -136,7 +147,12 @@ async fn poll(
 ) -> Result<Html<String>, Error> {
     let Query(asked) = asked.map_err(|_| Error::Malformed)?;
     let (cursor, look) = asked.read(&caller, visit.language)?;
+    let seen = asked.seen()?;
     desk.read_rights(&caller.account).await;
-    let composed = desk.compose(&caller.account, look, &Start::At(cursor)).await.ok_or(Error::Unavailable)?;
+    let person = Arc::new(Person { account: caller.account, session: caller.session });
+    for seq in seen {
+        desk.see(Id::NONE, person.clone(), seq);
+    }
+    let composed = desk.compose(&person.account, look, &Start::At(cursor)).await.ok_or(Error::Unavailable)?;
     Ok(Html(composed.pieces.concat()))
 }
