@@ -140,6 +140,7 @@ function open(mine) {
     linked();
     clearInterval(beat);
     beat = setInterval(ping, PING_EVERY);
+    say();
   });
   own.addEventListener("message", ({ data }) => {
     heard = performance.now();
@@ -182,9 +183,18 @@ function ping() {
   }, PONG_WITHIN);
 }
 
-document.addEventListener("live:send", ({ detail }) => {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(detail);
+// Which toasts were seen is kept until there is a way to say so; no more of it than the server takes in a minute.
+const MOST_UNSAID = 30;
+let unsaid = [];
+
+document.addEventListener("live:seen", ({ detail }) => {
+  unsaid = [...unsaid, detail].slice(-MOST_UNSAID);
+  if (socket?.readyState === WebSocket.OPEN) say();
 });
+
+function say() {
+  for (const seq of unsaid.splice(0)) socket.send(`seen ${seq}`);
+}
 
 /* Without it. */
 
@@ -194,9 +204,11 @@ async function poll() {
   pollingSince ||= performance.now();
   try {
     await applying;
-    const query = new URLSearchParams({ cursor: cursor(), topics });
+    const seen = [...unsaid];
+    const query = new URLSearchParams({ cursor: cursor(), topics, seen: seen.join() });
     const answer = await ask(`/live/poll?${query}`, { headers: { Accept: "text/html" } });
     const text = await answer.text();
+    unsaid = unsaid.filter((seq) => !seen.includes(seq));
     if (over) return;
     const tried = failures;
     linked();

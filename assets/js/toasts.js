@@ -22,7 +22,7 @@ function claim(toast) {
   if (names.includes(name)) return false;
   localStorage.setItem(SHOWN_KEY, JSON.stringify([...names, name].slice(-REMEMBERED)));
   pages.postMessage(name);
-  document.dispatchEvent(new CustomEvent("live:send", { detail: `seen ${toast.dataset.seq}` }));
+  document.dispatchEvent(new CustomEvent("live:seen", { detail: toast.dataset.seq }));
   return true;
 }
 

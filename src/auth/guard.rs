@@ -177,7 +177,7 @@ fn is_suspect(sessions: &[Session], open: &BTreeMap<String, Option<Timestamp>>) 
 }
 
 /// `None`: the session may go on.
-fn verdict(person: Option<&Person>, session: &Session, administrators_group: &str) -> Option<End> {
+pub fn verdict(person: Option<&Person>, session: &Session, administrators_group: &str) -> Option<End> {
     let Some(person) = person else { return Some(End::AccountGone) };
     if person.locked {
         Some(End::AccountLocked)

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::auth::token;
-use crate::domain::Secret;
 use crate::domain::signin::AttemptId;
+use crate::domain::{Secret, Timestamp};
 use crate::runtime::{Clock, Random};
 use crate::truenas::SecondFactor;
 
@@ -48,6 +48,8 @@ pub struct Owner {
     pub username: String,
     /// Codes that were wrong so far.
     pub wrong: u32,
+    /// As the NAS told them before the password was tried.
+    pub password_changes: Vec<(u32, Option<Timestamp>)>,
 }
 
 /// Names one whose code is being tried.

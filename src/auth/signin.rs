@@ -12,14 +12,14 @@ use tracing::warn;
 
 use crate::audit::Audit;
 use crate::auth::attempts::{Attempts, Busy, Running};
-use crate::auth::parked::{Absent, Key, Parked};
+use crate::auth::parked::{Absent, Key, Owner, Parked};
 use crate::auth::prove::Prove;
 use crate::auth::queue::{Place, Queue};
 use crate::auth::throttle::{Throttle, Who};
 use crate::auth::{Error, Invalid, Refused, Sessions, SignedIn, typed};
-use crate::domain::Secret;
 use crate::domain::session::{Session, Visitor};
 use crate::domain::signin::{AttemptId, Outcome, Progress};
+use crate::domain::{Secret, Timestamp};
 use crate::runtime::{Clock, Random, Tally, Tasks};
 use crate::shares::Board;
 use crate::truenas::{Client, SecondFactor};
@@ -88,6 +88,8 @@ struct Arrival {
     who: Who,
     visitor: Visitor,
     held: Option<Secret<String>>,
+    /// Of the accounts that may be meant, by uid, as of a moment before the password was tried.
+    password_changes: Vec<(u32, Option<Timestamp>)>,
 }
 
 /// How far one has come.
@@ -177,7 +179,7 @@ impl SignIn {
         typed::check_password(&password).map_err(Refused::Invalid)?;
         let running = self.begin(&attempt)?;
         let who = Who::new(&username, visitor.address);
-        let arrival = Arrival { attempt, username, who, visitor, held };
+        let arrival = Arrival { attempt, username, who, visitor, held, password_changes: Vec::new() };
         let place = Box::pin(self.stand_in_line(&arrival.who, &running)).await;
         let place = self.judged(&arrival.who, place).inspect_err(|_| running.ended(Outcome::Refused))?;
         let flow = self.clone();
@@ -197,7 +199,8 @@ impl SignIn {
         })?;
         let parking = Parking { parked: self.0.parked.clone(), key, factor: Some(factor) };
         let who = Who::new(&owner.username, visitor.address);
-        let arrival = Arrival { attempt: owner.attempt, username: owner.username, who, visitor, held };
+        let Owner { attempt, username, password_changes, .. } = owner;
+        let arrival = Arrival { attempt, username, who, visitor, held, password_changes };
         Box::pin(self.0.rooms.throttle.admit(&arrival.who)).await?;
         let running = self.begin(&arrival.attempt)?;
         let flow = self.clone();

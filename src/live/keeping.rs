@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Line, Told};
 use crate::live::{Error, Hub};
 use crate::store;
@@ -65,16 +66,17 @@ impl Hub {
             };
             // Who gave up before anything was written wants nothing told.
             batch.retain(|coming| !coming.answer.is_closed());
-            match self.keep(&batch).await {
-                Ok(last) => self.told_together(batch, last),
+            let at = self.0.clock.now();
+            match self.keep(at, &batch).await {
+                Ok(last) => self.told_together(at, batch, last),
                 Err(error) if batch.len() == 1 => answer(batch, &error),
                 // One of them may be at fault, which is no reason for the others to be lost.
                 Err(_) => {
                     for coming in batch {
                         let alone = [coming];
-                        let kept = self.keep(&alone).await;
+                        let kept = self.keep(at, &alone).await;
                         match kept {
-                            Ok(last) => self.told_together(alone, last),
+                            Ok(last) => self.told_together(at, alone, last),
                             Err(error) => answer(alone, &error),
                         }
                     }
@@ -84,8 +86,7 @@ impl Hub {
     }
 
     /// Gives the number of the last one. `None`: it was told before.
-    async fn keep(&self, batch: &[Coming]) -> Result<Option<i64>, Arc<store::Error>> {
-        let at = self.0.clock.now();
+    async fn keep(&self, at: Timestamp, batch: &[Coming]) -> Result<Option<i64>, Arc<store::Error>> {
         let texts: Vec<(String, String)> = batch.iter().map(|coming| coming.texts.clone()).collect();
         let kept = match batch {
             [] => return Ok(None),
@@ -95,13 +96,19 @@ impl Hub {
         kept.map_err(Arc::new)
     }
 
-    fn told_together(&self, batch: impl IntoIterator<Item = Coming, IntoIter: ExactSizeIterator>, last: Option<i64>) {
+    /// As of the moment it is kept with, so that a replay is word for word what was told.
+    fn told_together(
+        &self,
+        at: Timestamp,
+        batch: impl IntoIterator<Item = Coming, IntoIter: ExactSizeIterator>,
+        last: Option<i64>,
+    ) {
         let batch = batch.into_iter();
         let count = i64::try_from(batch.len()).unwrap_or_default();
         for (place, Coming { audience, line, answer, .. }) in (1..).zip(batch) {
             let told = last.map(|last| {
                 let seq = u64::try_from(last - count + place).unwrap_or_default();
-                self.remember(Told { seq, at: self.0.clock.now(), audience, line })
+                self.remember(Told { seq, at, audience, line })
             });
             // Who waited for it may have given up meanwhile; it is told all the same.
             let _ = answer.send(Ok(told));

@@ -180,3 +180,22 @@ async fn telling_goes_on_after_the_task_that_keeps_was_broken() {
     assert!(matches!(telling.await, Err(Error::CutOff)));
     hub.tell(Audience::Everybody, line(2)).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_line_is_of_one_moment_however_long_it_takes_to_keep_it() {
+    let home = tempfile::tempdir().unwrap();
+    let (clock, hand) = Clock::by_hand(Timestamp::from_millis(1_000));
+    let hub = Hub::open(store(&home).await, clock, &Random::from_system(), &Tasks::default()).await.unwrap();
+    // The clock goes on in every pause of the writing.
+    let time = async {
+        loop {
+            hand.advance(Duration::from_secs(1));
+            tokio::task::yield_now().await;
+        }
+    };
+    let told = tokio::select! {
+        told = hub.tell(Audience::Everybody, line(1)) => told.unwrap(),
+        () = time => unreachable!("time never ends"),
+    };
+    assert_eq!(hub.list_before(None, 1).await.unwrap(), [Told::clone(&told)]);
+}

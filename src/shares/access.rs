@@ -20,6 +20,9 @@ const LIFETIME: Duration = Duration::from_mins(1);
 /// How long people and the list of shares are believed where the NAS tells nothing of them either.
 const SILENT_LIFETIME: Duration = Duration::from_secs(15);
 
+/// Those who look are read again a moment after their table is old, and that takes another: until then it serves.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// Of shares, and as many of folders. Together they leave some of the calls a connection may have in flight to everybody
 /// else.
 const READS_AT_ONCE: usize = 3;
@@ -120,8 +123,17 @@ impl Access {
 
     /// Nothing that it was read from is old, nor has anything been heard since.
     pub(super) fn is_fresh(&self, basis: &Basis, road: Road) -> bool {
+        self.is_young(basis, road, Duration::ZERO)
+    }
+
+    /// The same, as long as those who look are believed: their tables are read again before this is over.
+    pub(super) fn is_current(&self, basis: &Basis, road: Road) -> bool {
+        self.is_young(basis, road, GRACE)
+    }
+
+    fn is_young(&self, basis: &Basis, road: Road, grace: Duration) -> bool {
         let now = self.0.clock.uptime();
-        let is_young = |read_at: Duration, lifetime| now.saturating_sub(read_at) < lifetime;
+        let is_young = |read_at: Duration, lifetime| now.saturating_sub(read_at) < lifetime + grace;
         self.kept().epoch == basis.epoch
             && is_young(basis.person_at, lifetime(road))
             && is_young(basis.lists_at, LIFETIME)

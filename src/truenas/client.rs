@@ -220,6 +220,14 @@ impl Client {
         found.as_array().map(|found| !found.is_empty()).ok_or_else(|| Error::protocol("user.query", "not a list"))
     }
 
+    /// When the password of each account that may be meant by what was typed was last changed, by uid. Asks the same of the
+    /// NAS whether there is such an account or not.
+    pub async fn list_password_changes(&self, typed: &str) -> Result<Vec<(u32, Option<Timestamp>)>, Error> {
+        let filters = json!([["username", "in", [typed, typed.to_lowercase()]]]);
+        let options = json!({"select": decode::PASSWORD_CHANGE_FIELDS});
+        decode::password_changes(&self.call(&query(&method::FIND_USERS, &filters, &options)).await?)
+    }
+
     async fn list_groups(&self, gids: &[u32]) -> Result<Vec<Group>, Error> {
         let found = self.query_groups(&json!([["gid", "in", gids]]), &decode::GROUP_FIELDS).await?;
         decode::groups(&found, gids)

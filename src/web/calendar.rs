@@ -49,6 +49,7 @@ impl Calendar {
 
     /// What concerns one person, by their rights of now.
     pub async fn for_account(&self, account: &Account, language: Language) -> Result<String, Error> {
+        self.inbox.read_rights(account).await;
         self.text(language, |audience| self.inbox.concerns(account, audience)).await
     }
 

@@ -40,7 +40,7 @@ impl Drives {
 
     /// For an open page of the person, which is told when there is more.
     pub fn shown(&self, account: &Account) -> Option<Known> {
-        self.board.shown(&account.id)
+        self.board.current(&account.id)
     }
 
     /// Where people find us.

@@ -8,7 +8,6 @@ use crate::domain::caller::{Account, Role};
 use crate::domain::event::{Audience, Line, Listener};
 use crate::domain::health::Snapshot;
 use crate::notices::{Notices, Page, Pinned};
-use crate::runtime::Clock;
 use crate::shares::Board;
 use crate::web::error::Error;
 use crate::web::views::{
@@ -23,10 +22,9 @@ const PATIENCE: Duration = Duration::from_millis(300);
 pub struct Inbox {
     notices: Notices,
     board: Board,
-    clock: Clock,
 }
 
-/// Groups and shares as far as they are known to hold.
+/// Groups and shares as far as they are believed now.
 #[derive(Default)]
 struct Rights {
     groups: Vec<String>,
@@ -40,8 +38,13 @@ impl Rights {
 }
 
 impl Inbox {
-    pub fn new(notices: Notices, board: Board, clock: Clock) -> Self {
-        Self { notices, board, clock }
+    pub fn new(notices: Notices, board: Board) -> Self {
+        Self { notices, board }
+    }
+
+    /// Before anything here is asked for a page: nobody is given anything by rights that are old.
+    pub async fn read_rights(&self, account: &Account) {
+        self.board.current_within(PATIENCE, account).await;
     }
 
     /// `None`: somebody not signed in, who is told of trouble alone.
@@ -64,7 +67,7 @@ impl Inbox {
     }
 
     pub async fn announcements(&self, account: &Account, viewpoint: &Viewpoint) -> Result<AnnouncementsView, Error> {
-        let rights = self.rights_now(account).await;
+        let rights = self.rights(account);
         let pinned = self.notices.announcements.list_for(&rights.listener(account)).await.map_err(Error::broken)?;
         let view = |Pinned { announcement, confirmed }: Pinned| AnnouncementView {
             title: announcement.draft.title.in_language(viewpoint.language).to_owned(),
@@ -79,7 +82,8 @@ impl Inbox {
 
     /// "I have read it and understood." Says whether it was asked.
     pub async fn confirm(&self, account: &Account, announcement: &str) -> Result<bool, Error> {
-        let rights = self.rights_now(account).await;
+        self.read_rights(account).await;
+        let rights = self.rights(account);
         let confirmed = self.notices.announcements.confirm(&rights.listener(account), announcement).await;
         confirmed.map_err(Error::broken)
     }
@@ -91,7 +95,7 @@ impl Inbox {
         calendar: String,
         viewpoint: &Viewpoint,
     ) -> Result<NoticesPage, Error> {
-        let rights = self.rights_now(account).await;
+        let rights = self.rights(account);
         let page = self.notices.centre.page(&rights.listener(account), before).await.map_err(Error::broken)?;
         let Page { lines, older, read_up_to } = page;
         let entries = lines.iter().filter_map(|told| match &told.line {
@@ -115,17 +119,9 @@ impl Inbox {
         audience.admits(&self.rights(account).listener(account))
     }
 
-    async fn rights_now(&self, account: &Account) -> Rights {
-        let is_held = self.board.known(&account.id).is_some_and(|known| self.board.holds(&known));
-        if !is_held && !account.id.is_local() {
-            // What cannot be read gives nobody anything.
-            let _ = self.clock.timeout(PATIENCE, self.board.refresh(&account.username)).await;
-        }
-        self.rights(account)
-    }
-
+    /// What has to be read first gives nobody anything yet.
     fn rights(&self, account: &Account) -> Rights {
-        let known = self.board.known(&account.id).filter(|known| self.board.holds(known));
+        let known = self.board.current(&account.id);
         known.map_or_else(Rights::default, |known| Rights { groups: known.group_names(), shares: known.share_ids() })
     }
 }

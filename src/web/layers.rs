@@ -112,6 +112,7 @@ async fn mark_beginning(State((hub, inbox)): State<(Hub, Inbox)>, mut request: R
     request.extensions_mut().insert(hub.cursor());
     let is_page = request.method() == Method::GET && asked(request.uri().path(), request.headers()) == Asked::Page;
     if is_page && let Some(account) = caller_in(request.extensions()).map(|caller| caller.account.clone()) {
+        inbox.read_rights(&account).await;
         request.extensions_mut().insert(inbox.bell(&account).await);
     }
     next.run(request).await

@@ -107,7 +107,7 @@ impl Site {
     /// Joins the areas, each with its own state. `address` is where we really listen.
     pub fn new(settings: &Settings, shares: &shares::Settings, address: SocketAddr, rooms: Rooms) -> Self {
         let tickets = Tickets::new(rooms.clock.clone(), rooms.random.clone());
-        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone(), rooms.clock.clone());
+        let inbox = Inbox::new(rooms.notices.clone(), rooms.board.clone());
         let renderer = renderer(settings, &rooms, inbox.clone(), tickets.clone());
         let room = Room::new(renderer.clone(), rooms.factors.setting());
         let cookies = Cookies { secure: settings.is_secure() };

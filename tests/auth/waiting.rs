@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use farol::auth::{Proofs, Prove, Refused, Verdict};
+use farol::auth::{Entered, Proofs, Prove, Refused, Verdict};
 use farol::domain::Secret;
 use farol::domain::audit::Action;
+use farol::domain::session::End;
 use farol::domain::signin::{AttemptId, Step};
 use farol::sim::Profile;
 use futures_util::FutureExt as _;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::office::{Office, form, soon, word};
 
@@ -38,8 +39,12 @@ impl Prove for Slow {
 }
 
 async fn slow_office() -> (Office, Arc<Semaphore>) {
+    slow_office_of(Profile::R25_10).await
+}
+
+async fn slow_office_of(release: Profile) -> (Office, Arc<Semaphore>) {
     let turn = Arc::new(Semaphore::new(0));
-    (Office::open_with(Profile::R25_10, Some(Arc::new(Slow(turn.clone())))).await, turn)
+    (Office::open_with(release, Some(Arc::new(Slow(turn.clone())))).await, turn)
 }
 
 fn id(text: &str) -> AttemptId {
@@ -144,4 +149,48 @@ async fn too_many_tries_are_told_how_long_to_wait_and_leave_the_nas_alone() {
     assert_eq!(turn.available_permits(), 0);
     let refusals = office.deeds().await.into_iter().filter(|(action, ..)| *action == Action::SignInRefused);
     assert_eq!(refusals.count(), 5);
+}
+
+#[tokio::test]
+async fn a_password_that_is_changed_while_it_is_tried_opens_nothing() {
+    // Those that say when a password was changed.
+    for release in [Profile::R25_04, Profile::R25_10, Profile::R26] {
+        let (office, turn) = slow_office_of(release).await;
+        let click = office.server.sign_in.with_password(form(id("a"), "10.0.0.7", "ana", "x"));
+        let change = async {
+            reaches(&office, "a", Step::Check).await;
+            office.turn("password-changed", true);
+            turn.add_permits(1);
+        };
+        let (entered, ()) = tokio::join!(soon(click), change);
+        assert!(matches!(entered, Err(Refused::WrongCredentials)), "{release} {entered:?}");
+        assert_eq!(office.server.sessions.list_all().await.unwrap(), [], "{release}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_is_locked_while_its_sign_in_is_under_way_is_not_in_when_it_ends() {
+    let (office, turn) = slow_office().await;
+    office.watch();
+    let done = Notify::new();
+    let click = async {
+        let entered = office.server.sign_in.with_password(form(id("a"), "10.0.0.7", "ana", "x")).await;
+        done.notify_one();
+        entered
+    };
+    let lock = async {
+        reaches(&office, "a", Step::Check).await;
+        office.turn("slow", true);
+        turn.add_permits(1);
+        reaches(&office, "a", Step::Rights).await;
+        // Who it is has been read by then, and what they reach has not.
+        office.pass_until(office.clock.sleep(Duration::from_secs(12))).await;
+        office.turn("user-locked", true);
+        office.turn("slow", false);
+        office.pass_until(done.notified()).await;
+    };
+    let (entered, ()) = tokio::join!(click, lock);
+    let Ok(Entered::SignedIn(signed_in)) = entered else { panic!("{entered:?}") };
+    assert_eq!(office.server.sessions.list_all().await.unwrap(), []);
+    assert_eq!(office.server.sessions.why_over(&signed_in.session.id), Some(End::AccountLocked));
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use farol::domain::event::Audience;
+use farol::domain::event::{Audience, Region};
 use farol::runtime::Clock;
 use farol::sim::Sim;
 use futures_util::future::join_all;
 
-use crate::harness::{Browser, House, RELEASES, soon};
+use crate::harness::{Browser, House, RELEASES, Socket, soon};
 use crate::sockets::{announce, announcement};
 
 /// Fewer than may stand in line.
@@ -34,7 +34,7 @@ async fn sixty_people_at_one_address_are_in_within_ten_seconds_on_every_release(
 }
 
 #[tokio::test]
-async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
+async fn a_line_is_told_at_once_however_many_rights_cannot_be_read_and_to_those_once_they_can() {
     let house = House::open().await;
     hire(&house.sim, 40);
     let mut sockets = Vec::new();
@@ -50,14 +50,55 @@ async fn a_line_is_told_soon_however_many_rights_cannot_be_read() {
     house.turn("share-added", true);
     // For the word of the change to come over the wire.
     house.pass(Duration::from_secs(1)).await;
-    house.hub().tell(Audience::Group("financeiro".into()), announcement("for finance")).await.unwrap();
+    for (group, title) in [("financeiro", "for finance"), ("engenharia", "for engineers")] {
+        house.hub().tell(Audience::Group(group.into()), announcement(title)).await.unwrap();
+    }
     announce(&house, "for all").await;
-    // Enough for one person, and not for one after another.
-    house.pass(Duration::from_secs(6)).await;
+    // The clock stands still: nobody's rights are waited for.
     for socket in &mut sockets {
         let heard = socket.until("for all").await.concat();
         assert!(!heard.contains("for finance"), "whose rights are not known is told nothing: {heard}");
     }
+    house.turn("slow", false);
+    let told = sockets.iter_mut().map(|socket| async {
+        let heard = socket.until("for finance").await.concat();
+        assert!(!heard.contains("for engineers"), "{heard}");
+    });
+    house.live_until(join_all(told)).await;
+    house.close().await;
+}
+
+/// Which of the two an open page is given first.
+async fn first_of(socket: &mut Socket, words: [&str; 2]) -> usize {
+    loop {
+        let frame = socket.next().await.unwrap();
+        if let Some(first) = words.iter().position(|words| frame.contains(words)) {
+            return first;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_light_does_not_wait_until_everybodys_bell_has_been_counted() {
+    let house = House::open().await;
+    let lines = (0..1_000).map(|_| house.hub().tell(Audience::Administrators, announcement("for administrators")));
+    soon(join_all(lines)).await;
+    let browsers = arrive(&house, 40).await;
+    let mut sockets = Vec::new();
+    for browser in &browsers {
+        let mut socket = browser.live().await;
+        socket.until("id=\"bell\"").await;
+        sockets.push(socket);
+    }
+    // Whatever was shown last, enough time has passed.
+    house.pass(Duration::from_secs(2)).await;
+    announce(&house, "for all").await;
+    // By now they are being counted.
+    house.pass(Duration::from_secs(1)).await;
+    house.hub().changed(Region::Storage);
+    let first = sockets.iter_mut().map(|socket| first_of(socket, ["id=\"storage\"", "id=\"bell\""]));
+    let first = soon(join_all(first)).await;
+    assert!(first.contains(&0), "all bells came before the light");
     house.close().await;
 }
 

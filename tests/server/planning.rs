@@ -11,7 +11,7 @@ use crate::harness::{Answer, Browser, House, toasts_of, unescaped};
 
 const EVIL: &str = "\"><img src=x onerror=1>";
 /// On the clocks of the office it is 10:13 of the 21st of September 2026, a Monday.
-const ONCE: [(&str, &str); 7] = [
+pub const ONCE: [(&str, &str); 7] = [
     ("title_portuguese", "Troca de discos"),
     ("title_english", "New disks"),
     ("text_portuguese", "Salve tudo."),
@@ -22,7 +22,7 @@ const ONCE: [(&str, &str); 7] = [
 ];
 
 /// A form of these fields, some of them otherwise.
-fn with<'a>(fields: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(fields: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let kept = fields.iter().filter(|(name, _)| !other.iter().any(|(changed, _)| changed == name));
     kept.chain(other).copied().collect()
 }
@@ -32,7 +32,7 @@ fn leads_to(answer: &Answer, path: &str) {
     assert_eq!((answer.status, answer.header("location")), (303, path), "{}", answer.body);
 }
 
-async fn plan(carla: &Browser, fields: &[(&str, &str)]) {
+pub async fn plan(carla: &Browser, fields: &[(&str, &str)]) {
     leads_to(&carla.post("/admin/maintenance/new", fields).await, "/admin/maintenance");
 }
 
@@ -150,7 +150,7 @@ async fn the_form_shows_the_next_dates_and_what_people_will_be_told_before_anyth
 }
 
 /// The name of the box of a share.
-async fn share_of(carla: &Browser, name: &str) -> String {
+pub async fn share_of(carla: &Browser, name: &str) -> String {
     carla.get("/dashboard").await;
     let form = carla.get("/admin/maintenance/new").await;
     let before = form.body.split(&format!("<span>{name}</span>")).next().unwrap();

@@ -356,6 +356,23 @@ async fn a_toast_seen_in_one_browser_is_taken_back_in_the_others() {
 }
 
 #[tokio::test]
+async fn a_toast_seen_where_there_is_no_socket_is_taken_back_in_the_others_too() {
+    let house = House::open().await;
+    let (desk, phone) = (house.signed_in("ana").await, house.signed_in("ana").await);
+    let mut on_phone = phone.live().await;
+    on_phone.until("id=\"storage\"").await;
+    let poll = format!("/live/poll?cursor={}&topics=storage", on_phone.cursor);
+    let seq = announce(&house, "seen once").await;
+    assert_eq!(toasts_of(&desk.get(&poll).await.body), [seq]);
+    let polled = desk.get(&format!("{poll}&seen={seq}")).await;
+    assert!(toasts_of(&polled.body).is_empty(), "{}", polled.body);
+    on_phone.until(&format!("[data-seq=\"{seq}\"]")).await;
+    assert!(toasts_of(&phone.get(&poll).await.body).is_empty());
+    assert_eq!(desk.get(&format!("{poll}&seen=1,-2")).await.status, 400);
+    house.close().await;
+}
+
+#[tokio::test]
 async fn the_administrators_room_is_live_only_for_whoever_gave_a_code() {
     let house = House::open().await;
     for (browser, admitted) in [(house.signed_in("carla").await, false), (house.administrator("carla").await, true)] {

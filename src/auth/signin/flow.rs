@@ -6,7 +6,7 @@ use tracing::{error, info};
 
 use super::{Arrival, Entered, Parking, SignIn};
 use crate::auth::attempts::Running;
-use crate::auth::guard::role_of;
+use crate::auth::guard::{role_of, verdict};
 use crate::auth::parked::Owner;
 use crate::auth::prove::{Proofs, Verdict};
 use crate::auth::queue::Place;
@@ -16,6 +16,7 @@ use crate::domain::Secret;
 use crate::domain::audit::{Action, Deed};
 use crate::domain::caller::{Account, AccountId};
 use crate::domain::person::Person;
+use crate::domain::session::Session;
 use crate::domain::signin::Step;
 use crate::shares::Known;
 use crate::truenas::{self, PasswordVerdict};
@@ -23,13 +24,16 @@ use crate::truenas::{self, PasswordVerdict};
 impl SignIn {
     pub(super) async fn enter(
         &self,
-        arrival: Arrival,
+        mut arrival: Arrival,
         password: Secret<String>,
         place: Place,
         running: &Running,
     ) -> Result<Entered, Refused> {
         running.is_at(Step::Reach);
         self.reach(running).await?;
+        // One that is changed while it is tried opens nothing, and this tells.
+        let changes = self.0.rooms.client.list_password_changes(&arrival.username).await;
+        arrival.password_changes = changes.map_err(|error| nas_trouble(&error))?;
         running.is_at(Step::Check);
         let verdict = self.0.rooms.prove.check(&arrival.username, &password).await;
         drop(password);
@@ -42,7 +46,8 @@ impl SignIn {
             Verdict::Expired => Err(self.refused(&arrival, "the password has expired", Refused::PasswordExpired).await),
             Verdict::Closed(closed, why) => Err(self.refused(&arrival, &why, Refused::AccountClosed(closed)).await),
             Verdict::SecondFactor(factor) => {
-                let owner = Owner { attempt: arrival.attempt, username: arrival.username, wrong: 0 };
+                let Arrival { attempt, username, password_changes, .. } = arrival;
+                let owner = Owner { attempt, username, wrong: 0, password_changes };
                 Ok(Entered::CodeWanted(self.0.parked.park(factor, owner)))
             }
             Verdict::Trouble(refused) => Err(refused),
@@ -104,6 +109,11 @@ impl SignIn {
                 return Err(self.refused(&arrival, &why, Refused::AccountClosed(closed)).await);
             }
         };
+        let before = arrival.password_changes.iter().find(|(uid, _)| *uid == person.uid);
+        if before.is_some_and(|(_, changed_at)| *changed_at != person.password_changed_at) {
+            let why = "the password was changed while it was tried";
+            return Err(self.refused(&arrival, why, Refused::WrongCredentials).await);
+        }
         let account = account(person, &rooms.administrators_group);
         rooms.board.keep(&account.id, proofs).await;
         rooms.throttle.succeeded(&arrival.who).await?;
@@ -124,8 +134,28 @@ impl SignIn {
             return Err(Refused::Broken(Error::Audit(error)));
         }
         info!(user = session.account.username, address = %session.visitor.address, "signed in");
+        if known.is_some_and(|known| !rooms.board.holds(&known)) {
+            self.look_again(session).await?;
+        }
         running.is_at(Step::Ready);
         Ok(signed_in)
+    }
+
+    /// The NAS has told of a change since the account was read: whoever looks after those who are signed in may have looked
+    /// just before this one was there. The browser is told why, like any other.
+    async fn look_again(&self, session: &Session) -> Result<(), Refused> {
+        let rooms = &self.0.rooms;
+        let person = match rooms.client.find_person(&session.account.username).await {
+            Ok(person) => person.filter(|person| AccountId::of_uid(person.uid) == session.account.id),
+            Err(error) => {
+                log(&error);
+                return Ok(());
+            }
+        };
+        if let Some(end) = verdict(person.as_ref(), session, &rooms.administrators_group) {
+            rooms.sessions.end_because(std::slice::from_ref(session), end).await?;
+        }
+        Ok(())
     }
 
     /// As typed first: the NAS may tell letters apart. Its file server does not, and keeps such names in small ones.

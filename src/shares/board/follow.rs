@@ -10,7 +10,7 @@ use tracing::{info, warn};
 
 use super::standing::{Difference, Standing, differences};
 use super::{Board, Known};
-use crate::domain::caller::AccountId;
+use crate::domain::caller::{Account, AccountId};
 use crate::domain::event::{Audience, Line, Region};
 use crate::domain::nas::{Road, SystemState};
 use crate::domain::notice::Notice;
@@ -100,17 +100,36 @@ impl Board {
         Following { board: self.clone(), account: account.clone() }
     }
 
-    /// What a page of somebody who is followed may show, without asking anybody. `None`: it has to be read first, and the hub
-    /// hears when it has been.
-    pub fn shown(&self, account: &AccountId) -> Option<Known> {
+    /// What is believed of somebody now: not old, with no word of a change since. Asks nobody. While there is no road to
+    /// the NAS nobody can know more, and a NAS that is away for a night shall not silence what people are told of it: then
+    /// what was known last serves, unless it is known to be wrong. `None`: it has to be read first. Whoever is followed is
+    /// read at once, and the hub hears when that has been.
+    pub fn current(&self, account: &AccountId) -> Option<Known> {
+        let road = self.0.access.client().open_road();
         let mut people = self.people();
-        let known = people.known.get(account).filter(|known| self.holds(known)).cloned();
+        let is_current = |known: &&Known| match road {
+            Some(road) => self.0.access.is_current(&known.basis, road),
+            None => self.holds(known),
+        };
+        let known = people.known.get(account).filter(is_current).cloned();
         if known.is_none()
             && let Some(followed) = people.followed.get_mut(account)
         {
             followed.awaited = true;
+            self.0.followers.now();
         }
         known
+    }
+
+    /// The same, read first where that is needed, for somebody who waits no longer than this.
+    pub async fn current_within(&self, patience: Duration, account: &Account) -> Option<Known> {
+        let known = self.current(&account.id);
+        if known.is_some() || account.id.is_local() {
+            return known;
+        }
+        let _ = self.0.clock.timeout(patience, Box::pin(self.refresh(&account.username))).await;
+        // The name may meanwhile be somebody else's.
+        self.current(&account.id)
     }
 
     /// Reads again what has become old, at once when the NAS tells of something that rights may hang on, until the stop.

@@ -17,8 +17,8 @@ pub use alert::alerts;
 pub use change::change;
 pub use password::password_is_right;
 pub use person::{
-    GROUP_FIELDS, GROUP_SIZE_FIELDS, USER_FIELDS, group_size, groups, may_change_things, open_accounts, person,
-    user_object, user_record,
+    GROUP_FIELDS, GROUP_SIZE_FIELDS, PASSWORD_CHANGE_FIELDS, USER_FIELDS, group_size, groups, may_change_things,
+    open_accounts, password_changes, person, user_object, user_record,
 };
 pub use share::{acl_name, shares};
 pub use system::{pools, services, system, system_state};

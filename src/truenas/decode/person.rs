@@ -12,6 +12,7 @@ use crate::truenas::decode::record::Record;
 /// All we ever ask of an account. A powerful key would be given password hashes too: they are never asked for.
 pub const USER_FIELDS: [&str; 7] =
     ["uid", "username", "full_name", "locked", "password_disabled", "smb", "last_password_change"];
+pub const PASSWORD_CHANGE_FIELDS: [&str; 2] = ["uid", "last_password_change"];
 pub const GROUP_FIELDS: [&str; 6] = ["gid", "name", "group", "sid", "smb", "local"];
 pub const GROUP_SIZE_FIELDS: [&str; 2] = ["gid", "users"];
 
@@ -88,6 +89,12 @@ pub fn open_accounts(answer: &Value) -> Result<BTreeMap<String, Option<Timestamp
         }
     }
     Ok(open)
+}
+
+/// By uid.
+pub fn password_changes(answer: &Value) -> Result<Vec<(u32, Option<Timestamp>)>, Error> {
+    let change = |record: Record<'_>| Ok((record.number("uid")?, record.find_time("last_password_change")));
+    Record::list("user.query", answer)?.into_iter().map(change).collect()
 }
 
 /// One group for each of `gids`: without a name when the list does not know it.

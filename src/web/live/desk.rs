@@ -9,17 +9,18 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::auth::Sessions;
-use crate::domain::caller::Account;
+use crate::domain::caller::{Account, AccountId};
 use crate::domain::event::{Cursor, Panel, Region};
 use crate::live::Hub;
 use crate::runtime::{Clock, Tasks};
 use crate::shares::{Board, Following};
 use crate::web::live::backlog::Kind;
+use crate::web::live::beginning::{Composed, Start};
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::hearing::Hearing;
 use crate::web::live::registry::{Id, Look, OnlinePerson, Person, Registry};
 use crate::web::live::seen::Seen;
-use crate::web::live::shard::{Beginning, Order};
+use crate::web::live::shard::{Beginning, Order, Which};
 use crate::web::live::socket::{Show, To};
 use crate::web::live::{Counters, Present};
 use crate::web::words::Language;
@@ -56,11 +57,39 @@ pub(super) struct Inner {
     /// Numbers the readings of the present.
     versions: AtomicU64,
     beginnings: Semaphore,
-    /// Parts to be shown anew, as soon as it is time.
-    changed: Mutex<HashSet<Region>>,
-    pub(super) change: Notify,
+    pub(super) changed: Changed,
+    /// Apart from all others: counting what somebody has not read takes its time.
+    pub(super) bells: Changed,
     /// That somebody came or went is told once until it has been shown.
     online_told: AtomicBool,
+}
+
+/// Parts to be shown anew, as soon as it is time.
+#[derive(Debug, Default)]
+pub struct Changed {
+    regions: Mutex<HashSet<Region>>,
+    change: Notify,
+}
+
+impl Changed {
+    fn mark(&self, region: Region) {
+        self.regions().insert(region);
+        self.change.notify_one();
+    }
+
+    pub async fn notified(&self) {
+        self.change.notified().await;
+    }
+
+    /// From here on a change counts as another one.
+    pub fn take(&self) -> HashSet<Region> {
+        std::mem::take(&mut *self.regions())
+    }
+
+    /// A plain set: a panic elsewhere leaves it whole.
+    fn regions(&self) -> MutexGuard<'_, HashSet<Region>> {
+        self.regions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Of the house.
@@ -85,7 +114,7 @@ impl Desk {
         let desk = Self(Arc::new(Inner {
             hub,
             sessions,
-            hearing: Hearing::new(board.clone(), clock.clone()),
+            hearing: Hearing::new(board.clone()),
             board,
             present,
             registry,
@@ -97,8 +126,8 @@ impl Desk {
             telling,
             versions: AtomicU64::new(1),
             beginnings: Semaphore::new(BEGINNINGS_AT_ONCE),
-            changed: Mutex::default(),
-            change: Notify::new(),
+            changed: Changed::default(),
+            bells: Changed::default(),
             online_told: AtomicBool::new(false),
         }));
         (desk, orders)
@@ -124,15 +153,7 @@ impl Desk {
 
     /// Nobody follows a page that asks from time to time.
     pub async fn read_rights(&self, account: &Account) {
-        let known = self.0.board.known(&account.id);
-        let is_fresh = match &known {
-            Some(known) => self.0.board.is_fresh(known).await,
-            None => account.id.is_local(),
-        };
-        if !is_fresh {
-            // What cannot be read stays as it is on the page.
-            let _ = self.0.clock.timeout(READ_WITHIN, self.0.board.refresh(&account.username)).await;
-        }
+        self.0.board.current_within(READ_WITHIN, account).await;
     }
 
     /// A number larger than those of all readings of the present begun before.
@@ -183,26 +204,39 @@ impl Desk {
     /// A socket that had fallen behind takes something again.
     pub fn begin_again(&self, id: Id, person: Arc<Person>, look: Look, from: u64) {
         let desk = self.clone();
-        let cursor = Cursor { seq: from, ..self.0.hub.cursor() };
-        self.0.tasks.run("socket begins again", async move { desk.begin(id, &person, look, &cursor).await });
+        let start = Start::Again(Cursor { seq: from, ..self.0.hub.cursor() });
+        self.0.tasks.run("socket begins again", async move { desk.begin(id, &person, look, &start).await });
     }
 
     /// Makes what a socket begins with and hands it to its shard.
-    pub async fn begin(&self, id: Id, person: &Person, look: Look, cursor: &Cursor) {
+    pub async fn begin(&self, id: Id, person: &Person, look: Look, start: &Start) {
+        let account = &person.account;
         // Rendering takes much room, and only for a moment.
         let beginning = Box::pin(async {
             let _turn = self.0.beginnings.acquire().await.ok()?;
-            self.compose(&person.account, look, cursor).await
+            self.compose(account, look, start).await
         });
-        let order = match self.0.clock.timeout(BEGIN_WITHIN, beginning).await {
+        let (order, withheld) = match self.0.clock.timeout(BEGIN_WITHIN, beginning).await {
             Ok(Some(composed)) => {
                 let bytes = composed.pieces.iter().flat_map(|piece| frame::text(piece)).collect();
-                let (from, up_to, version) = (composed.from, composed.up_to, composed.version);
-                Order::Begin(id, Beginning { bytes, from, up_to, version })
+                let Composed { from, up_to, version, withheld, .. } = composed;
+                (Order::Begin(id, Beginning { bytes, from, up_to, version }), withheld)
             }
-            Ok(None) | Err(_) => Order::Close(id, None, Ending::Busy),
+            Ok(None) | Err(_) => (Order::Close(id, None, Ending::Busy), None),
         };
         self.order(id, order).await;
+        if let Some(seq) = withheld {
+            self.0.hearing.withhold(&account.id, seq);
+            // They may have become known since.
+            self.make_up(&account.id).await;
+        }
+    }
+
+    /// Gives somebody the lines that were withheld from them, if that need not be any more. Says whether there were any.
+    pub async fn make_up(&self, account: &AccountId) -> bool {
+        let Some(seq) = self.0.hearing.take_withheld(account) else { return false };
+        self.order_all(|| Order::BeginAgain(Which::From(account.clone(), seq.saturating_sub(1)))).await;
+        true
     }
 
     /// A toast was shown in one browser of a person: the others need not.
@@ -227,19 +261,19 @@ impl Desk {
         }
     }
 
-    pub fn mark_changed(&self, regions: impl IntoIterator<Item = Region>) {
-        self.changed().extend(regions);
-        self.0.change.notify_one();
-    }
-
-    /// What is to be shown anew; from here on a change counts as another one.
-    pub fn take_changed(&self) -> HashSet<Region> {
+    /// From here on somebody who comes or goes counts as another one.
+    pub fn online_is_shown(&self) {
         self.0.online_told.store(false, Ordering::Relaxed);
-        std::mem::take(&mut *self.changed())
     }
 
-    /// A plain set: a panic elsewhere leaves it whole.
-    fn changed(&self) -> MutexGuard<'_, HashSet<Region>> {
-        self.0.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn mark_changed(&self, regions: impl IntoIterator<Item = Region>) {
+        for region in regions {
+            if let Region::Bell(account) | Region::Shares(account) = &region {
+                self.0.bells.mark(Region::Bell(account.clone()));
+            }
+            if !matches!(region, Region::Bell(_)) {
+                self.0.changed.mark(region);
+            }
+        }
     }
 }

@@ -1,27 +1,23 @@
-//! Who hears of a line: by the rights of the moment it is told.
+//! Who hears of a line: by the rights of the moment it is told. No line waits for rights that have to be read first: it is
+//! told to the others, and to these once they are known.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-use std::time::Duration;
-
-use futures_util::{StreamExt as _, stream};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::caller::{Account, AccountId, Role};
-use crate::domain::event::{Audience, Listener};
-use crate::runtime::Clock;
-use crate::shares::{Board, Known};
-use crate::web::live::registry::{Person, Registry};
+use crate::domain::event::{Audience, Listener, Told};
+use crate::shares::Board;
+use crate::web::live::registry::Registry;
 
-/// Lines wait no longer for rights that are being read anew, however many people there are. Who is not known by then does
-/// not hear them.
-const PATIENCE: Duration = Duration::from_secs(2);
-const READS_AT_ONCE: usize = 8;
+/// More than an office has people. Forgotten, a line is merely found among the notices.
+const MOST_PEOPLE: usize = 2_000;
 
-/// Cheap to clone.
+/// Cheap to clone; all clones remember the same.
 #[derive(Debug, Clone)]
 pub struct Hearing {
     board: Board,
-    clock: Clock,
+    /// The first line of each person that hangs on rights to be read first.
+    withheld: Arc<Mutex<HashMap<AccountId, u64>>>,
 }
 
 /// Who among those who look.
@@ -47,50 +43,60 @@ impl Hearers {
 }
 
 impl Hearing {
-    pub fn new(board: Board, clock: Clock) -> Self {
-        Self { board, clock }
+    pub fn new(board: Board) -> Self {
+        Self { board, withheld: Arc::default() }
     }
 
-    pub async fn hearers(&self, audience: &Audience, registry: &Registry) -> Hearers {
-        match audience {
+    /// Of those who look.
+    pub fn hearers(&self, told: &Told, registry: &Registry) -> Hearers {
+        match &told.audience {
             Audience::Everybody => Hearers::All,
             Audience::Administrators => Hearers::Administrators,
             Audience::Account(account) => Hearers::Of(account.clone()),
             Audience::AccountReaching(..) | Audience::Group(_) | Audience::Reaching(_) => {
-                let by = self.by();
-                let admitted = |person: Arc<Person>| async move {
-                    self.may_hear(&person.account, audience, by).await.then(|| person.account.id.clone())
+                let people = registry.people().into_iter().map(|person| person.account.clone());
+                let hears = |account: &Account| {
+                    let hears = self.may_hear(account, &told.audience);
+                    if hears.is_none() {
+                        self.withhold(&account.id, told.seq);
+                    }
+                    hears.unwrap_or(false)
                 };
-                let people = stream::iter(registry.people()).map(admitted).buffer_unordered(READS_AT_ONCE);
-                Hearers::These(Arc::new(people.filter_map(std::future::ready).collect().await))
+                Hearers::These(Arc::new(people.filter(hears).map(|account| account.id).collect()))
             }
         }
     }
 
-    /// Up to which moment of [`Clock::uptime`] rights are waited for from now on.
-    pub fn by(&self) -> Duration {
-        self.clock.uptime() + PATIENCE
-    }
-
-    pub async fn may_hear(&self, account: &Account, audience: &Audience, by: Duration) -> bool {
+    /// `None`: that hangs on rights that have to be read first.
+    pub fn may_hear(&self, account: &Account, audience: &Audience) -> Option<bool> {
         let needs_rights = match audience {
             Audience::Everybody | Audience::Administrators | Audience::Account(_) => false,
             Audience::AccountReaching(of, _) => account.id == *of,
-            Audience::Group(_) | Audience::Reaching(_) => true,
+            Audience::Group(_) | Audience::Reaching(_) => !account.id.is_local(),
         };
-        let holding = || self.board.known(&account.id).filter(|known| self.board.holds(known));
-        let known = match holding() {
-            // Told of a change since, or never read: only what is read now can be believed.
-            None if needs_rights && !account.id.is_local() => self.read_anew(account, by).await,
-            known => known,
-        };
+        let known = if needs_rights { Some(self.board.current(&account.id)?) } else { None };
         let (groups, shares) = known.map(|known| (known.group_names(), known.share_ids())).unwrap_or_default();
-        audience.admits(&Listener { account, groups: &groups, shares: &shares })
+        Some(audience.admits(&Listener { account, groups: &groups, shares: &shares }))
     }
 
-    async fn read_anew(&self, account: &Account, by: Duration) -> Option<Known> {
-        let left = by.checked_sub(self.clock.uptime()).filter(|left| !left.is_zero())?;
-        let read = self.clock.timeout(left, Box::pin(self.board.refresh(&account.username))).await;
-        read.ok().and_then(Result::ok).flatten().and_then(|_| self.board.known(&account.id))
+    /// This line, and perhaps others after it, is for the person to have once their rights are known.
+    pub fn withhold(&self, account: &AccountId, seq: u64) {
+        let mut withheld = self.withheld();
+        if withheld.len() >= MOST_PEOPLE {
+            withheld.clear();
+        }
+        let first = withheld.entry(account.clone()).or_insert(seq);
+        *first = seq.min(*first);
+    }
+
+    /// The first line they lack, if their rights are known by now. From here on they have it.
+    pub fn take_withheld(&self, account: &AccountId) -> Option<u64> {
+        let is_withheld = self.withheld().contains_key(account);
+        (is_withheld && self.board.current(account).is_some()).then(|| self.withheld().remove(account)).flatten()
+    }
+
+    /// A plain map: a panic elsewhere leaves it whole.
+    fn withheld(&self) -> MutexGuard<'_, HashMap<AccountId, u64>> {
+        self.withheld.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

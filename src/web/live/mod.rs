@@ -24,6 +24,7 @@ mod signin;
 mod socket;
 mod tell;
 mod ticket;
+mod together;
 mod topic;
 mod wire;
 
@@ -71,6 +72,7 @@ impl Live {
         tasks.keep("live lines", tell::lines(desk.clone(), heard, last, tasks.stopping()));
         tasks.keep("live rounds", tell::rounds(desk.clone(), tasks.stopping()));
         tasks.keep("live parts", tell::parts(desk.clone(), tasks.stopping()));
+        tasks.keep("live bells", tell::bells(desk.clone(), tasks.stopping()));
         tasks.keep("live sessions", ends::watch(desk.clone(), ends, tasks.stopping()));
     }
 }

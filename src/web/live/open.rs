@@ -1,5 +1,6 @@
 //! `/live`, the socket of every page; `/live/ticket`, what opens it once; `/live/poll`, the same pieces without a socket.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -17,16 +18,19 @@ use crate::domain::event::Cursor;
 use crate::web::csrf::{NotCrossSite, OwnOrigin};
 use crate::web::error::Error;
 use crate::web::identity::SignedIn;
+use crate::web::live::beginning::Start;
 use crate::web::live::desk::Desk;
 use crate::web::live::frame::{self, Ending};
 use crate::web::live::handshake::Handshake;
-use crate::web::live::registry::{Look, Person};
+use crate::web::live::registry::{Id, Look, Person};
 use crate::web::live::shard::Order;
-use crate::web::live::{Tickets, Topic, Topics, wire};
+use crate::web::live::{Tickets, Topics, wire};
 use crate::web::routes::Routes;
 use crate::web::visit::Visit;
 use crate::web::words::Language;
 
+/// As many as a socket may say in a minute.
+const MOST_SEEN: usize = 60;
 /// For our answer to be on its way.
 const UPGRADE_WITHIN: Duration = Duration::from_secs(10);
 /// The longest name a host can have, with room for what stands around it. In bytes.
@@ -53,6 +57,9 @@ struct Asked {
     topics: String,
     #[serde(default)]
     ticket: String,
+    /// The numbers of toasts somebody has seen, from a page that has no socket to say it.
+    #[serde(default)]
+    seen: String,
 }
 
 impl Asked {
@@ -64,6 +71,11 @@ impl Asked {
         } else {
             Err(Error::Forbidden)
         }
+    }
+
+    fn seen(&self) -> Result<Vec<u64>, Error> {
+        let numbers = self.seen.split(',').filter(|number| !number.is_empty()).take(MOST_SEEN);
+        numbers.map(|number| number.parse().map_err(|_| Error::Malformed)).collect()
     }
 }
 
@@ -86,7 +98,7 @@ async fn open(
     let person = Person { account: caller.account, session: caller.session };
     let desk = state.desk;
     let tasks = desk.inner().tasks.clone();
-    tasks.run("socket opens", async move { desk.open(upgrade, person, look, &cursor).await });
+    tasks.run("socket opens", async move { desk.open(upgrade, person, look, cursor).await });
     Ok(response)
 }
 
@@ -111,7 +123,7 @@ impl SocketState {
 }
 
 impl Desk {
-    async fn open(&self, upgrade: OnUpgrade, person: Person, look: Look, cursor: &Cursor) {
+    async fn open(&self, upgrade: OnUpgrade, person: Person, look: Look, cursor: Cursor) {
         let inner = self.inner();
         let upgraded = match inner.clock.timeout(UPGRADE_WITHIN, upgrade).await {
             Ok(Ok(upgraded)) => upgraded,
@@ -138,7 +150,7 @@ impl Desk {
             warn!(error = &error as &dyn std::error::Error, "whether the session of a new socket lives cannot be read");
             return self.order(id, Order::Close(id, None, Ending::Busy)).await;
         }
-        self.begin(id, &person, look, cursor).await;
+        self.begin(id, &person, look, &Start::At(cursor)).await;
     }
 }
 
@@ -160,10 +172,13 @@ async fn poll(
 ) -> Result<Html<String>, Error> {
     let Query(asked) = asked.map_err(|_| Error::Malformed)?;
     let (cursor, look) = asked.read(&caller, visit.language)?;
-    if look.topics.contains(Topic::Shares) {
-        desk.read_rights(&caller.account).await;
+    let seen = asked.seen()?;
+    desk.read_rights(&caller.account).await;
+    let person = Arc::new(Person { account: caller.account, session: caller.session });
+    for seq in seen {
+        desk.see(Id::NONE, person.clone(), seq);
     }
-    let composed = desk.compose(&caller.account, look, &cursor).await.ok_or(Error::Unavailable)?;
+    let composed = desk.compose(&person.account, look, &Start::At(cursor)).await.ok_or(Error::Unavailable)?;
     Ok(Html(composed.pieces.concat()))
 }
 

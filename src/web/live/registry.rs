@@ -21,6 +21,11 @@ const MOST: usize = 20_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub u64);
 
+impl Id {
+    /// Of a page without a socket: they are numbered from one.
+    pub const NONE: Self = Self(0);
+}
+
 /// Somebody signed in, in one session.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Person {

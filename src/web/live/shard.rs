@@ -21,13 +21,12 @@ use crate::web::live::frame::{self, Ending, Heard};
 use crate::web::live::input::{Came, Input};
 use crate::web::live::registry::{Id, Seat};
 use crate::web::live::socket::{Beat, Show, Socket, Stage};
+use crate::web::live::together::{MOST, by_person, chosen, join};
 use crate::web::live::wire::{In, Out};
 
 /// Who takes nothing for so long is let go.
 const STALLED_AFTER: Duration = Duration::from_secs(30);
 const BEAT: Duration = Duration::from_secs(1);
-/// As many bits as a mask has: what is shown together is joined once for all who want the same of it.
-const TOGETHER: usize = 64;
 /// Everybody else has their turn after so much work: to look whether somebody wants something is 1, to write is more.
 const WORK_AT_ONCE: usize = 1_024;
 const WORK_OF_WRITE: usize = 32;
@@ -54,8 +53,10 @@ pub enum Order {
 pub enum Which {
     /// Lines are missing between what was shown and what will be.
     All,
-    /// The rights of this person have changed since it was put there.
-    WaitingOf(AccountId),
+    /// The rights of this person, or of anybody, may have changed since it was put there.
+    Waiting(Option<AccountId>),
+    /// Lines after this one were withheld from this person, and need not be any more.
+    From(AccountId, u64),
 }
 
 /// What a socket begins with.
@@ -113,7 +114,7 @@ impl Shard {
     /// This one and those that wait behind it, in their order; then browsers have their turn.
     async fn obey(&mut self, first: Order) {
         let mut shows: Vec<Arc<Show>> = Vec::new();
-        let (mut next, mut left) = (Some(first), TOGETHER);
+        let (mut next, mut left) = (Some(first), MOST);
         while let Some(order) = next {
             if let Order::Show(show) = order {
                 shows.push(show);
@@ -145,14 +146,15 @@ impl Shard {
 
     fn begin_again(&mut self, which: &Which) {
         let mut again = Vec::new();
-        for (id, socket) in self.sockets.iter_mut().filter(|(_, socket)| socket.stage == Stage::Open) {
-            let meant = match which {
-                Which::All => true,
-                Which::WaitingOf(account) => socket.backlog.is_some() && socket.seat.person.account.id == *account,
+        for (id, socket) in &mut self.sockets {
+            let is_of = |account: &AccountId| socket.seat.person.account.id == *account;
+            let (meant, latest) = match which {
+                Which::All => (true, u64::MAX),
+                Which::Waiting(of) => (socket.is_waiting() && of.as_ref().is_none_or(is_of), u64::MAX),
+                Which::From(of, seq) => (is_of(of), *seq),
             };
             if meant {
-                let had = socket.backlog.take().and_then(|backlog| backlog.had());
-                socket.stage = Stage::Behind { from: had.unwrap_or(socket.up_to) };
+                socket.begin_again(latest);
                 again.push(*id);
             }
         }
@@ -166,17 +168,22 @@ impl Shard {
         if shows.is_empty() {
             return;
         }
+        let (common, own) = by_person(shows);
         let mut joined: HashMap<u64, Bytes> = HashMap::new();
         let (mut full, mut lost, mut frames) = (Vec::new(), Vec::new(), 0);
         let mut work = 0;
         for (id, socket) in &mut self.sockets {
-            work += shows.len();
+            work += 1;
             if work >= WORK_AT_ONCE {
                 work = 0;
                 tokio::task::yield_now().await;
             }
-            let bit = |(at, show): (usize, &Arc<Show>)| u64::from(socket.wants(show)) << at;
-            let mask = shows.iter().enumerate().map(bit).fold(0, |mask, bit| mask | bit);
+            let meant = common | own.get(&socket.seat.person.account.id).copied().unwrap_or_default();
+            if meant == 0 {
+                continue;
+            }
+            let bit = |at: usize| u64::from(meant & (1 << at) != 0 && socket.wants(&shows[at])) << at;
+            let mask = (0..shows.len()).map(bit).fold(0, |mask, bit| mask | bit);
             if mask == 0 {
                 continue;
             }
@@ -212,13 +219,7 @@ impl Shard {
 
     fn begin(&mut self, id: Id, beginning: Beginning) {
         let Some(socket) = self.sockets.get_mut(&id) else { return };
-        let Stage::Beginning { again } = socket.stage else { return };
-        let Beginning { bytes, from, up_to, version } = beginning;
-        socket.backlog.get_or_insert_default().begin(from, up_to, version, bytes);
-        socket.up_to = socket.up_to.max(up_to);
-        socket.version = version;
-        socket.resynced = again;
-        socket.stage = Stage::Open;
+        socket.begin(beginning);
         self.flush(id);
     }
 
@@ -242,7 +243,7 @@ impl Shard {
         match socket.stage {
             Stage::Open => socket.resynced = false,
             Stage::Behind { from } => {
-                socket.stage = Stage::Beginning { again: true };
+                socket.stage = Stage::Beginning { again: true, remake: None };
                 self.desk.counters().resynced();
                 self.desk.begin_again(id, socket.seat.person.clone(), socket.seat.look, from);
             }
@@ -383,17 +384,5 @@ impl Shard {
 
     fn now_s(&self) -> u32 {
         u32::try_from(self.clock.uptime().as_secs()).unwrap_or(u32::MAX)
-    }
-}
-
-fn chosen(shows: &[Arc<Show>], mask: u64) -> impl Iterator<Item = &Show> {
-    shows.iter().enumerate().filter(move |(at, _)| mask & (1 << at) != 0).map(|(_, show)| &**show)
-}
-
-fn join(shows: &[Arc<Show>], mask: u64) -> Bytes {
-    let mut wanted = chosen(shows, mask);
-    match (wanted.next(), mask.count_ones()) {
-        (Some(only), 1) => only.bytes.clone(),
-        _ => chosen(shows, mask).flat_map(|show| show.bytes.iter().copied()).collect(),
     }
 }

@@ -10,6 +10,7 @@ use crate::web::live::backlog::{Backlog, Kind, Pushed};
 use crate::web::live::frame::Ending;
 use crate::web::live::hearing::Hearers;
 use crate::web::live::registry::{Id, Person, Seat};
+use crate::web::live::shard::Beginning;
 use crate::web::live::wire::Out;
 use crate::web::live::{Counters, Topic};
 use crate::web::words::Language;
@@ -51,9 +52,12 @@ pub enum To {
 /// How far a socket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// What it begins with is being made; what comes meanwhile waits. `again`: it had fallen behind.
+    /// What it begins with is being made; what comes meanwhile waits.
     Beginning {
+        /// It had fallen behind.
         again: bool,
+        /// What is being made is of no use, nor is what waits: it is made again, after this line at the latest.
+        remake: Option<u64>,
     },
     Open,
     /// It lags too far: once it takes something again, it begins again after this line.
@@ -110,7 +114,7 @@ impl Socket {
             out: Some(out),
             input,
             writing: None,
-            stage: Stage::Beginning { again: false },
+            stage: Stage::Beginning { again: false, remake: None },
             backlog: None,
             resynced: false,
             up_to: 0,
@@ -176,14 +180,48 @@ impl Socket {
         let Some(backlog) = self.backlog.take() else { return Ok(()) };
         counters.dropped(backlog.len());
         match self.stage {
-            Stage::Beginning { again: false } => Err(Ending::Busy),
+            Stage::Beginning { again: false, .. } => Err(Ending::Busy),
             Stage::Open if !self.resynced => {
                 self.stage = Stage::Behind { from: backlog.had().unwrap_or(self.up_to) };
                 Ok(())
             }
-            Stage::Open | Stage::Beginning { again: true } => Err(Ending::TooSlow),
+            Stage::Open | Stage::Beginning { again: true, .. } => Err(Ending::TooSlow),
             Stage::Behind { .. } | Stage::Closing { .. } => Ok(()),
         }
+    }
+
+    /// Something is still to be sent that was judged before.
+    pub fn is_waiting(&self) -> bool {
+        self.backlog.is_some() || matches!(self.stage, Stage::Beginning { .. })
+    }
+
+    /// What waits is thrown away, and made again from what is true then, after this line at the latest.
+    pub fn begin_again(&mut self, latest: u64) {
+        match &mut self.stage {
+            Stage::Open => {
+                let had = self.backlog.take().and_then(|backlog| backlog.had());
+                self.stage = Stage::Behind { from: had.unwrap_or(self.up_to).min(latest) };
+            }
+            Stage::Beginning { remake, .. } => *remake = Some(remake.unwrap_or(latest).min(latest)),
+            Stage::Behind { from } => *from = latest.min(*from),
+            Stage::Closing { .. } => {}
+        }
+    }
+
+    /// Opens it, unless this has to be made again.
+    pub fn begin(&mut self, beginning: Beginning) {
+        let Stage::Beginning { again, remake } = self.stage else { return };
+        let Beginning { bytes, from, up_to, version } = beginning;
+        if let Some(latest) = remake {
+            self.backlog = None;
+            self.stage = Stage::Behind { from: from.min(latest) };
+            return;
+        }
+        self.backlog.get_or_insert_default().begin(from, up_to, version, bytes);
+        self.up_to = self.up_to.max(up_to);
+        self.version = version;
+        self.resynced = again;
+        self.stage = Stage::Open;
     }
 
     /// The next to write, when it may be written now.
@@ -249,5 +287,61 @@ impl Drop for Socket {
         if let Some(writing) = &self.writing {
             writing.abort();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::domain::Timestamp;
+    use crate::domain::caller::{Account, AccountId};
+    use crate::domain::session::SessionId;
+    use crate::web::live::Topics;
+    use crate::web::live::registry::{Look, Registry};
+
+    async fn of_ana() -> Socket {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (id, username) = (AccountId::of_uid(1), "ana".to_owned());
+        let account = Account { id, username, full_name: String::new(), role: Role::Employee };
+        let person = Person { account, session: SessionId::new("s") };
+        let look = Look { language: Language::English, topics: Topics::default() };
+        let seat = Registry::default().enter(person, look, Timestamp::from_millis(0), || None).unwrap();
+        Socket::new(seat, Out::Plain(stream.into_split().1), AbortHandle::new_pair().0, 0)
+    }
+
+    fn told(socket: &mut Socket, seq: u64) {
+        let hearers = Hearers::These(Arc::new(HashSet::from([AccountId::of_uid(1)])));
+        let show = Show {
+            bytes: format!("line {seq}. ").into(),
+            kind: Kind::Line(seq),
+            language: None,
+            to: To::Hearers(hearers, None),
+        };
+        assert!(socket.wants(&show));
+        socket.queue(show.kind, show.bytes, &Counters::default()).unwrap();
+    }
+
+    fn begin(socket: &mut Socket) {
+        socket.begin(Beginning { bytes: "present ".into(), from: 5, up_to: 6, version: 1 });
+    }
+
+    #[tokio::test]
+    async fn what_was_made_and_what_came_by_rights_that_are_gone_is_thrown_away_while_a_socket_begins() {
+        let mut socket = of_ana().await;
+        told(&mut socket, 7);
+        begin(&mut socket);
+        assert_eq!(socket.next(), Some("present line 7. ".into()));
+
+        let mut socket = of_ana().await;
+        told(&mut socket, 7);
+        assert!(socket.is_waiting());
+        socket.begin_again(u64::MAX);
+        begin(&mut socket);
+        assert_eq!((socket.next(), socket.stage), (None, Stage::Behind { from: 5 }));
     }
 }

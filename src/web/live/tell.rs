@@ -9,7 +9,6 @@ use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::domain::caller::AccountId;
 use crate::domain::event::{Cursor, Line, Panel, Region, Told};
 use crate::live::{Heard, Replay, Subscription};
 use crate::web::live::backlog::Kind;
@@ -33,23 +32,18 @@ const RENDERS_AT_ONCE: usize = 8;
 
 /// Passes on what the hub tells, until the stop. `heard`, and then `last`, were made before anybody could come.
 pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: CancellationToken) {
-    let mut bells = HashSet::new();
-    let mut ring = Box::pin(desk.inner().clock.sleep(RING_EVERY));
     loop {
         let news = tokio::select! {
             () = stop.cancelled() => return,
             news = heard.next() => news,
-            () = &mut ring, if !bells.is_empty() => {
-                desk.mark_changed(bells.drain().map(Region::Bell));
-                ring = Box::pin(desk.inner().clock.sleep(RING_EVERY));
-                continue;
-            }
         };
         match news {
-            Some(Heard::Told(told)) => bells.extend(tell(&desk, &mut last, &told).await),
+            Some(Heard::Told(told)) => tell(&desk, &mut last, &told).await,
             Some(Heard::Changed(region)) => {
-                if let Region::Shares(account) = &region {
-                    desk.order_all(|| Order::BeginAgain(Which::WaitingOf(account.clone()))).await;
+                if let Region::Shares(account) = &region
+                    && !desk.make_up(account).await
+                {
+                    desk.order_all(|| Order::BeginAgain(Which::Waiting(Some(account.clone())))).await;
                 }
                 desk.mark_changed([region]);
             }
@@ -59,11 +53,10 @@ pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: 
     }
 }
 
-/// Whose bell is to count anew.
-async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
+async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) {
     // Read already, when something had been missed.
     if told.seq <= last.seq {
-        return Vec::new();
+        return;
     }
     last.seq = told.seq;
     let inner = desk.inner();
@@ -72,13 +65,12 @@ async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
     let lines: Vec<(Language, String)> =
         spoken.into_iter().filter_map(|language| Some((language, inner.present.line(told, language)?))).collect();
     if lines.is_empty() {
-        desk.tell(told.seq, Vec::new()).await;
-        return Vec::new();
+        return desk.tell(told.seq, Vec::new()).await;
     }
-    let hearers = inner.hearing.hearers(&told.audience, &inner.registry).await;
-    let (feed, bells) = match told.line {
-        Line::Notice(_) => (None, hearers.among(&inner.registry)),
-        Line::Fact(_) => (Some(Topic::Feed), Vec::new()),
+    let hearers = inner.hearing.hearers(told, &inner.registry);
+    let feed = match told.line {
+        Line::Notice(_) => None,
+        Line::Fact(_) => Some(Topic::Feed),
     };
     let show = |(language, line): (Language, String)| Show {
         bytes: frame::text(&desk.up_to(&line, told.seq)),
@@ -87,7 +79,9 @@ async fn tell(desk: &Desk, last: &mut Cursor, told: &Told) -> Vec<AccountId> {
         to: To::Hearers(hearers.clone(), feed),
     };
     desk.tell(told.seq, lines.into_iter().map(show).collect()).await;
-    bells
+    if feed.is_none() {
+        desk.mark_changed(hearers.among(&inner.registry).into_iter().map(Region::Bell));
+    }
 }
 
 /// More came at once than the hub keeps for us: the lines are read, the parts all shown anew.
@@ -110,11 +104,14 @@ async fn catch_up(desk: &Desk, last: &mut Cursor) {
             desk.order_all(|| Order::BeginAgain(Which::All)).await;
         }
     }
+    // That rights have changed may be among what was missed.
+    desk.order_all(|| Order::BeginAgain(Which::Waiting(None))).await;
     let shared = [Region::Storage, Region::Banner, Region::Announcements, Region::Status];
     desk.mark_changed(shared.into_iter().chain(Panel::ALL.map(Region::Room)));
     for person in inner.registry.people() {
         let account = &person.account.id;
-        desk.mark_changed([Region::Shares(account.clone()), Region::Bell(account.clone())]);
+        desk.make_up(account).await;
+        desk.mark_changed([Region::Shares(account.clone())]);
     }
 }
 
@@ -132,28 +129,45 @@ pub async fn rounds(desk: Desk, stop: CancellationToken) {
 /// Shows what has changed, until the stop.
 pub async fn parts(desk: Desk, stop: CancellationToken) {
     let inner = desk.inner();
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = inner.change.notified() => {}
+    let showing = async {
+        loop {
+            inner.changed.notified().await;
+            let rest = inner.clock.sleep(SHOW_EVERY);
+            futures_util::future::join(show_all(&desk, &inner.changed.take()), rest).await;
         }
-        let rest = inner.clock.sleep(SHOW_EVERY);
-        let parts: HashSet<(Topic, Language, Arc<Person>)> =
-            desk.take_changed().iter().flat_map(|region| parts_of(region, &inner.registry)).collect();
-        let shows: Vec<_> = parts.into_iter().map(|part| show(desk.clone(), part)).collect();
-        let rendered = stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>();
-        tokio::select! {
-            () = stop.cancelled() => return,
-            ((), ()) = futures_util::future::join(rendered, rest) => {}
+    };
+    stop.run_until_cancelled(showing).await;
+}
+
+/// The same for bells, until the stop: no other part waits until they have been counted.
+pub async fn bells(desk: Desk, stop: CancellationToken) {
+    let inner = desk.inner();
+    let ringing = async {
+        loop {
+            inner.bells.notified().await;
+            inner.clock.sleep(RING_EVERY).await;
+            show_all(&desk, &inner.bells.take()).await;
         }
+    };
+    stop.run_until_cancelled(ringing).await;
+}
+
+async fn show_all(desk: &Desk, regions: &HashSet<Region>) {
+    if regions.contains(&Region::Room(Panel::Online)) {
+        desk.online_is_shown();
     }
+    let registry = &desk.inner().registry;
+    let parts: HashSet<(Topic, Language, Arc<Person>)> =
+        regions.iter().flat_map(|region| parts_of(region, registry)).collect();
+    let shows: Vec<_> = parts.into_iter().map(|part| show(desk.clone(), part)).collect();
+    stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>().await;
 }
 
 /// What of it is looked at, in which language and by whom: by one for all of a role where they see the same.
 fn parts_of(region: &Region, registry: &Registry) -> Vec<(Topic, Language, Arc<Person>)> {
-    // All that is another one for each person hangs on their rights.
+    // All that is another one for each person hangs on their rights. The bell is marked beside it.
     let topics: Vec<Topic> = if matches!(region, Region::Shares(_)) {
-        Topic::ALL.into_iter().filter(|topic| topic.is_personal()).collect()
+        Topic::ALL.into_iter().filter(|topic| topic.is_personal() && *topic != Topic::Bell).collect()
     } else {
         vec![Topic::of_region(region)]
     };

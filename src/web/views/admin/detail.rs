@@ -124,6 +124,7 @@ const fn reason(end: End) -> &'static str {
         End::AccountLocked => "farewell-locked",
         End::PasswordDisabled => "farewell-disabled",
         End::PasswordChanged => "farewell-password",
+        End::CodesGuessed => "farewell-codes",
         End::KeyRefused => "farewell-key",
     }
 }
