@@ -133,7 +133,8 @@ test('an incident is opened, updated and resolved', async () => {
   await page.locator('#incident-state').selectOption('resolved');
   await page.locator('#text_portuguese').fill('Um cabo foi trocado.');
   await page.getByRole('button', { name: 'Publicar atualização' }).click();
-  await page.getByText('Um cabo foi trocado.').waitFor();
+  // The toast beside it says so too.
+  await page.locator('#content').getByText('Um cabo foi trocado.').waitFor();
   await bruno.page.locator('.toast').getByText('Incidente resolvido').waitFor();
 });
 

@@ -171,7 +171,7 @@ async fn trouble_with_the_nas_ends_nobody() {
         house.turn(fault, true);
         house.pass(PERIOD).await;
         for browser in [&ana, &carla] {
-            assert_stays(browser, fault).await;
+            house.pass_until(assert_stays(browser, fault)).await;
         }
         house.turn(fault, false);
         let well_again = async { while house.browser().get("/api/status").await.json()["online"] != true {} };

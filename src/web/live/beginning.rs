@@ -22,6 +22,8 @@ pub enum Start {
 pub struct Composed {
     /// Whole pieces in their order, each with how far it goes.
     pub pieces: Vec<String>,
+    /// By the rights of then its lines were chosen.
+    pub begun: u64,
     pub from: u64,
     pub up_to: u64,
     pub version: u64,
@@ -32,7 +34,7 @@ pub struct Composed {
 impl Desk {
     /// `None`: the lines cannot be read for now.
     pub async fn compose(&self, account: &Account, look: Look, start: &Start) -> Option<Composed> {
-        let inner = self.inner();
+        let (inner, begun) = (self.inner(), self.version());
         let (cursor, again) = match start {
             Start::At(cursor) => (cursor, false),
             Start::Again(cursor) => (cursor, true),
@@ -79,6 +81,6 @@ impl Desk {
         if pieces.len() == before {
             pieces.push(self.up_to("", up_to));
         }
-        Some(Composed { pieces, from, up_to, version, withheld })
+        Some(Composed { pieces, begun, from, up_to, version, withheld })
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::auth::Sessions;
@@ -29,7 +30,7 @@ use crate::web::words::Language;
 const ORDERS: usize = 1_024;
 /// Many come at once after a restart; each wants the present read and rendered.
 const BEGINNINGS_AT_ONCE: usize = 16;
-/// The present is what is known; waiting for somebody who knows more is no way to begin.
+/// The present is what is known; waiting for somebody who knows more is no way to begin. Standing in line is no waiting.
 const BEGIN_WITHIN: Duration = Duration::from_secs(10);
 
 /// A page that asks from time to time has the next time.
@@ -211,18 +212,18 @@ impl Desk {
     /// Makes what a socket begins with and hands it to its shard.
     pub async fn begin(&self, id: Id, person: &Person, look: Look, start: &Start) {
         let account = &person.account;
+        let Ok(turn) = self.0.beginnings.acquire().await else { return };
         // Rendering takes much room, and only for a moment.
-        let beginning = Box::pin(async {
-            let _turn = self.0.beginnings.acquire().await.ok()?;
-            self.compose(account, look, start).await
-        });
-        let (order, withheld) = match self.0.clock.timeout(BEGIN_WITHIN, beginning).await {
-            Ok(Some(composed)) => {
+        let beginning = self.compose(account, look, start).boxed();
+        let composed = self.0.clock.timeout(BEGIN_WITHIN, beginning).await.ok().flatten();
+        drop(turn);
+        let (order, withheld) = match composed {
+            Some(composed) => {
                 let bytes = composed.pieces.iter().flat_map(|piece| frame::text(piece)).collect();
-                let Composed { from, up_to, version, withheld, .. } = composed;
-                (Order::Begin(id, Beginning { bytes, from, up_to, version }), withheld)
+                let Composed { begun, from, up_to, version, withheld, .. } = composed;
+                (Order::Begin(id, Beginning { bytes, begun, from, up_to, version }), withheld)
             }
-            Ok(None) | Err(_) => (Order::Close(id, None, Ending::Busy), None),
+            None => (Order::Close(id, None, Ending::Busy), None),
         };
         self.order(id, order).await;
         if let Some(seq) = withheld {

@@ -63,6 +63,8 @@ pub enum Which {
 #[derive(Debug)]
 pub struct Beginning {
     pub bytes: Bytes,
+    /// By the rights of then its lines were chosen.
+    pub begun: u64,
     /// The last line the browser had.
     pub from: u64,
     /// The last line it has with this.
@@ -145,7 +147,7 @@ impl Shard {
     }
 
     fn begin_again(&mut self, which: &Which) {
-        let mut again = Vec::new();
+        let (mut again, version) = (Vec::new(), self.desk.version());
         for (id, socket) in &mut self.sockets {
             let is_of = |account: &AccountId| socket.seat.person.account.id == *account;
             let (meant, latest) = match which {
@@ -154,7 +156,7 @@ impl Shard {
                 Which::From(of, seq) => (is_of(of), *seq),
             };
             if meant {
-                socket.begin_again(latest);
+                socket.begin_again(latest, version);
                 again.push(*id);
             }
         }

@@ -49,6 +49,14 @@ pub enum To {
     OthersOf(Arc<Person>, Id),
 }
 
+/// What is being made is of no use, nor is what waits, unless it was begun after this: it is made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remake {
+    version: u64,
+    /// After this line at the latest.
+    latest: u64,
+}
+
 /// How far a socket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -56,8 +64,7 @@ pub enum Stage {
     Beginning {
         /// It had fallen behind.
         again: bool,
-        /// What is being made is of no use, nor is what waits: it is made again, after this line at the latest.
-        remake: Option<u64>,
+        remake: Option<Remake>,
     },
     Open,
     /// It lags too far: once it takes something again, it begins again after this line.
@@ -195,14 +202,18 @@ impl Socket {
         self.backlog.is_some() || matches!(self.stage, Stage::Beginning { .. })
     }
 
-    /// What waits is thrown away, and made again from what is true then, after this line at the latest.
-    pub fn begin_again(&mut self, latest: u64) {
+    /// What waits is thrown away, and made again from what is true then, after this line at the latest. `version` is that of
+    /// now.
+    pub fn begin_again(&mut self, latest: u64, version: u64) {
         match &mut self.stage {
             Stage::Open => {
                 let had = self.backlog.take().and_then(|backlog| backlog.had());
                 self.stage = Stage::Behind { from: had.unwrap_or(self.up_to).min(latest) };
             }
-            Stage::Beginning { remake, .. } => *remake = Some(remake.unwrap_or(latest).min(latest)),
+            Stage::Beginning { remake, .. } => {
+                let latest = remake.map_or(latest, |remake| remake.latest.min(latest));
+                *remake = Some(Remake { version, latest });
+            }
             Stage::Behind { from } => *from = latest.min(*from),
             Stage::Closing { .. } => {}
         }
@@ -211,8 +222,10 @@ impl Socket {
     /// Opens it, unless this has to be made again.
     pub fn begin(&mut self, beginning: Beginning) {
         let Stage::Beginning { again, remake } = self.stage else { return };
-        let Beginning { bytes, from, up_to, version } = beginning;
-        if let Some(latest) = remake {
+        let Beginning { bytes, begun, from, up_to, version } = beginning;
+        if let Some(Remake { version, latest }) = remake
+            && (begun < version || latest < from)
+        {
             self.backlog = None;
             self.stage = Stage::Behind { from: from.min(latest) };
             return;
@@ -326,22 +339,35 @@ mod tests {
         socket.queue(show.kind, show.bytes, &Counters::default()).unwrap();
     }
 
-    fn begin(socket: &mut Socket) {
-        socket.begin(Beginning { bytes: "present ".into(), from: 5, up_to: 6, version: 1 });
+    fn begin(socket: &mut Socket, begun: u64) {
+        socket.begin(Beginning { bytes: "present ".into(), begun, from: 5, up_to: 6, version: begun + 1 });
     }
 
     #[tokio::test]
     async fn what_was_made_and_what_came_by_rights_that_are_gone_is_thrown_away_while_a_socket_begins() {
         let mut socket = of_ana().await;
         told(&mut socket, 7);
-        begin(&mut socket);
+        begin(&mut socket, 1);
         assert_eq!(socket.next(), Some("present line 7. ".into()));
 
         let mut socket = of_ana().await;
         told(&mut socket, 7);
         assert!(socket.is_waiting());
-        socket.begin_again(u64::MAX);
-        begin(&mut socket);
+        socket.begin_again(u64::MAX, 2);
+        begin(&mut socket, 1);
         assert_eq!((socket.next(), socket.stage), (None, Stage::Behind { from: 5 }));
+    }
+
+    #[tokio::test]
+    async fn what_is_begun_after_the_rights_have_changed_need_not_be_made_again() {
+        let mut socket = of_ana().await;
+        socket.begin_again(u64::MAX, 2);
+        begin(&mut socket, 3);
+        assert_eq!(socket.next(), Some("present ".into()));
+
+        let mut socket = of_ana().await;
+        socket.begin_again(4, 2);
+        begin(&mut socket, 3);
+        assert_eq!((socket.next(), socket.stage), (None, Stage::Behind { from: 4 }), "a line before it was withheld");
     }
 }
