@@ -42,6 +42,13 @@ async function watchSteps(watched) {
   return seen;
 }
 
+/** Whoever is faster than the scripts of the page is let in as if there were none, and sees no steps. */
+async function openReady(opened) {
+  const socket = opened.waitForEvent('websocket');
+  await opened.goto('/');
+  await socket;
+}
+
 const ms = (time) => `${Math.round(time)} ms`;
 
 const REACHES = {
@@ -90,7 +97,7 @@ test('a wrong password keeps the name, clears the password and puts the cursor w
 
 test('each step is seen in its turn while the storage takes its time', async (story) => {
   const seen = await watchSteps(page);
-  await page.goto('/');
+  await openReady(page);
   await fillIn(page, 'bruno', PEOPLE.bruno.password);
   await demo.breakIt('slow');
   const start = performance.now();
@@ -111,7 +118,7 @@ test('each step is seen in its turn while the storage takes its time', async (st
 
 test('the first step is seen at once', async (story) => {
   const seen = await watchSteps(page);
-  await page.goto('/');
+  await openReady(page);
   await fillIn(page, 'bruno', PEOPLE.bruno.password);
   const start = performance.now();
   await page.locator('#password').press('Enter');
