@@ -83,6 +83,9 @@ for (const [why, code, least, most] of [['restarts', 1012, 500, 5_000], ['is too
 }
 
 test('a page that may have no socket asks for its pieces instead, and never tries one again', async () => {
+  const other = await openWindow(browser, demo.site);
+  windows.push(other);
+  await signInAs(other.page, 'bruno');
   const { page, link } = await open('ana');
   await demo.breakIt('share-added');
   await page.locator(`${CARD}`, { hasText: 'Marketing' }).waitFor();
@@ -91,7 +94,10 @@ test('a page that may have no socket asks for its pieces instead, and never trie
     const polled = page.waitForResponse('**/live/poll?*');
     await page.clock.runFor(round ? 10_000 : 10);
     await (await polled).finished();
-    if (round === 2) await demo.breakIt('power-off');
+    if (round === 2) {
+      await demo.breakIt('power-off');
+      await other.page.locator('#banner').getByText('O armazenamento está fora do ar').waitFor();
+    }
   }
   await page.locator('#banner').getByText('O armazenamento está fora do ar').waitFor();
   assert.equal(link.opened, 1);

@@ -1,7 +1,7 @@
 // What moves on the sign-in card: the list of steps, and the countdown of a pause.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { PEOPLE, assertAccessible, endAll, fillIn, openWindow, shoot, signIn, startBrowser, startDemo } from './harness.mjs';
+import { PEOPLE, assertAccessible, endAll, fillIn, openReady, openWindow, shoot, signIn, startBrowser, startDemo } from './harness.mjs';
 
 // The narrowest telephone still in use: whatever can wrap, wraps here.
 const NARROW = { viewport: { width: 320, height: 640 } };
@@ -19,8 +19,8 @@ beforeEach(async () => {
 afterEach(() => endAll(window, demo));
 
 test('the list of steps stays where it is while the lights move on', async () => {
+  await openReady(page);
   await demo.breakIt('slow');
-  await page.goto('/');
   await page.evaluate(() => {
     globalThis.seen = [];
     const look = () => {
@@ -35,7 +35,8 @@ test('the list of steps stays where it is while the lights move on', async () =>
   await page.evaluate(() => document.fonts.ready);
   window.expectStatus(401);
   await page.locator('#password').press('Enter');
-  await page.locator('.step-running', { hasText: 'Conferindo a senha' }).waitFor();
+  // Answers that take five seconds each come first.
+  await page.locator('.step-running', { hasText: 'Conferindo a senha' }).waitFor({ timeout: 60_000 });
   await shoot(page, 'steps-running');
   await page.getByText('Credenciais inválidas').waitFor();
   await demo.mend('slow');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import {
-  CARD, PEOPLE, assertAccessible, assertFits, endAll, fillIn, openWindow, shareNames, signIn, signInAs, startBrowser, startDemo,
+  CARD, PEOPLE, assertAccessible, assertFits, endAll, fillIn, openReady, openWindow, shareNames, signIn, signInAs, startBrowser, startDemo,
 } from './harness.mjs';
 
 let demo, browser, window, page;
@@ -40,13 +40,6 @@ async function watchSteps(watched) {
     }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] });
   });
   return seen;
-}
-
-/** Whoever is faster than the scripts of the page is let in as if there were none, and sees no steps. */
-async function openReady(opened) {
-  const socket = opened.waitForEvent('websocket');
-  await opened.goto('/');
-  await socket;
 }
 
 const ms = (time) => `${Math.round(time)} ms`;
