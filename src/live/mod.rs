@@ -16,6 +16,7 @@ use tokio::sync::{broadcast, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::domain::Timestamp;
 use crate::domain::event::{Audience, Cursor, Line, Region, Told};
 use crate::live::keeping::{Coming, Waiting};
 use crate::runtime::{Clock, Poke, Random, Tally, Tasks, periodic, rounds};
@@ -180,22 +181,27 @@ impl Hub {
     }
 
     /// The newest first, from before number `before` or from the end.
-    pub async fn list_before(&self, before: Option<u64>, limit: u64) -> Result<Vec<Told>, Error> {
+    pub async fn list_before(&self, before: Option<u64>, limit: u64) -> Result<Vec<Arc<Told>>, Error> {
+        if let Some(lines) = self.remembered().before(before, limit) {
+            return Ok(lines);
+        }
         let before = before.map(|seq| i64::try_from(seq).unwrap_or(i64::MAX));
         let kept = self.0.store.list_events_before(before, limit).await.map_err(Error::Read)?;
-        Ok(kept.into_iter().filter_map(told).collect())
+        Ok(kept.into_iter().filter_map(told).map(Arc::new).collect())
     }
 
     /// Lets go of lines nobody is shown any more, until the stop.
     pub async fn run(self, stop: CancellationToken) {
-        let Inner { store, clock, .. } = &*self.0;
-        let round = || async {
-            if let Err(error) = store.remove_events_before(clock.now().minus(KEPT)).await {
-                rounds::failed(&error);
-                warn!(error = &error as &dyn std::error::Error, "old lines could not be let go");
-            }
-        };
-        periodic::every(TIDY_EVERY, clock, &Poke::default(), stop, round).await;
+        periodic::every(TIDY_EVERY, &self.0.clock, &Poke::default(), stop, || self.let_go()).await;
+    }
+
+    async fn let_go(&self) {
+        let oldest = self.0.clock.now().minus(KEPT);
+        self.remembered().forget_before(oldest);
+        if let Err(error) = self.0.store.remove_events_before(oldest).await {
+            rounds::failed(&error);
+            warn!(error = &error as &dyn std::error::Error, "old lines could not be let go");
+        }
     }
 
     fn remembered(&self) -> MutexGuard<'_, Remembered> {
@@ -211,6 +217,19 @@ impl Remembered {
         }
         let first = self.lines.front()?.seq;
         (first <= seq + 1).then(|| self.lines.iter().filter(|told| told.seq > seq).cloned().collect())
+    }
+
+    fn forget_before(&mut self, oldest: Timestamp) {
+        let kept = self.lines.iter().position(|told| told.at >= oldest).unwrap_or(self.lines.len());
+        self.lines.drain(..kept);
+    }
+
+    /// As many as asked for, the newest first. `None`: some of them are no longer in memory, or there are fewer.
+    fn before(&self, seq: Option<u64>, limit: u64) -> Option<Vec<Arc<Told>>> {
+        let limit = usize::try_from(limit).ok()?;
+        let end = seq.map_or(self.lines.len(), |seq| self.lines.partition_point(|told| told.seq < seq));
+        let wanted = end.checked_sub(limit)?..end;
+        Some(self.lines.range(wanted).rev().cloned().collect())
     }
 }
 

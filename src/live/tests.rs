@@ -1,7 +1,6 @@
 //! A hub over a database of its own.
 
 use super::*;
-use crate::domain::Timestamp;
 use crate::domain::health::Fact;
 use crate::store::Settings;
 
@@ -148,7 +147,7 @@ async fn whoever_gives_up_waiting_leaves_no_hole() {
     }
     let told = lines(hub.since(&cursor).await.unwrap());
     let kept = hub.list_before(None, 999).await.unwrap();
-    assert_eq!(told, kept.into_iter().rev().map(|told| told.line).collect::<Vec<_>>());
+    assert_eq!(told, kept.into_iter().rev().map(|told| told.line.clone()).collect::<Vec<_>>());
     assert!((0..20).all(|pool| told.contains(&line(100 + pool))));
 }
 
@@ -197,5 +196,36 @@ async fn a_line_is_of_one_moment_however_long_it_takes_to_keep_it() {
         told = hub.tell(Audience::Everybody, line(1)) => told.unwrap(),
         () = time => unreachable!("time never ends"),
     };
-    assert_eq!(hub.list_before(None, 1).await.unwrap(), [Told::clone(&told)]);
+    assert_eq!(hub.list_before(None, 2).await.unwrap(), [told], "read from the database");
+}
+
+#[tokio::test]
+async fn the_newest_lines_are_the_same_from_memory_as_from_the_database() {
+    let home = tempfile::tempdir().unwrap();
+    let first = hub(&home).await;
+    tell(&first, 0..9).await;
+    let second = hub(&home).await;
+    for before in [None, Some(0), Some(1), Some(4), Some(10), Some(99)] {
+        for limit in [0, 1, 3, 9, 99] {
+            let kept = second.list_before(before, limit).await.unwrap();
+            assert_eq!(first.list_before(before, limit).await.unwrap(), kept, "{before:?}, {limit}");
+        }
+    }
+    store(&home).await.remove_events_before(Timestamp::from_millis(i64::MAX)).await.unwrap();
+    assert_eq!(first.list_before(Some(9), 3).await.unwrap().len(), 3, "the database was not asked");
+}
+
+#[tokio::test]
+async fn memory_keeps_a_line_no_longer_than_the_database() {
+    let home = tempfile::tempdir().unwrap();
+    let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));
+    let hub = Hub::open(store(&home).await, clock, &Random::from_system(), &Tasks::default()).await.unwrap();
+    tell(&hub, 0..2).await;
+    hand.advance(Duration::from_hours(1));
+    tell(&hub, 2..3).await;
+    hand.advance(KEPT);
+    hub.let_go().await;
+    let left = hub.list_before(None, 1).await.unwrap();
+    assert_eq!(left.iter().map(|told| told.seq).collect::<Vec<_>>(), [3]);
+    assert_eq!(hub.list_before(None, 2).await.unwrap(), left);
 }

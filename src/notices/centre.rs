@@ -23,7 +23,7 @@ pub struct Centre(Arc<Base>);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// The newest first; notices only.
-    pub lines: Vec<Told>,
+    pub lines: Vec<Arc<Told>>,
     /// Where the next page begins; `None` when nothing older is kept.
     pub older: Option<u64>,
     /// Up to which number this person has read.
@@ -91,7 +91,7 @@ impl Centre {
         listener: &Listener<'_>,
         mut before: Option<u64>,
         bounds: Bounds,
-    ) -> Result<(Vec<Told>, Option<u64>), Error> {
+    ) -> Result<(Vec<Arc<Told>>, Option<u64>), Error> {
         let hub = &self.0.hub;
         let Bounds { after, most, most_read } = bounds;
         let fits = |told: &Told| matches!(told.line, Line::Notice(_)) && told.audience.admits(listener);
@@ -114,7 +114,7 @@ impl Centre {
                     return Ok((found, Some(told.seq + 1)));
                 }
                 before = Some(told.seq);
-                found.extend(Some(told).filter(fits));
+                found.extend(Some(told).filter(|told| fits(told)));
             }
             if last {
                 return Ok((found, None));

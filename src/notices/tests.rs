@@ -66,8 +66,8 @@ impl Office {
         lines.reverse();
         lines
             .into_iter()
-            .map(|told| match told.line {
-                Line::Notice(notice) => (told.audience, notice),
+            .map(|told| match &told.line {
+                Line::Notice(notice) => (told.audience.clone(), notice.clone()),
                 Line::Fact(fact) => panic!("{fact:?}"),
             })
             .collect()

@@ -111,7 +111,7 @@ impl Outbox {
         loop {
             let before = lines.last().map(|told| told.seq);
             let page = hub.list_before(before, PAGE).await.map_err(Error::Lines)?;
-            let fresh = page.into_iter().filter(|told| told.seq > seq && now.since(told.at) < OLDEST).map(Arc::new);
+            let fresh = page.into_iter().filter(|told| told.seq > seq && now.since(told.at) < OLDEST);
             let known = lines.len();
             lines.extend(fresh);
             // A page that holds an older one, or is not full, is the last.

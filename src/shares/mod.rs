@@ -18,3 +18,6 @@ pub use error::Error;
 pub use letters::hand_out;
 pub use script::{FILE_NAME, Order};
 pub use settings::{InvalidLetters, LETTERS, Settings};
+
+#[cfg(test)]
+mod tests;

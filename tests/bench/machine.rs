@@ -31,11 +31,22 @@ impl Cores {
     }
 }
 
+/// The thread that asks for pages shares a core with the browsers: it must not wait for them, or that is measured too.
+/// Says whether that may be.
+pub fn put_first() -> bool {
+    let Ok(thread) = fs::read_link("/proc/thread-self") else { return false };
+    let number = thread.file_name().unwrap_or_default();
+    let mut put = Command::new("chrt");
+    put.args(["--fifo", "--pid", "1"]).arg(number).stdout(Stdio::null()).stderr(Stdio::null());
+    put.status().is_ok_and(|status| status.success())
+}
+
 #[derive(Debug, Serialize)]
 pub struct Machine {
     processor: String,
     cores: usize,
     pinned: bool,
+    pages_first: bool,
     kernel: String,
     rust: String,
     farol: &'static str,
@@ -51,6 +62,7 @@ pub fn describe(cores: &Cores) -> Machine {
         processor: processor.trim_start_matches([' ', '\t', ':']).to_owned(),
         cores: cores.count,
         pinned: cores.server.is_some(),
+        pages_first: std::thread::spawn(put_first).join().unwrap_or_default(),
         kernel: fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim().to_owned(),
         rust: String::from_utf8_lossy(&rust).trim().to_owned(),
         farol: env!("CARGO_PKG_VERSION"),
@@ -68,6 +80,11 @@ impl fmt::Display for Machine {
             "the server on core 0, everything else on core 1"
         } else {
             "nobody pinned to a core (that takes taskset and two cores): the figures say little"
+        })?;
+        f.write_str(if self.pages_first {
+            ""
+        } else {
+            "; pages also wait for the browsers' core (not so takes chrt as root)"
         })
     }
 }

@@ -34,10 +34,12 @@ pub fn settings_file(nas: &Nas, folder: &Path, listen: &str) -> String {
 }
 
 /// As `main` does it.
+#[expect(clippy::disallowed_methods, reason = "all this process does hangs on this one task")]
 pub fn run() {
     rustls::crypto::aws_lc_rs::default_provider().install_default().expect("nobody was here before");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a machine has threads");
-    runtime.block_on(serve());
+    // Where requests are answered, and no further thread wants the core.
+    runtime.block_on(async { tokio::spawn(serve()).await }).expect("a server that does not break");
 }
 
 async fn serve() {

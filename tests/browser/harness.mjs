@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { after, afterEach, before, beforeEach } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -49,6 +50,27 @@ export async function startDemo(...options) {
       assert.equal(code, 0, 'the demo ended in order');
     },
   };
+}
+
+/** For each story of a file a demo of its own, before one browser with as many windows as the story opens. */
+export function freshDemos() {
+  const demo = {};
+  let browser, windows;
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(() => browser?.close());
+  beforeEach(async () => {
+    windows = [];
+    Object.assign(demo, await startDemo());
+  });
+  afterEach(() => endAll(...windows, demo));
+  demo.open = async (options) => {
+    const window = await openWindow(browser, demo.site, options);
+    windows.push(window);
+    return window;
+  };
+  return demo;
 }
 
 /** Ends every one of them, whatever another complains of: one left running would keep the stories from ending at all. */

@@ -1,25 +1,15 @@
 // What an open page does when its link ends, falls silent or brings what it should not; its time is moved by hand.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { CARD, endAll, openWindow, signInAs, startBrowser, startDemo } from './harness.mjs';
+import { test } from 'node:test';
+import { CARD, freshDemos, signInAs } from './harness.mjs';
 
 const MINUTE = 60_000;
 
-let demo, browser, windows;
-before(async () => {
-  browser = await startBrowser();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  windows = [];
-  demo = await startDemo();
-});
-afterEach(() => endAll(...windows, demo));
+const demo = freshDemos();
 
 /** Somebody's page with its time standing still, and what lies between it and the server. */
 async function open(who, path = '/dashboard') {
-  const window = await openWindow(browser, demo.site);
-  windows.push(window);
+  const window = await demo.open();
   const { page } = window;
   await signInAs(page, who);
   const link = { opened: 0, silent: false };
@@ -54,8 +44,7 @@ const chance = (page, value) => page.evaluate((value) => (Math.random = () => va
 
 /** Signed in somewhere else, from where this session can be ended. */
 async function elsewhere(who) {
-  const window = await openWindow(browser, demo.site);
-  windows.push(window);
+  const window = await demo.open();
   await signInAs(window.page, who);
   return async () => {
     await window.page.goto('/sessions');
@@ -83,8 +72,7 @@ for (const [why, code, least, most] of [['restarts', 1012, 500, 5_000], ['is too
 }
 
 test('a page that may have no socket asks for its pieces instead, and never tries one again', async () => {
-  const other = await openWindow(browser, demo.site);
-  windows.push(other);
+  const other = await demo.open();
   await signInAs(other.page, 'bruno');
   const { page, link } = await open('ana');
   await demo.breakIt('share-added');

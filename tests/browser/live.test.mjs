@@ -1,24 +1,12 @@
 // The live page: it keeps itself true without a reload, says so when it cannot, and goes when its session does.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import {
-  CARD, assertAccessible, assertFits, endAll, openWindow, shareNames, shoot, signInAs, startBrowser, startDemo,
-} from './harness.mjs';
+import { test } from 'node:test';
+import { CARD, assertAccessible, assertFits, freshDemos, shareNames, shoot, signInAs } from './harness.mjs';
 
-let demo, browser, windows;
-before(async () => {
-  browser = await startBrowser();
-});
-after(() => browser?.close());
-beforeEach(async () => {
-  windows = [];
-  demo = await startDemo();
-});
-afterEach(() => endAll(...windows, demo));
+const demo = freshDemos();
 
 async function open(who, options) {
-  const window = await openWindow(browser, demo.site, options);
-  windows.push(window);
+  const window = await demo.open(options);
   if (who) {
     await signInAs(window.page, who);
     await window.page.locator(CARD).first().waitFor();
@@ -209,8 +197,7 @@ test('what somebody had typed comes back to them alone, and no password does', a
 });
 
 test('a page whose socket is blocked polls, and is as true as any other', async () => {
-  const window = await openWindow(browser, demo.site);
-  windows.push(window);
+  const window = await demo.open();
   const { page } = window;
   await page.addInitScript(() => {
     const Real = WebSocket;

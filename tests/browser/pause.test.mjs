@@ -1,22 +1,17 @@
 // What moves on the sign-in card: the list of steps, and the countdown of a pause.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { PEOPLE, assertAccessible, endAll, fillIn, openReady, openWindow, shoot, signIn, startBrowser, startDemo } from './harness.mjs';
+import { beforeEach, test } from 'node:test';
+import { PEOPLE, assertAccessible, fillIn, freshDemos, openReady, shoot, signIn } from './harness.mjs';
 
 // The narrowest telephone still in use: whatever can wrap, wraps here.
 const NARROW = { viewport: { width: 320, height: 640 } };
 
-let demo, browser, window, page;
-before(async () => {
-  browser = await startBrowser();
-});
-after(() => browser?.close());
+const demo = freshDemos();
+let window, page;
 beforeEach(async () => {
-  demo = await startDemo();
-  window = await openWindow(browser, demo.site, NARROW);
+  window = await demo.open(NARROW);
   page = window.page;
 });
-afterEach(() => endAll(window, demo));
 
 test('the list of steps stays where it is while the lights move on', async () => {
   await openReady(page);

@@ -1,27 +1,20 @@
 // Signing in, watched in a real browser.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
-import {
-  CARD, PEOPLE, assertAccessible, assertFits, endAll, fillIn, openReady, openWindow, shareNames, signIn, signInAs, startBrowser, startDemo,
-} from './harness.mjs';
+import { beforeEach, test } from 'node:test';
+import { CARD, PEOPLE, assertAccessible, assertFits, fillIn, freshDemos, openReady, shareNames, signIn, signInAs } from './harness.mjs';
 
-let demo, browser, window, page;
-before(async () => {
-  browser = await startBrowser();
-});
-after(() => browser?.close());
-// A demo for each story: nobody is slowed down by what another story tried.
+// Nobody is slowed down by what another story tried.
+const demo = freshDemos();
+let window, page;
 beforeEach(async () => {
-  demo = await startDemo();
-  window = await openWindow(browser, demo.site);
+  window = await demo.open();
   page = window.page;
 });
-afterEach(() => endAll(window, demo));
 
 /** Another kind of window than the usual one. */
 async function reopen(options) {
   await window.close();
-  window = await openWindow(browser, demo.site, options);
+  window = await demo.open(options);
   page = window.page;
 }
 

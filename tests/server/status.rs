@@ -12,6 +12,7 @@ use farol::live::Hub;
 use farol::notices::Notices;
 use farol::runtime::Random;
 use farol::store::Store;
+use roxmltree::Document;
 
 use crate::harness::{Answer, House, soon};
 
@@ -86,83 +87,15 @@ async fn write(house: &House, id: Option<&str>, state: State, text: &str) -> Str
 /// The badge says it in its title.
 async fn badge(house: &House, language: &str) -> String {
     let svg = house.browser().get(&format!("/status.svg?lang={language}")).await.body;
-    text_of(&parse(&svg), "title").remove(0)
-}
-
-// A small, strict reader of XML.
-
-#[derive(Debug)]
-enum Part {
-    Open(String, Vec<(String, String)>),
-    Close,
-    Text(String),
-}
-
-fn plain(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        let (name, after) = after.split_once(';').expect("an entity ends");
-        plain.push_str(before);
-        let letter = ["amp", "lt", "gt", "quot", "#39"].iter().position(|known| *known == name);
-        plain.push(['&', '<', '>', '"', '\''][letter.unwrap_or_else(|| panic!("&{name}; is unknown"))]);
-        rest = after;
-    }
-    assert!(!rest.contains(['<', '>']), "{rest}");
-    plain + rest
-}
-
-/// Every element closed in its order, every attribute quoted, no letter XML does not have.
-fn parse(text: &str) -> Vec<Part> {
-    assert!(!text.chars().any(|letter| letter.is_control() && letter != '\n'), "{text}");
-    let body = text.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").unwrap_or(text);
-    let (mut parts, mut open) = (Vec::new(), Vec::<String>::new());
-    let mut rest = body.trim_end();
-    while !rest.is_empty() {
-        let Some(tag) = rest.strip_prefix('<') else {
-            let (text, after) = rest.split_at(rest.find('<').expect("no text after the end"));
-            assert!(!open.is_empty() || text.trim().is_empty(), "text outside: {text}");
-            parts.push(Part::Text(plain(text)));
-            rest = after;
-            continue;
-        };
-        let (tag, after) = tag.split_once('>').unwrap();
-        rest = after;
-        if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop().as_deref(), Some(name));
-            parts.push(Part::Close);
-            continue;
-        }
-        assert!(!open.is_empty() || parts.is_empty(), "a second root: {tag}");
-        let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-        let (name, mut given) = tag.split_once(' ').unwrap_or((tag, ""));
-        let mut attributes: Vec<(String, String)> = Vec::new();
-        while !given.is_empty() {
-            let (key, after) = given.split_once("=\"").unwrap();
-            let (value, after) = after.split_once('"').unwrap();
-            assert!(attributes.iter().all(|(known, _)| known != key), "{tag}");
-            attributes.push((key.to_owned(), plain(value)));
-            given = after.trim_start();
-        }
-        assert!(name.chars().all(|letter| letter.is_ascii_alphabetic() || letter == ':'), "{tag}");
-        parts.push(Part::Open(name.to_owned(), attributes));
-        if empty { parts.push(Part::Close) } else { open.push(name.to_owned()) }
-    }
-    assert_eq!(open, Vec::<String>::new());
-    parts
+    let svg = Document::parse(&svg).unwrap();
+    let title = svg.root_element().children().find(|node| node.tag_name().name() == "title");
+    title.and_then(|title| title.text()).unwrap().to_owned()
 }
 
 /// The texts of all elements of this name.
-fn text_of(parts: &[Part], name: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for pair in parts.windows(2) {
-        if let [Part::Open(open, _), Part::Text(text)] = pair
-            && open == name
-        {
-            found.push(text.clone());
-        }
-    }
-    found
+fn texts_of(document: &Document, name: &str) -> Vec<String> {
+    let named = document.descendants().filter(|node| node.has_tag_name(name));
+    named.map(|node| node.text().unwrap_or_default().to_owned()).collect()
 }
 
 /// A feed as readers see it: per item its name, date, title and text.
@@ -170,18 +103,19 @@ async fn feed(house: &House, language: &str) -> Vec<[String; 4]> {
     let answer = house.browser().get(&format!("/status.rss?lang={language}")).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/rss+xml; charset=utf-8"));
     assert_eq!(answer.header("cache-control"), "public, max-age=60");
-    let parts = parse(&answer.body);
-    let Part::Open(root, attributes) = &parts[0] else { panic!("{}", answer.body) };
-    assert!(root == "rss" && attributes[0] == ("version".to_owned(), "2.0".to_owned()), "{}", answer.body);
-    assert_eq!(text_of(&parts, "language"), [language]);
-    let [guids, dates, titles, texts] = ["guid", "pubDate", "title", "description"].map(|name| text_of(&parts, name));
+    let document = Document::parse(&answer.body).unwrap();
+    let root = document.root_element();
+    assert_eq!((root.tag_name().name(), root.attribute("version")), ("rss", Some("2.0")), "{}", answer.body);
+    assert_eq!(texts_of(&document, "language"), [language]);
+    let [guids, dates, titles, texts] =
+        ["guid", "pubDate", "title", "description"].map(|name| texts_of(&document, name));
     assert!(guids.len() == dates.len() && titles.len() == guids.len() + 1 && texts.len() == titles.len());
-    let mut last = i64::MAX;
-    for date in dates.iter().chain(&text_of(&parts, "lastBuildDate")) {
+    let (built, mut last) = (texts_of(&document, "lastBuildDate"), i64::MAX);
+    for date in dates.iter().chain(&built) {
         let at = jiff::fmt::rfc2822::parse(date).unwrap().timestamp().as_millisecond();
         assert!(at <= house.clock.now().as_millis(), "{date} is still to come");
         // The channel's own comes first in the document, and last here.
-        assert!(at <= last || Some(date) == text_of(&parts, "lastBuildDate").first(), "{dates:?}");
+        assert!(at <= last || Some(date) == built.first(), "{dates:?}");
         last = at;
     }
     let items = guids.into_iter().zip(dates).zip(titles.into_iter().skip(1)).zip(texts.into_iter().skip(1));

@@ -1,6 +1,7 @@
 //! What people read, confirm, are told of incidents, and what administrators do not want to hear.
 
 use super::*;
+use crate::domain::event::Told;
 
 fn listener<'a>(account: &'a Account, groups: &'a [String], shares: &'a [i64]) -> Listener<'a> {
     Listener { account, groups, shares }
@@ -12,7 +13,7 @@ async fn tell(office: &Office, audience: Audience, text: &str) {
 }
 
 fn read(page: &Page) -> Vec<String> {
-    let text = |told: &crate::domain::event::Told| {
+    let text = |told: &Arc<Told>| {
         let Line::Notice(Notice::AlertCleared { text }) = &told.line else { panic!("{told:?}") };
         text.clone()
     };

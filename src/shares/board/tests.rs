@@ -2,23 +2,14 @@
 
 use super::*;
 use crate::domain::person::Person;
-use crate::domain::share::{Reason, Right, ShareKind, Through};
+use crate::domain::share::{Reason, Right, Through};
+use crate::shares::tests::share;
 
 fn access(id: i64, name: &str, right: Right) -> ShareAccess {
-    let share = Share {
-        id,
-        name: name.into(),
-        path: String::new(),
-        comment: String::new(),
-        kind: ShareKind::Plain,
-        enabled: true,
-        locked: None,
-        read_only: false,
-        browsable: true,
-        limits_hosts: false,
-        path_suffix: String::new(),
-    };
-    ShareAccess { share, reach: Reach { right, reason: Reason::Writes(Through::Everyone), hints: Vec::new() } }
+    ShareAccess {
+        share: share(id, name),
+        reach: Reach { right, reason: Reason::Writes(Through::Everyone), hints: Vec::new() },
+    }
 }
 
 fn table(uid: u32, shares: Vec<ShareAccess>) -> PersonAccess {

@@ -4,22 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::shares::LETTERS;
-
-fn share(id: i64, name: &str) -> Share {
-    Share {
-        id,
-        name: name.into(),
-        path: String::new(),
-        comment: String::new(),
-        kind: ShareKind::Plain,
-        enabled: true,
-        locked: None,
-        read_only: false,
-        browsable: true,
-        limits_hosts: false,
-        path_suffix: String::new(),
-    }
-}
+use crate::shares::tests::share;
 
 fn settings(letters: &str, fixed: &[(&str, char)]) -> Settings {
     let fixed_letters = fixed.iter().map(|(name, letter)| ((*name).to_owned(), *letter)).collect();

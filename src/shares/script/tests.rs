@@ -5,28 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::share::{Reach, Reason, Right, Share, ShareKind, Through};
+use crate::domain::share::{Reach, Reason, Right, Through};
+use crate::shares::tests::share;
 
 fn settings() -> Settings {
     Settings { host: "nas.office".into(), letters: "MNOP".chars().collect(), fixed_letters: BTreeMap::new() }
 }
 
 fn offer(name: &str) -> Offer {
-    let share = Share {
-        id: 1,
-        name: name.into(),
-        path: String::new(),
-        comment: String::new(),
-        kind: ShareKind::Plain,
-        enabled: true,
-        locked: None,
-        read_only: false,
-        browsable: true,
-        limits_hosts: false,
-        path_suffix: String::new(),
-    };
     let reach = Reach { right: Right::Write, reason: Reason::Writes(Through::Everyone), hints: Vec::new() };
-    Offer { share, reach, proof: None, letter: Some('M') }
+    Offer { share: share(1, name), reach, proof: None, letter: Some('M') }
 }
 
 fn script(share: &str, username: &str, full_name: &str) -> String {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use farol::runtime::Clock;
 
 use crate::http::Caller;
+use crate::machine;
 use crate::wire::stamp;
 
 /// Static files and this one are not counted against whoever asks.
@@ -25,7 +26,13 @@ impl Meanwhile {
     pub fn start(address: SocketAddr) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
-        Self { stop, thread: std::thread::spawn(move || ask(address, &told)) }
+        Self {
+            stop,
+            thread: std::thread::spawn(move || {
+                machine::put_first();
+                ask(address, &told)
+            }),
+        }
     }
 
     /// How long each answer took, the quickest first.
