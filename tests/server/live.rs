@@ -26,6 +26,14 @@ async fn watch(browser: &Browser, origin: Option<&str>, attempt: Option<&str>) -
     }
 }
 
+/// A socket of an attempt, with the present read.
+async fn of_attempt(browser: &Browser) -> Socket {
+    let origin = browser.origin().to_owned();
+    let mut socket = watch(browser, Some(&origin), Some("an-attempt")).await.unwrap();
+    next(&mut socket).await.unwrap();
+    socket
+}
+
 async fn next(socket: &mut Socket) -> Option<Message> {
     Clock::real().timeout(PATIENCE, socket.next()).await.expect("nothing came").and_then(Result::ok)
 }
@@ -73,10 +81,7 @@ async fn a_browser_sees_the_present_first_then_each_step_and_the_end() {
 #[tokio::test]
 async fn a_socket_takes_nothing_in() {
     let house = House::open().await;
-    let browser = house.browser();
-    let origin = browser.origin().to_owned();
-    let mut socket = watch(&browser, Some(&origin), Some("an-attempt")).await.unwrap();
-    next(&mut socket).await.unwrap();
+    let mut socket = of_attempt(&house.browser()).await;
     socket.send(Message::text("{}")).await.unwrap();
     let Some(Message::Close(Some(goodbye))) = next(&mut socket).await else { panic!("no goodbye") };
     assert_eq!(u16::from(goodbye.code), 1008);
@@ -86,10 +91,7 @@ async fn a_socket_takes_nothing_in() {
 #[tokio::test]
 async fn a_browser_that_asks_whether_we_live_again_and_again_is_let_go() {
     let house = House::open().await;
-    let browser = house.browser();
-    let origin = browser.origin().to_owned();
-    let mut socket = watch(&browser, Some(&origin), Some("an-attempt")).await.unwrap();
-    next(&mut socket).await.unwrap();
+    let mut socket = of_attempt(&house.browser()).await;
     for _ in 0..60 {
         socket.send(Message::Ping(Vec::new().into())).await.unwrap();
         assert!(matches!(next(&mut socket).await, Some(Message::Pong(_))));
@@ -107,10 +109,7 @@ async fn a_browser_that_asks_whether_we_live_again_and_again_is_let_go() {
 #[tokio::test]
 async fn a_server_that_stops_tells_who_watches_to_come_back() {
     let house = House::open().await;
-    let browser = house.browser();
-    let origin = browser.origin().to_owned();
-    let mut socket = watch(&browser, Some(&origin), Some("an-attempt")).await.unwrap();
-    next(&mut socket).await.unwrap();
+    let mut socket = of_attempt(&house.browser()).await;
     let goodbye = async { next(&mut socket).await };
     let ((), goodbye) = tokio::join!(house.close(), goodbye);
     let Some(Message::Close(Some(goodbye))) = goodbye else { panic!("no goodbye: {goodbye:?}") };
