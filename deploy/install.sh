@@ -94,13 +94,27 @@ fail() {
 say() { printf '%s\n' "$*"; }
 note() { notes+=("$1"); }
 
-# Every change of this machine passes here.
+# Every change of this machine passes here. With -q its words are only shown when it fails.
 run() {
+    local quiet=''
+    if [[ $1 == -q ]]; then
+        quiet=1
+        shift
+    fi
     changes=$((changes + 1))
     printf '  +'
     printf ' %q' "$@"
     printf '\n'
-    [[ -n $dry ]] || "$@"
+    if [[ -n $dry ]]; then
+        return 0
+    elif [[ -z $quiet ]]; then
+        "$@"
+    else
+        "$@" >"$work/words" 2>&1 </dev/null || {
+            tail -n 20 "$work/words" >&2
+            return 1
+        }
+    fi
 }
 
 # ---- What we were told -------------------------------------------------------------------------------------------
@@ -368,8 +382,8 @@ install_packages() {
     [[ ${#missing[@]} -gt 0 ]] || return 0
     say "Pacotes que faltam: ${missing[*]}"
     # A list that cannot be fetched anew is no harm while the old one knows the packages.
-    run apt-get update -qq || true
-    run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" ||
+    run -q apt-get update -qq || true
+    run -q env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" ||
         fail "os pacotes não puderam ser instalados"
 }
 
@@ -457,19 +471,28 @@ make_certificate() {
     if [[ -e $certificate ]] && openssl x509 -in "$certificate" -noout -checkend "$renew_before_s" >/dev/null; then return; fi
     local kind=DNS
     [[ ! $name =~ ^[0-9.]+$ ]] || kind=IP
-    (
-        umask 077
-        # The old pair stays whole until both new files are.
-        run openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days "$certificate_days" \
-            -subj "/CN=$name" -addext "subjectAltName=$kind:$name" -addext extendedKeyUsage=serverAuth \
-            -keyout "$own_key.new" -out "$own_certificate.new" 2>"$work/openssl" || {
-            cat "$work/openssl" >&2
-            fail "o certificado não pôde ser feito"
-        }
-        run mv -T "$own_key.new" "$own_key"
-        run mv -T "$own_certificate.new" "$own_certificate"
-    )
-    changes=$((changes + 1))
+    # No authority: whoever stole its key could speak for this one name and no other.
+    cat >"$work/openssl.cnf" <<TEXT
+[req]
+prompt = no
+distinguished_name = who
+x509_extensions = what
+[who]
+CN = Farol
+[what]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
+subjectAltName = $kind:$name
+TEXT
+    # The old pair stays whole until both new files are. openssl itself lets nobody else read the key.
+    run -q openssl req -x509 -config "$work/openssl.cnf" -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+        -days "$certificate_days" -keyout "$own_key.new" -out "$own_certificate.new" ||
+        fail "o certificado não pôde ser feito"
+    run mv -T "$own_key.new" "$own_key"
+    run mv -T "$own_certificate.new" "$own_certificate"
+    run chmod 0600 "$own_key"
     run chmod 0644 "$own_certificate"
     reload_nginx=1
 }

@@ -73,7 +73,8 @@ impl Desk {
         self.spawn(command, "")
     }
 
-    fn spawn(&self, command: Command, input: &str) -> Program {
+    /// Another program than ours.
+    pub fn spawn(&self, command: Command, input: &str) -> Program {
         let (program, mut open) = self.spawn_open(command);
         // A program that reads no input may have ended before it was given any.
         let _ = open.write_all(input.as_bytes());
