@@ -167,9 +167,15 @@ async fn keeps_its_promises(stage: &Stage, certificate: &str) {
     let large = visitor.post("/", "same-origin", "x".repeat(70 << 10)).await;
     assert_eq!((large.status, large.headers("x-request-id").len()), (413, 1), "{large:?}");
 
-    let redirected = tool("curl", &["-si", "--noproxy", "*", "-H", &format!("Host: {NAME}"), &format!("http://{}/a?b", stage.plain)]);
+    let redirected = tool(
+        "curl",
+        &["-si", "--noproxy", "*", "-H", &format!("Host: {NAME}"), &format!("http://{}/a?b", stage.plain)],
+    );
     let redirected = words(&redirected).to_lowercase();
-    assert!(redirected.starts_with("http/1.1 30") && redirected.contains(&format!("location: https://{NAME}")), "{redirected}");
+    assert!(
+        redirected.starts_with("http/1.1 30") && redirected.contains(&format!("location: https://{NAME}")),
+        "{redirected}"
+    );
     assert!(redirected.contains("/a?b"), "{redirected}");
 }
 

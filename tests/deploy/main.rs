@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its stage must stop at once")]
 
 mod files;
+mod fresh;
 
 mod front;
 #[expect(dead_code, reason = "the tests of the executable use the rest")]
@@ -11,6 +12,7 @@ mod harness;
 #[path = "../binaries/nas.rs"]
 mod nas;
 
+mod root;
 mod units;
 mod visitor;
 

@@ -7,13 +7,8 @@ use crate::harness::Desk;
 use crate::{ours, text_of, tool, words};
 
 const FAROL: &str = env!("CARGO_BIN_EXE_farol");
-const UNITS: [&str; 5] = [
-    "farol.service",
-    "farol.socket",
-    "farol-redirect.socket",
-    "farol-backup.service",
-    "farol-backup.timer",
-];
+const UNITS: [&str; 5] =
+    ["farol.service", "farol.socket", "farol-redirect.socket", "farol-backup.service", "farol-backup.timer"];
 /// The promise is below two.
 const MOST_EXPOSED: f32 = 2.0;
 
@@ -145,9 +140,8 @@ fn the_program_calls_nothing_the_service_forbids() {
     let forbidden: Vec<_> = calls.iter().filter(|call| !allowed.contains(**call) && **call != "fchown").collect();
     assert_eq!(forbidden, Vec::<&&str>::new());
     // MemoryDenyWriteExecute.
-    let writes_code = |line: &&str| {
-        line.contains("PROT_EXEC") && (line.contains("PROT_WRITE") || line.contains("mprotect("))
-    };
+    let writes_code =
+        |line: &&str| line.contains("PROT_EXEC") && (line.contains("PROT_WRITE") || line.contains("mprotect("));
     assert_eq!(trace.lines().filter(writes_code).collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
