@@ -53,14 +53,25 @@ fn the_services_are_hardly_exposed() {
     }
 }
 
+/// What a unit forbids.
+fn hardening(name: &str) -> BTreeSet<String> {
+    let unit = text_of(&format!("deploy/systemd/{name}"));
+    let (_, hardening) = unit.split_once("NoNewPrivileges=yes\n").unwrap();
+    let hardening = hardening.split("\n[Install]").next().unwrap();
+    hardening.lines().filter(|line| line.contains('=')).map(str::to_owned).collect()
+}
+
 #[test]
-fn the_backup_runs_under_the_restrictions_of_the_service() {
-    let hardening = |name: &str| {
-        let unit = text_of(&format!("deploy/systemd/{name}"));
-        let (_, hardening) = unit.split_once("NoNewPrivileges=yes\n").unwrap();
-        hardening.split("\n[Install]").next().unwrap().trim_end().to_owned()
-    };
-    assert_eq!(hardening("farol.service"), hardening("farol-backup.service"));
+fn the_backup_runs_under_the_restrictions_of_the_service_but_reads_the_secrets_of_root() {
+    let (service, backup) = (hardening("farol.service"), hardening("farol-backup.service"));
+    let only =
+        BTreeSet::from(["AmbientCapabilities=", "CapabilityBoundingSet=", "PrivateUsers=yes"].map(str::to_owned));
+    assert_eq!((&service - &backup, &backup - &service), (only, BTreeSet::new()));
+    let unit = text_of("deploy/systemd/farol-backup.service");
+    for key in ["CapabilityBoundingSet", "AmbientCapabilities"] {
+        assert_eq!(values(&unit, key), ["CAP_DAC_READ_SEARCH"]);
+    }
+    assert_eq!(values(&unit, "Environment"), Vec::<String>::new());
 }
 
 /// The groups of system calls as systemd knows them, with the groups they hold.
@@ -148,14 +159,15 @@ fn the_program_calls_nothing_the_service_forbids() {
 #[test]
 fn the_units_name_what_the_installer_makes() {
     let installer = text_of("deploy/install.sh");
+    let unit = text_of("deploy/systemd/farol.service");
+    let credentials = values(&unit, "LoadCredential");
+    assert_eq!(credentials, ["truenas-api-key:/etc/farol/truenas-api-key", "secret-key:/etc/farol/secret-key"]);
+    assert_eq!(
+        values(&unit, "Environment"),
+        ["FAROL_TRUENAS_API_KEY_FILE=%d/truenas-api-key", "FAROL_SERVER_SECRET_KEY_FILE=%d/secret-key"]
+    );
     for name in ["farol.service", "farol-backup.service"] {
         let unit = text_of(&format!("deploy/systemd/{name}"));
-        let credentials = values(&unit, "LoadCredential");
-        assert_eq!(credentials, ["truenas-api-key:/etc/farol/truenas-api-key", "secret-key:/etc/farol/secret-key"]);
-        assert_eq!(
-            values(&unit, "Environment"),
-            ["FAROL_TRUENAS_API_KEY_FILE=%d/truenas-api-key", "FAROL_SERVER_SECRET_KEY_FILE=%d/secret-key"]
-        );
         let line = values(&unit, "ExecStart").concat();
         assert!(line.starts_with("/opt/farol/farol ") && line.ends_with("--config /etc/farol/farol.toml"), "{line}");
         for place in ["/opt/farol/farol", "/etc/farol/farol.toml", "/var/lib/farol", "/var/log/intranet"] {
