@@ -253,10 +253,6 @@ refuse_other_front() {
     if [[ $front == nginx ]] && grep -qsE '^tls = "(self-signed|files)"' "$settings"; then
         refuse "em $settings o próprio Farol atende em HTTPS (tls)" "Tire essa linha de lá, ou use --without-nginx."
     fi
-    if [[ $front == farol && -n $certificate ]] && getent passwd farol >/dev/null; then
-        runuser -u farol -- test -r "$key" || refuse "a conta farol não pode ler $key" \
-            "Sem nginx é o Farol que a lê: setfacl -m u:farol:r $key, e o mesmo (rx) nas pastas acima."
-    fi
 }
 
 refuse_foreign_folder() {
@@ -391,6 +387,17 @@ make_account() {
     getent group farol >/dev/null || run groupadd --system farol
     getent passwd farol >/dev/null ||
         run useradd --system --gid farol --home-dir "$data" --no-create-home --shell /usr/sbin/nologin farol
+}
+
+# Without nginx it is Farol that reads the key.
+check_key() {
+    [[ $front == farol && -n $certificate && -z $dry ]] || return 0
+    local file
+    for file in "$certificate" "$key"; do
+        runuser -u farol -- test -r "$file" || fail "a conta farol não pode ler $file" \
+            "Sem nginx é o Farol que o lê: deixe a conta farol ler o arquivo e entrar nas pastas acima dele" \
+            "(por exemplo com setfacl -m u:farol:r) e execute de novo."
+    done
 }
 
 make_folders() {
@@ -585,6 +592,7 @@ tell() {
 install_all() {
     local places=("$program" "$units/farol.service" "$units/farol.socket" "$units/farol-backup.service"
         "$units/farol-backup.timer")
+    refuse_other_front
     build
     check_binary
     if [[ $front == nginx ]]; then
@@ -592,7 +600,6 @@ install_all() {
     else
         places+=("$units/farol-redirect.socket" "$units/farol.socket.d/listen.conf")
     fi
-    refuse_other_front
     refuse_foreign "${places[@]}"
     refuse_foreign_folder /opt/farol
     refuse_foreign_folder "$data"
@@ -600,6 +607,7 @@ install_all() {
     refuse_foreign_account
     install_packages
     make_account
+    check_key
     make_folders
     place_binary
     set_up

@@ -163,9 +163,9 @@ fn from_nothing_to_a_person_signed_in_through_nginx_then_again_then_away() {
     let _farol = serve(&debian);
 }
 
-/// An installation whose NAS was proved by somebody else: `farol setup` has written its three files.
+/// An installation that stands.
 fn installed() -> Debian {
-    let debian = Debian::new();
+    let debian = Debian::furnished();
     let nas = nas(&debian);
     fine(&debian.install(&options(&nas)));
     debian
@@ -200,6 +200,58 @@ fn a_newer_program_takes_the_place_of_the_old_one_whole_and_what_was_changed_by_
     let said = fine(&debian.install(&["--uninstall", "--yes"]));
     assert!(said.contains(&format!("{site} foi mudado depois de instalado e ficou.")), "{said}");
     assert_eq!(debian.read(site), own);
+}
+
+/// As if systemd ran: it notes what it is asked, and everything it is asked about is as it should be.
+fn pretend_systemd(debian: &Debian) {
+    debian.write("/run/systemd/system/.keep", "");
+    debian.write(
+        "/usr/local/bin/systemctl",
+        "#!/bin/sh\n[ \"$2\" = is-active ] || [ \"$2\" = is-enabled ] || echo \"$*\" >>/root/asked\n",
+    );
+    fine(&debian.run(&["chmod", "755", "/usr/local/bin/systemctl"]));
+}
+
+#[test]
+fn an_upgrade_copies_first_and_never_lets_go_of_the_port() {
+    let debian = installed();
+    pretend_systemd(&debian);
+    let newer = newer(&debian);
+    let said = fine(&debian.install(&["--yes", "--binary", newer]));
+    assert_eq!(debian.read("/root/asked"), "start farol-backup.service\nrestart farol.service\n");
+    let position = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words} is not in {said}"));
+    assert!(position("start farol-backup.service") < position("/opt/farol/farol.new /opt/farol/farol"));
+    assert!(position("/opt/farol/farol.new /opt/farol/farol") < position("restart farol.service"));
+    let said = fine(&debian.install(&["--yes", "--binary", newer]));
+    assert!(said.contains("Nada a mudar") && debian.read("/root/asked").lines().count() == 2, "{said}");
+
+    // Without a copy nothing is replaced.
+    debian.write("/usr/local/bin/systemctl", "#!/bin/sh\n[ \"$1\" != start ]\n");
+    let failed = debian.install(&["--yes", "--binary", BINARY]);
+    assert!(
+        failed.status.code() == Some(1) && words(&failed).contains("o programa não foi trocado"),
+        "{}",
+        words(&failed)
+    );
+    fine(&debian.run(&["cmp", newer, "/opt/farol/farol"]));
+}
+
+#[test]
+fn without_nginx_farol_itself_gets_the_ports() {
+    let debian = Debian::new();
+    let nas = nas(&debian);
+    fine(&debian.install(&[&["--without-nginx"], options(&nas).as_slice()].concat()));
+    let settings = debian.read("/etc/farol/farol.toml");
+    for line in ["listen = \"0.0.0.0:443\"", "tls = \"self-signed\"", "redirect_listen = \"0.0.0.0:80\""] {
+        assert_eq!(settings.lines().filter(|found| *found == line).count(), 1, "{line}: {settings}");
+    }
+    let port = debian.read("/etc/systemd/system/farol.socket.d/listen.conf");
+    assert_eq!(values(&port, "ListenStream"), ["", "443"]);
+    assert_eq!(values(&debian.read("/etc/systemd/system/farol-redirect.socket"), "ListenStream"), ["80"]);
+    assert!(!debian.path("/usr/sbin/nginx").exists());
+    refused_with(&debian.install(&["--yes", "--with-nginx"]), "já foi instalado sem nginx");
+    fine(&debian.install(&["--uninstall", "--yes"]));
+    refused_with(&debian.install(&["--yes", "--binary", BINARY, "--with-nginx"]), "o próprio Farol atende em HTTPS");
 }
 
 #[track_caller]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -13,6 +14,7 @@ const RELEASE: &str = "bookworm";
 const MIRROR: &str = "http://deb.debian.org/debian";
 /// What the installer will ask for, so that no test needs the network.
 const PACKAGES: &str = "nginx openssl ca-certificates";
+const INSTALL: &str = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends";
 /// What a Debian sets for whoever signs in.
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -29,38 +31,48 @@ pub struct Debian {
     desk: Desk,
 }
 
-/// Made once and kept with what cargo builds.
-fn kept() -> PathBuf {
+/// Made once, and kept with what cargo builds.
+fn kept(name: &str, make: impl FnOnce(&str)) -> PathBuf {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (kept, new) = (place.join(format!("debian-{RELEASE}")), place.join(format!("debian-{RELEASE}.new")));
-    let lock = File::create(place.join(format!("debian-{RELEASE}.lock"))).unwrap();
+    let (kept, new) = (place.join(name), place.join(format!("{name}.new")));
+    let lock = File::create(place.join(format!("{name}.lock"))).unwrap();
     lock.lock().unwrap();
     if !kept.exists() {
         if new.exists() {
             fs::remove_dir_all(&new).unwrap();
         }
-        let path = new.to_str().unwrap();
-        fine(&tool("/usr/sbin/debootstrap", &["--variant=minbase", RELEASE, path, MIRROR]));
-        fs::copy("/etc/resolv.conf", new.join("etc/resolv.conf")).unwrap();
-        // Nobody misses these roots after a power cut.
-        fs::write(new.join("etc/dpkg/dpkg.cfg.d/unsafe-io"), "force-unsafe-io\n").unwrap();
-        let get = format!(
-            "rm -f /var/cache/apt/archives/*.deb && apt-get update -qq &&
-             apt-get install -y -qq --no-install-recommends --download-only {PACKAGES}"
-        );
-        fine(&tool("/usr/sbin/chroot", &[path, "sh", "-c", &get]));
-        // Nothing may start by itself.
-        fine(&tool(
-            "/bin/sh",
-            &[
-                "-c",
-                "printf '#!/bin/sh\\nexit 101\\n' >\"$0\" && chmod 755 \"$0\"",
-                &format!("{path}/usr/sbin/policy-rc.d"),
-            ],
-        ));
+        make(new.to_str().unwrap());
         fs::rename(&new, &kept).unwrap();
     }
     kept
+}
+
+/// As it comes, with everything the installer will ask for within reach.
+fn bare() -> PathBuf {
+    kept("debian-bare", |path| {
+        fine(&tool("/usr/sbin/debootstrap", &["--variant=minbase", RELEASE, path, MIRROR]));
+        let root = Path::new(path);
+        fs::copy("/etc/resolv.conf", root.join("etc/resolv.conf")).unwrap();
+        // Nobody misses these roots after a power cut.
+        fs::write(root.join("etc/dpkg/dpkg.cfg.d/unsafe-io"), "force-unsafe-io\n").unwrap();
+        // Nothing may start by itself.
+        let policy = root.join("usr/sbin/policy-rc.d");
+        fs::write(&policy, "#!/bin/sh\nexit 101\n").unwrap();
+        fs::set_permissions(&policy, fs::Permissions::from_mode(0o755)).unwrap();
+        let get = format!(
+            "rm -f /var/cache/apt/archives/*.deb && apt-get update -qq && {INSTALL} --download-only {PACKAGES}"
+        );
+        fine(&tool("/usr/sbin/chroot", &[path, "sh", "-c", &get]));
+    })
+}
+
+/// Where others have worked before: what the installer would ask for is there.
+fn furnished() -> PathBuf {
+    let bare = bare();
+    kept("debian-furnished", |path| {
+        fine(&tool("cp", &["-a", "--reflink=auto", bare.to_str().unwrap(), path]));
+        fine(&tool("/usr/sbin/chroot", &[path, "sh", "-c", &format!("{INSTALL} {PACKAGES}")]));
+    })
 }
 
 #[track_caller]
@@ -71,10 +83,18 @@ pub fn fine(output: &Output) -> String {
 
 impl Debian {
     pub fn new() -> Self {
+        Self::of(&bare())
+    }
+
+    pub fn furnished() -> Self {
+        Self::of(&furnished())
+    }
+
+    fn of(kept: &Path) -> Self {
         let desk = Desk::new();
         let root = desk.path("root");
         let path = root.to_str().unwrap();
-        fine(&tool("cp", &["-a", "--reflink=auto", kept().to_str().unwrap(), path]));
+        fine(&tool("cp", &["-a", "--reflink=auto", kept.to_str().unwrap(), path]));
         // What a debugger needs is most of it, and it is copied and summed many times.
         fine(&tool("strip", &["--strip-debug", "-o", root.join(&BINARY[1..]).to_str().unwrap(), FAROL]));
         // The project at its own place: there the installer lies, and there a debug build looks for its pages.
