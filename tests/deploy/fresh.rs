@@ -4,7 +4,7 @@
 use std::process::Output;
 
 use crate::harness::{Program, until};
-use crate::root::{BINARY, Debian, fine};
+use crate::root::{BINARY, Debian, end, fine};
 use crate::units::values;
 use crate::{tool, words};
 
@@ -138,8 +138,8 @@ fn from_nothing_to_a_person_signed_in_through_nginx_then_again_then_away() {
         debian.outside(&["curl", "-s", "http://127.0.0.1"]).status().unwrap().success().then_some(())
     });
     somebody_signs_in(&debian);
-    debian.end(farol);
-    debian.end(nginx);
+    end(farol);
+    end(nginx);
 
     let before = debian.everything();
     for options in [options(&nas), vec!["--yes"], vec!["--yes", "--binary", BINARY]] {

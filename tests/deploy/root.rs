@@ -168,14 +168,14 @@ impl Debian {
         assert_eq!(before.symmetric_difference(&now).collect::<Vec<_>>(), Vec::<&String>::new());
     }
 
-    /// Asks what was started inside to end, which it does in order.
-    #[track_caller]
-    pub fn end(&self, program: Program) {
-        fine(&tool("kill", &["-TERM", program.children().trim()]));
-        program.outcome().ended(0);
-    }
-
     pub fn spawn(&self, command: Command) -> Program {
         self.desk.spawn(command, "")
     }
+}
+
+/// Asks what was started inside to end, which it does in order.
+#[track_caller]
+pub fn end(program: Program) {
+    fine(&tool("kill", &["-TERM", program.children().trim()]));
+    program.outcome().ended(0);
 }
