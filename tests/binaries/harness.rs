@@ -53,6 +53,11 @@ impl Desk {
         self.start_with(arguments, "")
     }
 
+    /// Another program than ours.
+    pub fn start_other(&self, command: Command) -> Program {
+        self.spawn(command, "")
+    }
+
     pub fn start_with(&self, arguments: &[&str], input: &str) -> Program {
         let mut command = Command::new(FAROL);
         command.args(arguments);
@@ -73,8 +78,7 @@ impl Desk {
         self.spawn(command, "")
     }
 
-    /// Another program than ours.
-    pub fn spawn(&self, command: Command, input: &str) -> Program {
+    fn spawn(&self, command: Command, input: &str) -> Program {
         let (program, mut open) = self.spawn_open(command);
         // A program that reads no input may have ended before it was given any.
         let _ = open.write_all(input.as_bytes());

@@ -105,7 +105,7 @@ fn nginx(stage: &Stage) -> Program {
     let settings = nginx_settings(stage);
     let mut command = Command::new(NGINX);
     command.args(["-c", &settings]);
-    stage.desk.spawn(command, "")
+    stage.desk.start_other(command)
 }
 
 fn caddy(stage: &Stage) -> Program {
@@ -126,7 +126,7 @@ fn caddy(stage: &Stage) -> Program {
         .arg(format!("HOME={}", desk.path("home").display()))
         .args([CADDY, "run", "--adapter", "caddyfile", "--config"])
         .arg(desk.path("Caddyfile"));
-    desk.spawn(command, "")
+    desk.start_other(command)
 }
 
 fn log_of(stage: &Stage) -> String {

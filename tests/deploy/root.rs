@@ -107,7 +107,7 @@ impl Debian {
              mount -t proc proc \"$1/proc\" && echo ready && exec sleep infinity",
         );
         command.args([project, path]);
-        let mut holder = desk.spawn(command, "");
+        let mut holder = desk.start_other(command);
         holder.said("ready");
         let inside = holder.children().trim().to_owned();
         Self { root, inside, _holder: holder, desk }
@@ -169,7 +169,7 @@ impl Debian {
     }
 
     pub fn spawn(&self, command: Command) -> Program {
-        self.desk.spawn(command, "")
+        self.desk.start_other(command)
     }
 }
 

@@ -124,7 +124,7 @@ fn trace() -> String {
     let path = desk.path("trace");
     let mut command = Command::new("/usr/bin/strace");
     command.args(["-f", "-qq", "-o"]).arg(&path).args([FAROL, "serve", "--listen", "127.0.0.1:0"]);
-    let mut farol = desk.spawn(command, "");
+    let mut farol = desk.start_other(command);
     let address = farol.said("Farol atende em");
     for more in [&[][..], &["-H", "sec-fetch-site: same-origin", "-d", "username=ana&password=x"]] {
         let arguments = [&["-sS", "--noproxy", "*", "-o", "/dev/null", &address], more].concat();
