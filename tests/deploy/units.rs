@@ -145,6 +145,8 @@ fn the_program_calls_nothing_the_service_forbids() {
         .filter_map(|(_, call)| call.trim_start().split_once('('))
         .map(|(name, _)| name)
         .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+        // The end of a call whose beginning strace has missed: its number is the answer.
+        .filter(|name| !name.starts_with("syscall_0xffff"))
         .collect();
     assert!(calls.len() > 40 && calls.contains("accept4") && !allowed.contains("chroot"), "{calls:?}");
     // SQLite gives a file to the owner of its database; only root is asked to, which the service is not.
