@@ -6,6 +6,7 @@
 
 mod access;
 mod admin;
+mod alive;
 mod audit;
 pub mod check;
 mod console;
@@ -44,6 +45,7 @@ enum Command {
     Simulate(simulate::Args),
     Setup(Box<setup::Args>),
     Check(check::Args),
+    Alive(alive::Args),
     Access(access::Args),
     Admin(admin::Args),
     Migrate(migrate::Args),
@@ -81,6 +83,7 @@ pub async fn run(
         Command::Simulate(args) => Box::pin(simulate::run(args, out, err)).await,
         Command::Setup(args) => Box::pin(setup::run(*args, &mut Console { out, err, input })).await,
         Command::Check(args) => check::run(args, out),
+        Command::Alive(args) => Box::pin(alive::run(args, out, err)).await,
         Command::Access(args) => Box::pin(access::run(args, out, err)).await,
         Command::Admin(args) => Box::pin(admin::run(args, &mut Console { out, err, input })).await,
         Command::Migrate(args) => Box::pin(migrate::run(args, out, err)).await,

@@ -53,6 +53,11 @@ impl Desk {
         self.start_with(arguments, "")
     }
 
+    /// Another program than ours.
+    pub fn start_other(&self, command: Command) -> Program {
+        self.spawn(command, "")
+    }
+
     pub fn start_with(&self, arguments: &[&str], input: &str) -> Program {
         let mut command = Command::new(FAROL);
         command.args(arguments);
