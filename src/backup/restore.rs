@@ -90,7 +90,7 @@ fn place_of(part: &Part, plan: &Plan) -> Option<PathBuf> {
     match Role::of(&part.name)? {
         Role::Database => plan.database.clone(),
         Role::Settings => settings.cloned(),
-        Role::Named(name) => settings.map(|settings| place::folder_of(settings).join(name)),
+        Role::Named(name) => settings.map(|settings| settings.with_file_name(name)),
         Role::Certificate(name) => Some(plan.data_dir.join(CERTIFICATE_FOLDER).join(name)),
     }
 }

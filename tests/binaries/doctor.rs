@@ -3,9 +3,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 use farol::domain::Timestamp;
+use farol::runtime::Clock;
 use farol::store::{Settings, Store};
+use jiff::tz::TimeZone;
 use sea_orm::ConnectionTrait as _;
 
 use crate::check::settled;
@@ -121,30 +124,36 @@ async fn a_damaged_index_is_found_although_the_database_opens() {
 #[test]
 fn a_log_that_lost_lines_or_is_ahead_of_its_time_is_named() {
     let (desk, _nas) = whole("25.10");
-    let log = "home/farol-data/logs/farol.2026-01-02.log";
-    desk.write(log, "[2026-01-02 10:00:00.000] [INFO] [-] [-] listening\n");
-    says(&desk, 0, "certo", &["registro (log)", "2026-01-02"]);
-    let lost = "[2026-01-02 10:00:01.000] [WARN] [-] [-] lines of the log were lost lines=7\n";
-    desk.write(log, &format!("{lost}[2026-01-02 10:00:02.000] [INFO] [-] [-] listening\n"));
+    // Long ago, and not so long that a server removes it.
+    let day = Clock::real().now().minus(Duration::from_hours(24 * 12)).in_zone(&TimeZone::UTC).date();
+    let (name, said) = (format!("farol.{day}.log"), format!("[{day} 10:00:00.000] [INFO] [-] [-] listening\n"));
+    let log = format!("home/farol-data/logs/{name}");
+    desk.write(&log, &said);
+    says(&desk, 0, "certo", &["registro (log)", &day.to_string()]);
+    desk.write(&log, &format!("[{day} 09:00:00.000] [WARN] [-] [-] lines of the log were lost lines=7\n{said}"));
     says(&desk, 10, "atenção", &["registro (log)", "lines=7", "log.directory"]);
-    desk.write(log, "[2099-01-02 10:00:00.000] [INFO] [-] [-] listening\n");
+    desk.write(&log, "[2099-01-02 10:00:00.000] [INFO] [-] [-] listening\n");
     says(&desk, 10, "atenção", &["registro (log)", "no futuro"]);
-    desk.write(log, "[2026-01-02 10:00:00.000] [INFO] [-] [-] listening\n");
+    desk.write(&log, &said);
     // A server that works has newer lines.
-    let (mut server, _) = serve(&desk);
+    let mut server = serve(&desk);
     says(&desk, 0, "certo", &["servidor", "em funcionamento"]);
-    let named = fs::read_dir(desk.path("home/farol-data/logs")).unwrap().map(|entry| entry.unwrap().path());
-    named.filter(|path| !path.ends_with("farol.2026-01-02.log")).for_each(|path| fs::write(path, "").unwrap());
+    let files: Vec<_> =
+        fs::read_dir(desk.path("home/farol-data/logs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() > 1, "{files:?}");
+    files.iter().filter(|path| !path.ends_with(&name)).for_each(|path| fs::write(path, "").unwrap());
     says(&desk, 10, "atenção", &["registro (log)", "nenhuma linha desde"]);
+    fs::write(desk.path(&log), "").unwrap();
+    says(&desk, 11, "problema", &["registro (log)", "não há nenhuma linha"]);
     server.signal("TERM");
     assert!(server.ends_within(PATIENCE));
     says(&desk, 0, "certo", &["servidor", "parado"]);
 }
 
-fn serve(desk: &Desk) -> (Program, String) {
+fn serve(desk: &Desk) -> Program {
     let mut program = desk.start(&["serve", "--config", "home/farol.toml", "--listen", "127.0.0.1:0"]);
-    let address = program.said("Farol atende em");
-    (program, address)
+    program.said("Farol atende em");
+    program
 }
 
 #[test]

@@ -18,9 +18,9 @@ use finding::Findings;
 
 const EXIT_CODES: &str = "\
 Códigos de saída:
-   0  tudo certo
-  10  algo pede atenção
-  11  há um problema";
+  0  tudo certo
+  10 algo pede atenção
+  11 há um problema";
 
 /// Before this program existed.
 const EARLIEST: Timestamp = Timestamp::from_millis(1_767_225_600_000);
