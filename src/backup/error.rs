@@ -35,6 +35,9 @@ pub enum Error {
     NewerSchema(String),
     #[error("the archive holds a database that cannot be used")]
     Copy(#[source] store::Error),
+    /// Some files are those of the archive already; those that were there are beside them.
+    #[error("not all of the archive could be put back")]
+    Halfway(#[source] Box<Error>),
     #[error("{} is in use", .0.display())]
     InUse(PathBuf),
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use zip::ZipWriter;
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
 use crate::backup::manifest::{DATABASE, FORMAT, Manifest, NAME, Part, SETTINGS, named};
@@ -59,10 +60,9 @@ pub async fn create(job: &Job, to: &Path) -> Result<Manifest, Error> {
         parts,
     };
     let draft = place::draft(to)?;
-    write(&manifest, copy.as_ref(), &small, draft.as_file()).map_err(|error| match error {
-        zip::result::ZipError::Io(source) => place::failed(to, source),
-        other => Error::Pack(other),
-    })?;
+    if let Err(error) = write(&manifest, copy.as_ref(), &small, draft.as_file()) {
+        return Err(if let ZipError::Io(source) = error { place::failed(to, source) } else { Error::Pack(error) });
+    }
     Archive::open(draft.path())?.verify()?;
     place::put_new(draft, to)?;
     Ok(manifest)
@@ -102,7 +102,8 @@ fn small_files(job: &Job) -> Result<Vec<(Part, Vec<u8>)>, Error> {
         small.extend(read(SETTINGS.to_owned(), settings)?);
     }
     for (key, file) in &job.named {
-        let name = named(key, file).ok_or_else(|| Error::Differs(file.display().to_string()))?;
+        let name = named(key, file)
+            .ok_or_else(|| Error::Read { path: file.clone(), source: io::ErrorKind::InvalidFilename.into() })?;
         small.extend(read(name, file)?);
     }
     for file in CERTIFICATE_FILES {
@@ -130,12 +131,7 @@ fn read(name: String, path: &Path) -> Result<Option<(Part, Vec<u8>)>, Error> {
 }
 
 /// The list comes first: a person who opens the archive sees it at once.
-fn write(
-    manifest: &Manifest,
-    copy: Option<&Copy>,
-    small: &[(Part, Vec<u8>)],
-    out: &File,
-) -> Result<(), zip::result::ZipError> {
+fn write(manifest: &Manifest, copy: Option<&Copy>, small: &[(Part, Vec<u8>)], out: &File) -> Result<(), ZipError> {
     let mut zip = ZipWriter::new(io::BufWriter::new(out));
     let options =
         |part: &Part| SimpleFileOptions::default().large_file(part.bytes >= LARGE).unix_permissions(part.mode & 0o700);

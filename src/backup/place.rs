@@ -74,9 +74,9 @@ pub(super) fn put_new(draft: NamedTempFile, file: &Path) -> Result<(), Error> {
         draft.persist_noclobber(file).map_err(|error| error.error)?;
         File::open(folder_of(file))?.sync_all()
     };
-    put().map_err(|source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => Error::Exists(file.to_owned()),
-        _ => failed(file, source),
+    put().map_err(|source: io::Error| {
+        let exists = source.kind() == io::ErrorKind::AlreadyExists;
+        if exists { Error::Exists(file.to_owned()) } else { failed(file, source) }
     })
 }
 

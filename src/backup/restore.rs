@@ -61,9 +61,9 @@ pub async fn restore(archive: &mut Archive, plan: &Plan) -> Result<Restored, Err
         let present = laid.map_or(&*file, |laid| laid.draft.path());
         if laid.is_some() || (!is_database && !plan.replace && file.symlink_metadata().is_ok()) {
             if is_same(present, part) {
-                restored.same.push(file)
+                restored.same.push(file);
             } else {
-                restored.kept.push(file)
+                restored.kept.push(file);
             }
             continue;
         }
@@ -73,12 +73,21 @@ pub async fn restore(archive: &mut Archive, plan: &Plan) -> Result<Restored, Err
         }
         ready.push(Ready { draft, file, is_database });
     }
-    for Ready { draft, file, is_database } in ready {
-        restored.aside.extend(make_room(&file, is_database, &plan.moment).await?);
-        place::put(draft, &file)?;
-        restored.placed.push(file);
+    for one in ready {
+        if let Err(error) = take_place(one, &plan.moment, &mut restored).await {
+            let begun = !restored.placed.is_empty() || !restored.aside.is_empty();
+            return Err(if begun { Error::Halfway(Box::new(error)) } else { error });
+        }
     }
     Ok(restored)
+}
+
+async fn take_place(ready: Ready, moment: &str, restored: &mut Restored) -> Result<(), Error> {
+    let Ready { draft, file, is_database } = ready;
+    make_room(&file, is_database, moment, &mut restored.aside).await?;
+    place::put(draft, &file)?;
+    restored.placed.push(file);
+    Ok(())
 }
 
 fn is_same(present: &Path, part: &Part) -> bool {
@@ -121,11 +130,10 @@ async fn judge(database: &Path) -> Result<(), Error> {
     }
 }
 
-/// Puts what is there aside; gives the new names. The side files of a database go with it: beside another one they would
-/// be taken for that one's own.
-async fn make_room(file: &Path, is_database: bool, moment: &str) -> Result<Vec<PathBuf>, Error> {
+/// Puts what is there aside. The side files of a database go with it: beside another one they would be taken for that
+/// one's own.
+async fn make_room(file: &Path, is_database: bool, moment: &str, kept: &mut Vec<PathBuf>) -> Result<(), Error> {
     let aside = place::beside(file, &format!(".old-{moment}"));
-    let mut kept = Vec::new();
     if is_database {
         fold(file).await;
         for end in ["-wal", "-shm"] {
@@ -138,9 +146,9 @@ async fn make_room(file: &Path, is_database: bool, moment: &str) -> Result<Vec<P
         }
     }
     if file.symlink_metadata().is_ok() {
-        kept.insert(0, place::keep_as(file, aside)?);
+        kept.push(place::keep_as(file, aside)?);
     }
-    Ok(kept)
+    Ok(())
 }
 
 /// The last to close a sound database leaves no side files behind. One that is not sound keeps them.

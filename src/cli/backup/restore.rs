@@ -48,7 +48,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
     let outcome = match Archive::open(&file) {
         Ok(mut archive) => match plan(&mut archive, &loaded, with_settings) {
             Ok(plan) => backup::restore(&mut archive, &plan).await.map(|restored| (archive, plan, restored)),
-            Err(Refusal::Archive(error)) => Err(error),
+            Err(Refusal::Archive(error)) => Err(*error),
             Err(Refusal::Said(sentence)) => {
                 writeln!(err, "{sentence}\nNada foi alterado.")?;
                 return Ok(Exit::Settings);
@@ -67,7 +67,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
 }
 
 enum Refusal {
-    Archive(Error),
+    Archive(Box<Error>),
     Said(String),
 }
 
@@ -82,7 +82,7 @@ fn plan(archive: &mut Archive, loaded: &Loaded, with_settings: bool) -> Result<P
     });
     let kept = manifest.find(Role::Settings).filter(|_| in_use.is_none() || with_settings).cloned();
     let from_archive = match &kept {
-        Some(part) => Some(read_settings(&archive.read(part).map_err(Refusal::Archive)?)?),
+        Some(part) => Some(read_settings(&archive.read(part).map_err(|error| Refusal::Archive(Box::new(error)))?)?),
         None => None,
     };
     let in_force = from_archive.as_ref().unwrap_or(loaded);

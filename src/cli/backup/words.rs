@@ -32,6 +32,7 @@ pub fn backup_trouble(error: &Error) -> (Exit, String) {
         | Error::NewerFormat(_)
         | Error::NewerSchema(_)
         | Error::Copy(_)
+        | Error::Halfway(_)
         | Error::InUse(_) => (exit, sentence),
     }
 }
@@ -39,7 +40,12 @@ pub fn backup_trouble(error: &Error) -> (Exit, String) {
 /// Why nothing was put back.
 pub fn restore_trouble(error: &Error) -> (Exit, String) {
     let (exit, sentence) = trouble(error);
-    (exit, format!("{sentence}\nNada foi alterado."))
+    let sequel = if matches!(error, Error::Halfway(_)) {
+        "A restauração parou no meio: resolva isso e repita. O que havia antes está ao lado, com .old- no nome."
+    } else {
+        "Nada foi alterado."
+    };
+    (exit, format!("{sentence}\n{sequel}"))
 }
 
 fn trouble(error: &Error) -> (Exit, String) {
@@ -91,6 +97,7 @@ fn trouble(error: &Error) -> (Exit, String) {
             Exit::Archive,
             "A cópia foi feita por uma versão mais nova do Farol. Instale essa versão e restaure com ela.".to_owned(),
         ),
+        Error::Halfway(cause) => trouble(cause),
         Error::InUse(folder) => (
             Exit::InUse,
             format!(

@@ -23,22 +23,22 @@ const LOST: &str = "lines of the log were lost";
 
 pub fn look(settings: &Settings, in_use: bool, now: Timestamp, findings: &mut Findings) {
     let files = Files::new(settings.directory.clone());
-    let lost = Wanted { least: Some(Level::WARN), text: LOST.to_owned() };
-    let found = files.last(1, &Wanted::default()).and_then(|last| Ok((last, files.last(1, &lost)?)));
-    let (last, lost) = match found {
+    let loss = Wanted { least: Some(Level::WARN), text: LOST.to_owned() };
+    let found = files.last(1, &Wanted::default()).and_then(|last| Ok((last, files.last(1, &loss)?)));
+    let (last, told) = match found {
         Ok(found) => found,
         Err(error) => {
             let (folder, why) = (settings.directory.display(), file_trouble(&error));
             return findings.trouble(TOPIC, format!("{folder} não pôde ser lido: {why}. Confira as permissões."));
         }
     };
-    if let Some(line) = lost.first() {
+    if let Some(line) = told.first() {
         let text = format!("linhas se perderam, a última vez assim: {line}. Confira o disco de log.directory.");
         findings.attention(TOPIC, text);
     }
     match last.first().and_then(|line| moment(line)) {
         None if in_use => {
-            findings.trouble(TOPIC, "o servidor funciona e não há nenhuma linha. Confira log.directory e log.filter.")
+            findings.trouble(TOPIC, "o servidor funciona e não há nenhuma linha. Confira log.directory e log.filter.");
         }
         None => findings.ok(TOPIC, "ainda não há linhas"),
         Some(at) if at.since(now) > AHEAD => {

@@ -54,9 +54,9 @@ pub async fn run(args: Args, out: &mut dyn Write, _err: &mut dyn Write) -> io::R
         nas::look(truenas, authenticator, &process, &mut findings).await;
     }
     if args.json {
-        findings.print_json(out)?
+        findings.print_json(out)?;
     } else {
-        findings.print(out)?
+        findings.print(out)?;
     }
     Ok(findings.exit())
 }

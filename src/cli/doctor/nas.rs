@@ -79,7 +79,7 @@ fn tell(settings: &Settings, steps: &[Step<Layer>], now: Timestamp, findings: &m
 
 fn one(found: &Found, now: Timestamp, seen: &mut Seen, findings: &mut Findings) {
     match found {
-        Found::Addresses { .. } | Found::Port(_) | Found::Answer(_) => {}
+        Found::Addresses { .. } | Found::Port(_) | Found::Answer(_) | Found::TooPowerful(false) => {}
         Found::Unencrypted => findings.attention(
             TOPIC,
             "a chave passa sem criptografia pela rede. Use https:// em truenas.url e apague truenas.allow_plain_http.",
@@ -101,7 +101,6 @@ fn one(found: &Found, now: Timestamp, seen: &mut Seen, findings: &mut Findings) 
             TOPIC,
             "a chave pode fazer muito mais do que ler: quem a roubar controla o TrueNAS. O roteiro: farol setup --guide",
         ),
-        Found::TooPowerful(false) => {}
     }
 }
 

@@ -76,7 +76,7 @@ fn room(topic: &'static str, folder: &Path, space: Space, findings: &mut Finding
     match (space.free, space.free_files) {
         (..NO_SPACE, _) => findings.trouble(topic, format!("só {free} livres. {cure}")),
         (_, Some(files @ ..NO_FILES)) => {
-            findings.trouble(topic, format!("só cabem mais {files} arquivos (inodes). {cure}"))
+            findings.trouble(topic, format!("só cabem mais {files} arquivos (inodes). {cure}"));
         }
         (..LITTLE_SPACE, _) => findings.attention(topic, format!("{free} livres. {cure}")),
         (_, Some(files @ ..FEW_FILES)) => {
