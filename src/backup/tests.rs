@@ -282,3 +282,24 @@ async fn a_damaged_database_is_neither_kept_nor_put_back() {
     assert!(matches!(error, Error::Damaged(_) | Error::Store(_)), "{error:?}");
     assert!(!house.path("damaged.zip").exists());
 }
+
+#[tokio::test]
+async fn a_restore_that_stops_halfway_says_so_loses_nothing_and_is_completed_by_a_second_try() {
+    let (old, new) = (House::new("old").await, House::new("new").await);
+    let file = old.path("copy.zip");
+    create(&old.job(), &file).await.unwrap();
+    let in_the_way = new.path("secret.key.old-20261121-131400");
+    fs::write(&in_the_way, "older").unwrap();
+    let error = put_back(&file, &new.plan(true)).await.unwrap_err();
+    assert!(matches!(&error, Error::Halfway(cause) if matches!(**cause, Error::Write { .. })), "{error:?}");
+    assert_eq!(new.value().await, "old");
+    assert_eq!(fs::read_to_string(&in_the_way).unwrap(), "older");
+    assert_eq!(fs::read_to_string(new.path("secret.key")).unwrap(), "secret.key new");
+    let later = Plan { moment: "20261121-131500".to_owned(), ..new.plan(true) };
+    put_back(&file, &later).await.unwrap();
+    assert_eq!(fs::read_to_string(new.path("secret.key")).unwrap(), "secret.key old");
+    let first = store::Settings::in_file(&new.path("data/farol.db.old-20261121-131400"));
+    let store = Store::open_existing(&first).await.unwrap();
+    assert_eq!(store.find_setting("kept").await.unwrap().unwrap().value, "new");
+    store.close().await.unwrap();
+}

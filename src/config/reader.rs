@@ -106,7 +106,10 @@ impl Reader {
                 self.collected.files.named.push((in_file, path.clone()));
                 Some((Secret::new(text), Some(path)))
             }
-            Err(why) => self.refuse(in_file, format!("o arquivo do segredo {why}"), "Confira o nome e as permissões."),
+            Err(why) => {
+                self.collected.files.unread.push(in_file);
+                self.refuse(in_file, format!("o arquivo do segredo {why}"), "Confira o nome e as permissões.")
+            }
         }
     }
 
@@ -130,6 +133,7 @@ impl Reader {
                 Some(path)
             }
             Err(error) => {
+                self.collected.files.unread.push(name);
                 let what = format!("o arquivo não pôde ser lido ({})", content::reason(&error));
                 self.refuse(name, what, "Confira o nome e as permissões.")
             }

@@ -73,6 +73,8 @@ pub struct SourceFiles {
     pub settings: Option<PathBuf>,
     /// The files its keys name and that were read: secrets, authorities.
     pub named: Vec<(&'static str, PathBuf)>,
+    /// The keys whose files could not be read.
+    pub unread: Vec<&'static str>,
     /// Secrets that stand in no file that could be kept, but in the environment.
     pub elsewhere: Vec<&'static str>,
 }

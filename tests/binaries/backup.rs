@@ -250,8 +250,11 @@ async fn a_folder_keeps_the_newest_copies_and_nothing_is_overwritten() {
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".farol-")), "{left:?}");
 }
 
-#[test]
-fn a_database_on_a_server_is_left_to_its_own_tool_and_the_rest_is_kept() {
+#[tokio::test]
+async fn a_database_on_a_server_is_left_to_its_own_tool_and_the_rest_is_kept() {
+    let other = furnished("old").await;
+    other.run(&["backup", "copy.zip"]).ended(0);
+    let sqlite = other.path("copy.zip").display().to_string();
     for (url, tool) in [
         ("postgres://farol:k4nary@127.0.0.1:1/intranet", "pg_dump -Fc intranet > intranet.dump"),
         ("mariadb://farol:k4nary@127.0.0.1:1/intranet", "mariadb-dump --single-transaction intranet > intranet.dump"),
@@ -270,5 +273,17 @@ fn a_database_on_a_server_is_left_to_its_own_tool_and_the_rest_is_kept() {
         assert!(zip.by_name("secrets/store.url_file/database").is_ok() && zip.by_name("farol.toml").is_ok());
         let said = desk.run(&["restore", "copy.zip"]).ended(0);
         assert!(said.contains("já estava igual") && said.contains("restaure-o com"), "{said}");
+        // A copy with a database of its own has no place there.
+        let said = desk.run(&["restore", &sqlite]).ended(2);
+        assert!(said.contains("store.url aponta para um") && said.contains("Nada foi alterado."), "{said}");
     }
+}
+
+#[tokio::test]
+async fn a_copy_without_all_secrets_is_not_made() {
+    let desk = furnished("old").await;
+    fs::remove_file(desk.path("secret.key")).unwrap();
+    let said = desk.run(&["backup", "copy.zip"]).ended(2);
+    assert!(said.contains("server.secret_key_file") && said.contains("farol check"), "{said}");
+    assert!(!desk.path("copy.zip").exists());
 }

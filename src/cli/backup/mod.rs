@@ -49,6 +49,12 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
         writeln!(err, "--keep só vale para uma pasta que existe, e {} não é uma.", shown(&file))?;
         return Ok(Exit::Settings);
     }
+    if !loaded.files().unread.is_empty() {
+        let keys = loaded.files().unread.join(", ");
+        let cure = "Sem eles a cópia não traria tudo de volta. Execute como o usuário do serviço, ou corrija os nomes: farol check";
+        writeln!(err, "Há arquivos da configuração que não puderam ser lidos: {keys}.\n{cure}")?;
+        return Ok(Exit::Settings);
+    }
     let job = match job(&loaded, &clock) {
         Ok(job) => job,
         Err(report) => {
@@ -90,6 +96,9 @@ fn tell(loaded: &Loaded, job: &Job, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "Ela guarda segredos, e só o dono do arquivo a lê: leve-a para um lugar seguro fora desta máquina.")?;
     if let Some(sentence) = words::database_elsewhere(&job.store) {
         writeln!(out, "{sentence}")?;
+    }
+    if loaded.settings().is_err() {
+        writeln!(out, "A configuração tem problemas, e o que falta nela falta na cópia: veja farol check.")?;
     }
     if job.settings.is_none() {
         writeln!(out, "Não há arquivo de configuração em uso; o que veio do ambiente não está na cópia.")?;
