@@ -247,6 +247,9 @@ async fn an_archive_that_is_not_what_it_says_changes_nothing() {
     let longer = |name: &str, bytes| Some(if name == "farol.toml" { [bytes, b"x".to_vec()].concat() } else { bytes });
     rewrite(&whole, &broken, longer, None);
     assert!(matches!(refuse("more than it should be").await, Error::Differs(name) if name == "farol.toml"));
+    let other = |name: &str, bytes| Some(if name == "farol.toml" { b"farol.toml odd".to_vec() } else { bytes });
+    rewrite(&whole, &broken, other, None);
+    assert!(matches!(refuse("as long, and other letters").await, Error::Differs(name) if name == "farol.toml"));
     rewrite(&whole, &broken, say("tls/key.pem", "../key.pem"), Some("../key.pem"));
     assert!(matches!(refuse("a way out").await, Error::Differs(_)));
     rewrite(&whole, &broken, say("\"format\": 1", "\"format\": 2"), None);
