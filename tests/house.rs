@@ -294,3 +294,20 @@ fn every_test_program_opens_by_saying_what_it_does() {
         .collect();
     assert_eq!(silent, Vec::<String>::new());
 }
+
+#[test]
+fn whatever_the_guides_point_at_is_there() {
+    let house = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for guide in ["README.md", "README-PT.md"] {
+        let text = fs::read_to_string(house.join(guide)).unwrap();
+        let behind = |mark: &str, ends: &[char]| -> Vec<String> {
+            let pieces = text.split(mark).skip(1);
+            pieces.filter_map(|piece| piece.split(ends).next()).map(str::to_owned).collect()
+        };
+        let named = [behind("](", &[')', '#']), behind("src=\"", &['"'])].concat();
+        assert!(named.len() > 3, "{guide} points at {named:?}");
+        for name in named.iter().filter(|name| !name.contains("://") && !name.is_empty()) {
+            assert!(house.join(name).exists(), "{guide} points at {name}");
+        }
+    }
+}

@@ -28,7 +28,7 @@ pub async fn run() {
                     template = bytes;
                     say(&());
                 }
-                Some(Order::Change) => {}
+                Some(Order::Change | Order::Dropped) => {}
                 None => return,
             },
         }

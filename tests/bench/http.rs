@@ -7,6 +7,8 @@ use tokio::net::{TcpSocket, TcpStream};
 
 /// As many addresses of this machine ask: one has too few ports for many sockets, and may make too few requests a minute.
 const ADDRESSES: u32 = 16;
+/// In bytes.
+const NARROW: u32 = 4_096;
 
 #[derive(Debug)]
 pub struct Answer {
@@ -36,8 +38,18 @@ pub struct Caller {
 impl Caller {
     /// From the address of this machine that is the turn of `number`.
     pub async fn connect(address: SocketAddr, number: u32) -> Self {
-        let last = u8::try_from(number % ADDRESSES + 1).expect("sixteen addresses");
+        Self::through(TcpSocket::new_v4().expect("enough open files"), address, number).await
+    }
+
+    /// The system takes little for it that has not been read.
+    pub async fn connect_narrowly(address: SocketAddr, number: u32) -> Self {
         let socket = TcpSocket::new_v4().expect("enough open files");
+        socket.set_recv_buffer_size(NARROW).expect("a fresh socket");
+        Self::through(socket, address, number).await
+    }
+
+    async fn through(socket: TcpSocket, address: SocketAddr, number: u32) -> Self {
+        let last = u8::try_from(number % ADDRESSES + 1).expect("sixteen addresses");
         socket.bind(SocketAddr::from(([127, 0, 0, last], 0))).expect("a free port");
         let stream = socket.connect(address).await.expect("a server that listens");
         stream.set_nodelay(true).expect("a fresh socket");

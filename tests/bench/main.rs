@@ -15,6 +15,7 @@ mod options;
 mod pages;
 mod report;
 mod server;
+mod stalled;
 mod start;
 mod wire;
 
@@ -52,7 +53,8 @@ fn measure(options: &Options, cores: &Cores) -> Report {
     let mut simulator = Helper::start(Role::Nas, cores.load);
     let nas: Nas = simulator.ask(&HIRED);
     let fanout = if options.wants(Part::Fanout) { fanout::measure(options, cores, &nas) } else { Vec::new() };
+    let stalled = options.wants(Part::Stalled).then(|| stalled::measure(options, cores, &nas));
     let pages = if options.wants(Part::Pages) { pages::measure(options, cores, &nas) } else { Vec::new() };
     let start = options.wants(Part::Start).then(|| start::measure(options, &nas));
-    Report { load_after: machine::load_average(), machine, fanout, pages, start }
+    Report { load_after: machine::load_average(), machine, fanout, stalled, pages, start }
 }

@@ -5,8 +5,8 @@ use clap::{Parser, ValueEnum};
 /// Measures the real server against the simulated NAS, beside the simplest program that could do the same work.
 ///
 /// fanout: a piece of 1 KiB to many sockets, in rounds paired with the floor, a plain TCP server that writes the same
-/// bytes; memory of an idle socket; requests meanwhile. pages: pages and sign-ins a second. start: from nothing to the
-/// first page, and the size of the program. The server has a core of its own; everything else shares another one.
+/// bytes; memory of an idle socket; requests meanwhile. stalled: the same piece while some sockets read nothing. pages: pages
+/// and sign-ins a second. start: from nothing to the first page, and the size of the program. The server has a core of its own; everything else shares another one.
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --bench farol --", bin_name = "cargo bench --bench farol --")]
 pub struct Options {
@@ -33,6 +33,7 @@ pub struct Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Part {
     Fanout,
+    Stalled,
     Pages,
     Start,
 }

@@ -7,6 +7,7 @@ use crate::fanout::{Fanout, OneByOne, Outcome};
 use crate::figures::Spread;
 use crate::machine::Machine;
 use crate::pages::Pages;
+use crate::stalled::Stalled;
 use crate::start::Start;
 
 #[derive(Debug, Serialize)]
@@ -14,6 +15,7 @@ pub struct Report {
     pub machine: Machine,
     pub load_after: String,
     pub fanout: Vec<Outcome>,
+    pub stalled: Option<Stalled>,
     pub pages: Vec<Pages>,
     pub start: Option<Start>,
 }
@@ -32,6 +34,7 @@ impl Report {
                 Outcome::Skipped { sockets, reason } => println!("\n{sockets} sockets: left out, {reason}"),
             }
         }
+        self.stalled.iter().for_each(show_stalled);
         if !self.pages.is_empty() {
             println!("\nPages, four browsers{:>24}{:>28}{:>28}", "a second", "p50, ms", "p99, ms");
         }
@@ -67,6 +70,19 @@ fn show_fanout(fanout: &Fanout) {
     println!("  a change of {} bytes, last socket, ms: {}", fanout.change_bytes, narrow(&fanout.change_ms, 2));
     println!("  memory of an idle socket: {:.2} KiB", fanout.memory_kib);
     println!("  nothing lost, nothing out of order");
+}
+
+fn show_stalled(stalled: &Stalled) {
+    let Stalled { reading, silent, before_p99_ms, p50_ms, p99_ms, completion_ms, dropped } = stalled;
+    println!("\nThe same to {reading} sockets while {silent} others read nothing");
+    println!(
+        "  of those that read, ms: p50 {}, p99 {}, last {}; p99 before {}",
+        narrow(p50_ms, 2),
+        narrow(p99_ms, 2),
+        narrow(completion_ms, 2),
+        narrow(before_p99_ms, 2)
+    );
+    println!("  not kept for those that read nothing: {dropped} frames");
 }
 
 /// With how many digits behind the point they are told.

@@ -58,7 +58,7 @@ async fn serve() {
     let process = Process::real();
     let _log = logging::start(&settings.log, process.clock.clone(), false).expect("a folder of our own");
     let app = Box::pin(app::build(&settings, &process)).await.expect("a free port and an empty folder");
-    let (hub, open) = (app.hub(), open(&app, &plan).await);
+    let (hub, desk, open) = (app.hub(), app.desk(), open(&app, &plan).await);
     app.start(&process.tasks);
     // From here on the input belongs to the orders.
     let mut orders = orders::<Order>();
@@ -71,6 +71,7 @@ async fn serve() {
                 hub.changed(Region::Storage);
                 say(&Sent { begun, sent: vec![begun] });
             }
+            Order::Dropped => say(&desk.counters().figures().dropped),
             Order::Template(_) => {}
         }
     }

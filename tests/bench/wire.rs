@@ -78,6 +78,8 @@ pub enum Order {
     Pieces { first: u32, count: u32, filling: usize },
     /// Something shown whole is not as it was.
     Change,
+    /// How many frames were not kept for those who do not take them.
+    Dropped,
     /// To the floor: the bytes of a piece, as the server sends them.
     Template(Vec<u8>),
 }
@@ -93,6 +95,13 @@ pub struct Sent {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Listen {
     Connect {
+        address: SocketAddr,
+        sockets: u32,
+        cookies: Vec<String>,
+        cursor: String,
+    },
+    /// Nothing is read of these after their present.
+    Stall {
         address: SocketAddr,
         sockets: u32,
         cookies: Vec<String>,

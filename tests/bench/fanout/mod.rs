@@ -1,7 +1,7 @@
 //! One piece to many sockets of the real server, in rounds paired with the floor.
 
 mod meanwhile;
-mod side;
+pub mod side;
 
 use serde::Serialize;
 

@@ -23,6 +23,8 @@ pub struct Side {
     browsers: Helper,
     pub address: SocketAddr,
     pub sockets: u32,
+    /// Of the server: who is signed in, and where their pages begin.
+    door: (Vec<String>, String),
     next: u32,
     filling: usize,
     pub frame_bytes: usize,
@@ -83,10 +85,25 @@ impl Side {
         pause(SETTLE);
         let before = machine::memory_kib(source.id());
         let mut browsers = Helper::start(Role::Load, cores.load);
+        let door = (cookies.clone(), cursor.clone());
         let () = browsers.ask(&Listen::Connect { address, sockets, cookies, cursor });
         pause(SETTLE);
         let taken = machine::memory_kib(source.id()).saturating_sub(before);
-        (Self::new(source, browsers, address, sockets), f64::from(taken) / f64::from(sockets))
+        let side = Self { door, ..Self::new(source, browsers, address, sockets) };
+        (side, f64::from(taken) / f64::from(sockets))
+    }
+
+    /// More sockets of the same people, which take as little as can be and read nothing while the helper lives.
+    pub fn stall(&self, cores: &Cores, sockets: u32) -> Helper {
+        let (address, (cookies, cursor)) = (self.address, self.door.clone());
+        let mut stalled = Helper::start(Role::Load, cores.load);
+        let () = stalled.ask(&Listen::Stall { address, sockets, cookies, cursor });
+        stalled
+    }
+
+    /// Frames the server has not kept for whoever does not take them.
+    pub fn dropped(&mut self) -> u64 {
+        self.source.ask(&Order::Dropped)
     }
 
     /// Of these bytes.
@@ -100,7 +117,7 @@ impl Side {
     }
 
     fn new(source: Helper, browsers: Helper, address: SocketAddr, sockets: u32) -> Self {
-        Self { source, browsers, address, sockets, next: 0, filling: 0, frame_bytes: 0 }
+        Self { source, browsers, address, sockets, door: Default::default(), next: 0, filling: 0, frame_bytes: 0 }
     }
 
     /// Finds the text that makes a piece of `bytes`, and gives such a piece as it is on the wire.
@@ -120,6 +137,13 @@ impl Side {
     /// `groups` times `count` pieces in flight.
     pub fn together(&mut self, count: u32, groups: u32) -> Singles {
         self.several(groups, self.sockets * count, |side| side.pieces(count))
+    }
+
+    /// `count` pieces in flight, of so much text each.
+    pub fn flood(&mut self, count: u32, text: usize) {
+        let filling = std::mem::replace(&mut self.filling, text);
+        self.pieces(count);
+        self.filling = filling;
     }
 
     /// Of something shown whole.

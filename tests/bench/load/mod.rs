@@ -33,6 +33,7 @@ pub async fn run() {
 
 async fn listen() {
     let (mut orders, mut tally) = (orders::<Listen>(), Rc::new(Tally::default()));
+    let mut stalled = Vec::new();
     while let Some(order) = orders.recv().await {
         match order {
             Listen::Connect { address, sockets, cookies, cursor } => {
@@ -40,6 +41,11 @@ async fn listen() {
                 let door = Rc::new(Door { address, cookies, cursor, places: Semaphore::new(OPENING) });
                 let opening = (0..sockets).map(|number| open(Rc::clone(&door), number, Rc::clone(&tally)));
                 futures_util::future::join_all(opening).await;
+                say(&());
+            }
+            Listen::Stall { address, sockets, cookies, cursor } => {
+                let door = Door { address, cookies, cursor, places: Semaphore::new(OPENING) };
+                stalled.extend(futures_util::future::join_all((0..sockets).map(|number| stall(&door, number))).await);
                 say(&());
             }
             Listen::ConnectPlainly { address, sockets } => {
@@ -85,20 +91,34 @@ struct Door {
 
 /// As a page does it: a ticket, then the socket.
 async fn open(door: Rc<Door>, number: u32, tally: Rc<Tally>) {
-    let Door { address, cookies, cursor, places } = &*door;
-    let _place = places.acquire().await.expect("never closed");
-    let cookie = format!("Cookie: {}\r\n", cookies[(number / TABS) as usize]);
-    let ticket = Caller::connect(*address, number).await.ask("POST", "/live/ticket", &cookie, "").await;
-    let body: serde_json::Value = serde_json::from_slice(&ticket.body).unwrap_or_default();
-    let ticket = body["ticket"].as_str().unwrap_or_else(|| panic!("no ticket: {} {body}", ticket.status));
-    let mut caller = Caller::connect(*address, number).await;
-    let path = format!("/live?cursor={cursor}&ticket={ticket}&topics={TOPICS}");
-    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    let answer = caller.ask("GET", &path, &format!("{cookie}{upgrade}"), "").await;
-    assert_eq!(answer.status, 101, "no socket: {}", answer.head);
+    let _place = door.places.acquire().await.expect("never closed");
+    let caller = Caller::connect(door.address, number).await;
+    let caller = door.enter(caller, number, (number / TABS) as usize).await;
     // The present of its page; one that is closed before shows when something is missing.
     drop(read(caller, number, tally).await);
+}
+
+/// One more of a session each. Its present is on its way, and nothing of it is read.
+async fn stall(door: &Door, number: u32) -> Caller {
+    let _place = door.places.acquire().await.expect("never closed");
+    let caller = Caller::connect_narrowly(door.address, number).await;
+    door.enter(caller, number, number as usize).await
+}
+
+impl Door {
+    async fn enter(&self, mut caller: Caller, number: u32, session: usize) -> Caller {
+        let Self { address, cookies, cursor, .. } = self;
+        let cookie = format!("Cookie: {}\r\n", cookies[session]);
+        let ticket = Caller::connect(*address, number).await.ask("POST", "/live/ticket", &cookie, "").await;
+        let body: serde_json::Value = serde_json::from_slice(&ticket.body).unwrap_or_default();
+        let ticket = body["ticket"].as_str().unwrap_or_else(|| panic!("no ticket: {} {body}", ticket.status));
+        let path = format!("/live?cursor={cursor}&ticket={ticket}&topics={TOPICS}");
+        let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+        let answer = caller.ask("GET", &path, &format!("{cookie}{upgrade}"), "").await;
+        assert_eq!(answer.status, 101, "no socket: {}", answer.head);
+        caller
+    }
 }
 
 struct Reader {
