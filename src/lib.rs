@@ -15,6 +15,7 @@
 //! | 2 | [`shares`] | what a person may reach, and why |
 //! | 2 | [`health`] | watching the NAS |
 //! | 2 | [`audit`] | the append-only trail, chained and verifiable |
+//! | 2 | [`backup`] | all an installation needs to live again elsewhere, in one archive |
 //! | 2 | [`notices`] | what people are told, and what they have read |
 //! | 2 | [`outbox`] | messages outside the page: queued, retried |
 //! | 3 | [`auth`] | proving who calls |
@@ -32,6 +33,8 @@ pub mod app;
 pub mod audit;
 #[cfg(feature = "server")]
 pub mod auth;
+#[cfg(feature = "server")]
+pub mod backup;
 #[cfg(feature = "server")]
 pub mod cli;
 #[cfg(feature = "server")]

@@ -35,7 +35,7 @@ const fn room(name: &'static str, grows_to: usize, uses: Uses) -> Room {
 }
 
 /// Ground floor first.
-const ROOMS: [Room; 20] = [
+const ROOMS: [Room; 21] = [
     // Notices, levels, standings and deeds came with the live pages, and each is matched somewhere.
     room("domain", 2_000, Only(&[])),
     // The log is read again for administrators, and rounds are remembered.
@@ -52,6 +52,7 @@ const ROOMS: [Room; 20] = [
     room("health", 1_300, Only(&["domain", "runtime", "store", "truenas", "live"])),
     room("inventory", 1_200, Only(&["domain", "runtime", "store", "live"])),
     room("audit", 400, Only(&["domain", "runtime", "store"])),
+    room("backup", 500, Only(&["domain", "runtime", "store"])),
     room("notices", 900, Only(&["domain", "runtime", "store", "live"])),
     room("outbox", 1_000, Only(&["domain", "runtime", "store", "live"])),
     room("auth", 2_200, Only(&["domain", "runtime", "store", "truenas", "smb", "live", "shares", "audit"])),
@@ -62,7 +63,8 @@ const ROOMS: [Room; 20] = [
     room("config", 1_000, LowerBut(&["agent"])),
     // The simulator is no part of the server, and the agent is another program.
     room("app", 600, LowerBut(&["sim", "agent"])),
-    room("cli", 1_200, LowerBut(&["agent"])),
+    // Each command says what is wrong and what to do about it, in whole sentences.
+    room("cli", 1_800, LowerBut(&["agent"])),
 ];
 
 fn may_use(room: &Room, other: &str) -> bool {

@@ -1,9 +1,12 @@
 //! Why the rooms could not be built.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("somebody is alone in {}", .0.display())]
+    FolderTaken(PathBuf),
     #[error("the database could not be opened")]
     OpenStore(#[source] crate::store::Error),
     #[error("the database could not be brought up to date")]

@@ -11,9 +11,11 @@ pub mod lifecycle;
 mod planned;
 
 use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::auth::Sessions;
 use crate::config::Settings;
@@ -21,7 +23,7 @@ use crate::health::{self, Health, Inspector, Silenced};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::{self, Outbox};
-use crate::runtime::{Clock, Random, Tasks};
+use crate::runtime::{Clock, Hold, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
 use crate::truenas::{Client, LinkTask};
@@ -31,6 +33,10 @@ use entrance::Entrance;
 use planned::Planned;
 
 pub use error::Error;
+
+/// Whoever only asks whether a folder is in use is done in a moment; a restore takes longer.
+const HOLD_TRIES: u32 = 20;
+const HOLD_PAUSE: Duration = Duration::from_millis(50);
 
 /// What every room of this process shares: its time, its chance, its tasks.
 #[derive(Debug, Clone)]
@@ -60,10 +66,12 @@ pub struct App {
     board: Board,
     entrance: Entrance,
     clock: Clock,
+    hold: Option<Hold>,
 }
 
 pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error> {
     let Process { clock, random, .. } = process;
+    let hold = hold(&settings.data_dir, clock).await?;
     let store = Store::open(&settings.store).await.map_err(Error::OpenStore)?;
     store.migrate().await.map_err(Error::MigrateStore)?;
     let listen = settings.web.listen;
@@ -113,7 +121,7 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
     let clock = clock.clone();
-    Ok(App { listener, address, site, link, hub, health, notices, planned, outbox, board, entrance, clock })
+    Ok(App { listener, address, site, link, hub, health, notices, planned, outbox, board, entrance, clock, hold })
 }
 
 impl App {
@@ -152,8 +160,9 @@ impl App {
         tasks.keep("messages", self.outbox.run(stop.clone()));
         tasks.keep("rights", self.board.run(stop.clone()));
         self.entrance.start(self.clock, tasks);
-        let (listener, site, address) = (self.listener, self.site, self.address);
+        let (listener, site, address, hold) = (self.listener, self.site, self.address, self.hold);
         tasks.keep("http", async move {
+            let _until_the_end = hold;
             info!(%address, "listening");
             if let Err(error) = site.serve(listener, stop).await {
                 tracing::error!(
@@ -163,4 +172,20 @@ impl App {
             }
         });
     }
+}
+
+/// Says that a server uses the folder, so that nobody changes its files under our feet.
+async fn hold(data_dir: &Path, clock: &Clock) -> Result<Option<Hold>, Error> {
+    for _ in 0..HOLD_TRIES {
+        match Hold::share(data_dir) {
+            Ok(Some(hold)) => return Ok(Some(hold)),
+            Ok(None) => clock.sleep(HOLD_PAUSE).await,
+            // A database elsewhere does without the folder; one that is in it will say what is wrong.
+            Err(error) => {
+                warn!(%error, data_dir = %data_dir.display(), "others cannot be told that a server uses this folder");
+                return Ok(None);
+            }
+        }
+    }
+    Err(Error::FolderTaken(data_dir.to_owned()))
 }

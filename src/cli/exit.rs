@@ -21,6 +21,14 @@ pub enum Exit {
     Nobody = 6,
     /// The audit trail is not as it was recorded.
     Tampered = 7,
+    /// An archive is damaged, or newer than this program.
+    Archive = 8,
+    /// A server uses what should be replaced.
+    InUse = 9,
+    /// Something should be put right soon.
+    Attention = 10,
+    /// Something must be put right now.
+    Trouble = 11,
 }
 
 impl From<Ending> for Exit {

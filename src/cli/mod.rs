@@ -8,9 +8,11 @@ mod access;
 mod admin;
 mod alive;
 mod audit;
+mod backup;
 pub mod check;
 mod console;
 mod demo;
+mod doctor;
 mod exit;
 mod migrate;
 mod portuguese;
@@ -50,6 +52,9 @@ enum Command {
     Admin(admin::Args),
     Migrate(migrate::Args),
     Audit(audit::Args),
+    Backup(backup::Args),
+    Restore(backup::restore::Args),
+    Doctor(doctor::Args),
 }
 
 /// Where a command finds its settings.
@@ -88,6 +93,9 @@ pub async fn run(
         Command::Admin(args) => Box::pin(admin::run(args, &mut Console { out, err, input })).await,
         Command::Migrate(args) => Box::pin(migrate::run(args, out, err)).await,
         Command::Audit(args) => Box::pin(audit::run(args, out, err)).await,
+        Command::Backup(args) => Box::pin(backup::run(args, out, err)).await,
+        Command::Restore(args) => Box::pin(backup::restore::run(args, out, err)).await,
+        Command::Doctor(args) => Box::pin(doctor::run(args, out, err)).await,
     };
     ended.unwrap_or_else(|error| failed(&error)).into()
 }

@@ -144,6 +144,10 @@ pub fn build_trouble(error: &app::Error) -> String {
         | app::Error::MigrateStore(cause)
         | app::Error::ReadStore(cause)
         | app::Error::WriteStore(cause) => store_trouble(cause),
+        app::Error::FolderTaken(folder) => format!(
+            "A pasta {} está sendo restaurada por outro processo. Espere ele terminar e inicie de novo.",
+            folder.display()
+        ),
         app::Error::Listen { address, source } => {
             format!(
                 "O endereço {address} não pôde ser aberto: {}. Escolha outro com --listen, ou encerre quem o usa.",
@@ -187,6 +191,15 @@ pub fn store_trouble(error: &store::Error) -> String {
         "{}\nConfira store.url, o disco e as permissões.",
         with_cause("O banco de dados não pôde ser usado.", error)
     )
+}
+
+/// As people say sizes.
+pub fn bytes(count: u64) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+    let step = units.iter().enumerate().rev().find(|(power, _)| count >> (10 * power) > 0);
+    let (power, unit) = step.unwrap_or((0, &units[0]));
+    let tenths = (count >> (10 * power.saturating_sub(1))) * 10 / if power > 0 { 1024 } else { 1 };
+    if power == 0 { format!("{count} {unit}") } else { format!("{},{} {unit}", tenths / 10, tenths % 10) }
 }
 
 /// The whole chain on one line.

@@ -28,7 +28,7 @@ use crate::{auth, health, shares, smb, store, truenas, web};
 use reader::Reader;
 pub use report::{Problem, Report};
 use source::Collected;
-pub use source::Sources;
+pub use source::{SourceFiles, Sources};
 
 /// Everything the server needs to know, valid by construction.
 #[derive(Debug, Clone)]
@@ -64,6 +64,7 @@ pub struct Loaded {
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
     entries: Vec<Setting>,
+    files: SourceFiles,
 }
 
 /// Reads all sources. Never fails: what is wrong is told when somebody asks for settings.
@@ -79,8 +80,8 @@ pub fn load(sources: &Sources) -> Loaded {
     let health = rooms::health(&mut reader);
     let outbox = outbox::outbox(&mut reader, web.as_ref().and_then(|web| web.time_zone.as_deref()));
     let log = rooms::log(&mut reader, data_dir.as_deref());
-    let (problems, warnings, entries) = reader.finish();
-    Loaded { truenas, store, smb, web, auth, shares, health, outbox, log, data_dir, problems, warnings, entries }
+    let (problems, warnings, entries, files) = reader.finish();
+    Loaded { truenas, store, smb, web, auth, shares, health, outbox, log, data_dir, problems, warnings, entries, files }
 }
 
 impl Loaded {
@@ -116,6 +117,11 @@ impl Loaded {
         self.part(&["log.", "server.data_dir"], self.log.clone())
     }
 
+    /// Where the server keeps its own files.
+    pub fn data_dir(&self) -> Result<PathBuf, Report> {
+        self.part(&["server.data_dir"], self.data_dir.clone())
+    }
+
     /// What does not stop the server but should be put right.
     pub fn warnings(&self) -> &[Problem] {
         &self.warnings
@@ -124,6 +130,10 @@ impl Loaded {
     /// Every key there is, in the order of the example file.
     pub fn entries(&self) -> &[Setting] {
         &self.entries
+    }
+
+    pub fn files(&self) -> &SourceFiles {
+        &self.files
     }
 
     /// Problems that no key owns, a file nobody could read or a misspelt key, concern everybody.

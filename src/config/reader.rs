@@ -9,7 +9,7 @@ use url::Url;
 
 use super::keys::{self, Fallback, KEYS, Kind};
 use super::report::{MASK, Problem};
-use super::source::{Collected, Found, Origin};
+use super::source::{Collected, Found, Origin, SourceFiles};
 use super::{content, secret};
 use crate::domain::{Secret, Setting};
 use crate::runtime::logging::escape;
@@ -36,6 +36,9 @@ impl Reader {
             };
             Some(Found { value, origin: Origin::Default })
         })?;
+        if key.kind == Kind::Secret && !matches!(found.origin, Origin::Default | Origin::File { .. }) {
+            self.collected.files.elsewhere.push(name);
+        }
         self.in_force.insert(name, (shown(key.kind, &found.value), found.origin.to_string()));
         Some(found.value)
     }
@@ -100,9 +103,13 @@ impl Reader {
                 let kind = keys::find(direct).map_or(Kind::Secret, |key| key.kind);
                 self.in_force.insert(direct, (shown(kind, &text), format!("{}{value}", Setting::FILE)));
                 self.collected.warnings.extend(secret::exposure(&path));
+                self.collected.files.named.push((in_file, path.clone()));
                 Some((Secret::new(text), Some(path)))
             }
-            Err(why) => self.refuse(in_file, format!("o arquivo do segredo {why}"), "Confira o nome e as permissões."),
+            Err(why) => {
+                self.collected.files.unread.push(in_file);
+                self.refuse(in_file, format!("o arquivo do segredo {why}"), "Confira o nome e as permissões.")
+            }
         }
     }
 
@@ -121,8 +128,12 @@ impl Reader {
     pub(super) fn readable(&mut self, name: &'static str, value: &str) -> Option<PathBuf> {
         let path = self.directory.join(value);
         match content::bytes(&path) {
-            Ok(_) => Some(path),
+            Ok(_) => {
+                self.collected.files.named.push((name, path.clone()));
+                Some(path)
+            }
             Err(error) => {
+                self.collected.files.unread.push(name);
                 let what = format!("o arquivo não pôde ser lido ({})", content::reason(&error));
                 self.refuse(name, what, "Confira o nome e as permissões.")
             }
@@ -166,8 +177,8 @@ impl Reader {
         names.iter().any(|name| self.collected.refused.contains(name))
     }
 
-    /// Problems, warnings, and every key with what holds for it.
-    pub(super) fn finish(self) -> (Vec<Problem>, Vec<Problem>, Vec<Setting>) {
+    /// Problems, warnings, every key with what holds for it, and the files all of it came from.
+    pub(super) fn finish(self) -> (Vec<Problem>, Vec<Problem>, Vec<Setting>, SourceFiles) {
         let mut in_force = self.in_force;
         let entries = KEYS.iter().map(|key| {
             let (value, origin) =
@@ -175,7 +186,7 @@ impl Reader {
             Setting { key: key.name, value, origin: escape(&origin) }
         });
         let entries = entries.collect();
-        (self.collected.problems, self.collected.warnings, entries)
+        (self.collected.problems, self.collected.warnings, entries, self.collected.files)
     }
 }
 

@@ -64,6 +64,21 @@ impl fmt::Display for Origin {
     }
 }
 
+/// The files that together say what holds.
+#[derive(Debug, Clone, Default)]
+pub struct SourceFiles {
+    /// The settings file somebody named, there or not.
+    pub wanted: Option<PathBuf>,
+    /// The settings file that was read.
+    pub settings: Option<PathBuf>,
+    /// The files its keys name and that were read: secrets, authorities.
+    pub named: Vec<(&'static str, PathBuf)>,
+    /// The keys whose files could not be read.
+    pub unread: Vec<&'static str>,
+    /// Secrets that stand in no file that could be kept, but in the environment.
+    pub elsewhere: Vec<&'static str>,
+}
+
 /// A value as somebody said it.
 pub(super) struct Found {
     pub(super) value: String,
@@ -78,6 +93,7 @@ pub(super) struct Collected {
     pub(super) warnings: Vec<Problem>,
     /// Set somewhere, but not to anything usable.
     pub(super) refused: Vec<&'static str>,
+    pub(super) files: SourceFiles,
     /// A source could not be read, so a key that seems to be missing may stand there.
     pub(super) incomplete: bool,
 }
@@ -92,6 +108,7 @@ impl Collected {
             name.filter(|(name, _)| !name.is_empty()).map(|(name, _)| PathBuf::from(name))
         });
         all.settings_file(sources, named.as_deref());
+        all.files.wanted = named.map(|named| sources.directory.join(named));
         all.variables(&dot_env);
         all.warn_of_open_file(&sources.directory.join(".env"), |origin| matches!(origin, Origin::DotEnv { .. }));
         all.variables(&environment);
@@ -126,6 +143,7 @@ impl Collected {
             let problems = self.problems.len();
             if let Some(text) = self.read(&path, name, named.is_some()) {
                 file::collect(name, &text, self);
+                self.files.settings = Some(path.clone());
                 self.warn_of_open_file(&path, |origin| matches!(origin, Origin::File { .. }));
                 return;
             }

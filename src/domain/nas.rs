@@ -104,6 +104,8 @@ pub struct Pool {
 pub struct System {
     pub release: Release,
     pub started_at: Option<Timestamp>,
+    /// What its clock says.
+    pub now: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 pub mod backoff;
 pub mod clock;
+pub mod hold;
 pub mod logging;
 pub mod pace;
 pub mod periodic;
@@ -16,6 +17,7 @@ pub mod tasks;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, Elapsed, Hand};
+pub use hold::Hold;
 pub use pace::Pace;
 pub use periodic::Poke;
 pub use random::Random;

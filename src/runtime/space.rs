@@ -5,12 +5,14 @@ use std::path::Path;
 
 use rustix::fs::{Access, access, statvfs};
 
-/// In bytes.
+/// In bytes, and in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Space {
     /// For us; the superuser may have more.
     pub free: u64,
     pub total: u64,
+    /// How many files may still be made; `None` on disks without such a limit.
+    pub free_files: Option<u64>,
 }
 
 impl Space {
@@ -19,6 +21,7 @@ impl Space {
         Ok(Self {
             free: disk.f_bavail.saturating_mul(disk.f_frsize),
             total: disk.f_blocks.saturating_mul(disk.f_frsize),
+            free_files: (disk.f_files > 0).then_some(disk.f_favail),
         })
     }
 }

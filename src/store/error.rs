@@ -29,6 +29,12 @@ pub enum Error {
     MigrationsLocked,
     #[error("the migrations cannot be applied")]
     ApplyMigrations(#[source] DbErr),
+    #[error("the name of the copy is not text in UTF-8")]
+    CopyName,
+    #[error("the database cannot be copied")]
+    CopyDatabase(#[source] DbErr),
+    #[error("the database cannot be checked")]
+    CheckDatabase(#[source] DbErr),
     #[error("another write has been under way for too long")]
     Busy,
     #[error("a transaction cannot be started")]

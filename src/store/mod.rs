@@ -7,6 +7,7 @@
 mod administrator;
 mod audit;
 mod ban;
+mod copy;
 mod document;
 mod error;
 mod event;
@@ -42,6 +43,7 @@ pub use health::{Grain, HealthTransition};
 pub use message::{
     ChannelRecord, MESSAGE_SUBJECT_LIMIT, MESSAGE_TEXT_LIMIT, MessageDraft, MessageRecord, MessageState,
 };
+pub use migrations::is_known as is_known_schema;
 pub use setting::{KEY_LIMIT, Setting};
 pub use settings::Settings;
 pub use transaction::Transaction;

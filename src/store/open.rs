@@ -96,6 +96,21 @@ pub(super) fn parse(text: &str) -> Result<Target, Error> {
     }
 }
 
+/// The file of an SQLite database, whether it is there or not.
+pub(super) fn file_of(text: &str) -> Option<PathBuf> {
+    let url = Url::parse(text).ok().filter(|url| url.scheme() == "sqlite")?;
+    SqliteConnectOptions::from_str(url.as_str()).ok().map(|options| options.get_filename().to_owned())
+}
+
+/// Without the locks and the side files of a database in use, so that nothing but the file itself counts.
+pub(super) fn copy(file: &Path) -> Target {
+    let parsed = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true).disable_statement_logging();
+    let mut options = ConnectOptions::new("sqlite:");
+    options.max_connections(1).acquire_timeout(WAIT_LIMIT).record_stmt_in_spans(false);
+    options.map_sqlx_sqlite_opts(move |_| parsed.clone());
+    Target { options, file: None }
+}
+
 fn parse_sqlite(url: &Url) -> Result<Target, Error> {
     let parsed = SqliteConnectOptions::from_str(url.as_str())
         .map_err(refused)?

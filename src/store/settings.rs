@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::domain::Secret;
 use crate::store::{Error, open};
@@ -42,6 +42,18 @@ impl Settings {
             Some("mysql" | "mariadb") => "MariaDB",
             _ => "PostgreSQL",
         }
+    }
+
+    /// Where an SQLite database is kept.
+    pub fn file(&self) -> Option<PathBuf> {
+        open::file_of(self.url.reveal())
+    }
+
+    /// What a database on a server is called there.
+    pub fn database_name(&self) -> Option<String> {
+        let url = url::Url::parse(self.url.reveal()).ok()?;
+        let name = url.path().trim_start_matches('/');
+        (self.product() != "SQLite" && !name.is_empty()).then(|| name.to_owned())
     }
 
     pub fn url(&self) -> &Secret<String> {

@@ -132,6 +132,15 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// The same of a command whose very answer says that something is not well.
+    #[track_caller]
+    pub fn answered(self, code: i32) -> String {
+        assert_eq!((self.code, self.err.as_str()), (Some(code), ""), "{}", self.out);
+        self.out
+    }
+}
+
 /// A program that runs. Dropping it kills it.
 pub struct Program {
     pid: u32,

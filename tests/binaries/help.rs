@@ -2,7 +2,7 @@
 
 use crate::harness::Desk;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 15] = [
     "serve",
     "demo",
     "simulate",
@@ -15,6 +15,9 @@ const COMMANDS: [&str; 12] = [
     "admin reset-factor",
     "migrate",
     "audit verify",
+    "backup",
+    "restore",
+    "doctor",
 ];
 
 /// The words of a command, then an option.

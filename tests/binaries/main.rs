@@ -4,9 +4,11 @@
 mod access;
 mod admin;
 mod audit;
+mod backup;
 mod canary;
 mod check;
 mod demo;
+mod doctor;
 mod harness;
 mod help;
 mod nas;

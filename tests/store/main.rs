@@ -10,6 +10,7 @@ mod health;
 mod lines;
 mod messages;
 mod notices;
+mod schema;
 mod sessions;
 mod suite;
 mod trail;
@@ -36,6 +37,8 @@ on_every_database! {
     many_processes_may_migrate_at_once: suite,
     asking_for_pending_migrations_changes_nothing: suite,
     a_newer_database_is_refused_by_name: suite,
+    every_schema_there_ever_was_becomes_the_newest_with_all_its_rows: schema,
+    the_schema_is_told_and_not_that_of_a_newer_program: schema,
     a_setting_is_created_replaced_and_removed: suite,
     of_many_creators_exactly_one_hears_yes: suite,
     keys_differ_in_case_accent_and_trailing_space: suite,

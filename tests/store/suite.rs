@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::database::{Backend, at, try_open};
 
-const MIGRATIONS: [&str; 11] = [
+pub const MIGRATIONS: [&str; 11] = [
     "m0001_setting",
     "m0002_session",
     "m0003_ban",

@@ -80,6 +80,17 @@ pub(super) async fn list_pending<'c>(db: impl IntoSchemaManagerConnection<'c>) -
     Ok(known.into_iter().filter(|name| !applied.contains(name)).collect())
 }
 
+/// `None` before the first.
+pub(super) async fn find_newest(connection: &DatabaseConnection) -> Result<Option<String>, Error> {
+    list_pending(connection).await?;
+    Ok(list_applied(connection).await.map_err(Error::ReadMigrations)?.into_iter().max())
+}
+
+/// Whether this program has a migration of that name.
+pub fn is_known(name: &str) -> bool {
+    Migrator::migrations().iter().any(|migration| migration.name() == name)
+}
+
 async fn list_applied<'c>(db: impl IntoSchemaManagerConnection<'c>) -> Result<Vec<String>, DbErr> {
     let manager = SchemaManager::new(db);
     // Asking the migrator right away would create its table.

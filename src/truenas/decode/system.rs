@@ -12,7 +12,7 @@ pub fn system(answer: &Value) -> Result<System, Error> {
     let text = record.text("version")?;
     let unknown = || record.error(format!("no number in the version {:?}", one_line(text)));
     let release = Release::parse(text).ok_or_else(unknown)?;
-    Ok(System { release, started_at: record.find_time("boottime") })
+    Ok(System { release, started_at: record.find_time("boottime"), now: record.find_time("datetime") })
 }
 
 pub fn system_state(answer: &Value) -> Result<SystemState, Error> {

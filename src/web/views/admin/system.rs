@@ -256,7 +256,7 @@ impl Panel for SystemPanel {
             ("truenas.username", Setting::EMPTY, Setting::DEFAULT),
             ("email.to", Setting::NOTHING, Setting::NOTHING),
         ];
-        let space = Some(Space { free: 120_400_000_000, total: 500_000_000_000 });
+        let space = Some(Space { free: 120_400_000_000, total: 500_000_000_000, free_files: None });
         let whole = Condition {
             version: "0.1.0",
             database: "SQLite",

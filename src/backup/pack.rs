@@ -1,0 +1,150 @@
+//! Making an archive of an installation that goes on working meanwhile.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
+use zip::ZipWriter;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+
+use crate::backup::manifest::{DATABASE, FORMAT, Manifest, NAME, Part, SETTINGS, named};
+use crate::backup::{Archive, CERTIFICATE_FILES, CERTIFICATE_FOLDER, Error, place};
+use crate::domain::Timestamp;
+use crate::store::{self, Store};
+
+/// Settings, secrets and certificates are small; whatever is larger was named by mistake.
+const SMALL: u64 = 1 << 20;
+/// From here on an archive needs larger numbers for its entries.
+const LARGE: u64 = 1 << 31;
+
+/// What there is to be kept.
+#[derive(Debug)]
+pub struct Job {
+    pub store: store::Settings,
+    pub data_dir: PathBuf,
+    pub settings: Option<PathBuf>,
+    /// Files that settings name: the key of the setting, and the file.
+    pub named: Vec<(&'static str, PathBuf)>,
+    pub at: Timestamp,
+}
+
+/// The copy of the database as it goes into the archive.
+struct Copy {
+    file: NamedTempFile,
+    schema: Option<String>,
+}
+
+/// Writes the archive `to`, where nothing is yet, and reads it once more before it gets its name.
+pub async fn create(job: &Job, to: &Path) -> Result<Manifest, Error> {
+    if to.symlink_metadata().is_ok() {
+        return Err(Error::Exists(to.to_owned()));
+    }
+    let copy = if job.store.file().is_some() { Some(copy_database(&job.store, to).await?) } else { None };
+    let small = small_files(job)?;
+    let mut parts = Vec::new();
+    if let Some(copy) = &copy {
+        parts.push(describe(copy.file.path())?);
+    }
+    parts.extend(small.iter().map(|(part, _)| part.clone()));
+    let manifest = Manifest {
+        format: FORMAT,
+        farol: env!("CARGO_PKG_VERSION").to_owned(),
+        schema: copy.as_ref().and_then(|copy| copy.schema.clone()),
+        made_at: job.at.to_string(),
+        database: job.store.product().to_owned(),
+        settings: job.settings.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        parts,
+    };
+    let draft = place::draft(to)?;
+    if let Err(error) = write(&manifest, copy.as_ref(), &small, draft.as_file()) {
+        return Err(if let ZipError::Io(source) = error { place::failed(to, source) } else { Error::Pack(error) });
+    }
+    Archive::open(draft.path())?.verify()?;
+    place::put_new(draft, to)?;
+    Ok(manifest)
+}
+
+/// Beside the archive, where there has to be room anyway.
+async fn copy_database(settings: &store::Settings, to: &Path) -> Result<Copy, Error> {
+    let store = Store::open_existing(settings).await.map_err(Error::Store)?;
+    let schema = store.find_schema().await.map_err(Error::Store)?;
+    let file = place::draft(to)?;
+    store.copy_to(file.path()).await.map_err(Error::Store)?;
+    store.close().await.map_err(Error::Store)?;
+    let copy = Store::open_copy(file.path()).await.map_err(Error::Store)?;
+    let damage = copy.find_damage().await.map_err(Error::Store)?;
+    copy.close().await.map_err(Error::Store)?;
+    damage.map_or(Ok(Copy { file, schema }), |damage| Err(Error::Damaged(damage)))
+}
+
+fn describe(database: &Path) -> Result<Part, Error> {
+    let failed = |source| Error::Read { path: database.to_owned(), source };
+    let mut file = File::open(database).map_err(failed)?;
+    let (mut hash, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; 64 << 10]);
+    loop {
+        let count = file.read(&mut piece).map_err(failed)?;
+        if count == 0 {
+            break;
+        }
+        hash.update(&piece[..count]);
+        bytes += count as u64;
+    }
+    Ok(Part { name: DATABASE.to_owned(), bytes, sha256: place::hexadecimal(&hash.finalize()), mode: 0o600 })
+}
+
+fn small_files(job: &Job) -> Result<Vec<(Part, Vec<u8>)>, Error> {
+    let mut small = Vec::new();
+    if let Some(settings) = &job.settings {
+        small.extend(read(SETTINGS.to_owned(), settings)?);
+    }
+    for (key, file) in &job.named {
+        let name = named(key, file)
+            .ok_or_else(|| Error::Read { path: file.clone(), source: io::ErrorKind::InvalidFilename.into() })?;
+        small.extend(read(name, file)?);
+    }
+    for file in CERTIFICATE_FILES {
+        let path = job.data_dir.join(CERTIFICATE_FOLDER).join(file);
+        small.extend(read(format!("{CERTIFICATE_FOLDER}/{file}"), &path)?);
+    }
+    Ok(small)
+}
+
+/// `None`: there is no such file.
+fn read(name: String, path: &Path) -> Result<Option<(Part, Vec<u8>)>, Error> {
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(failed)?,
+    };
+    let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
+    let mut bytes = Vec::new();
+    file.take(SMALL + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > SMALL {
+        return Err(Error::TooLarge(path.to_owned()));
+    }
+    let sha256 = place::hexadecimal(&Sha256::digest(&bytes));
+    Ok(Some((Part { name, bytes: bytes.len() as u64, sha256, mode }, bytes)))
+}
+
+/// The list comes first: a person who opens the archive sees it at once.
+fn write(manifest: &Manifest, copy: Option<&Copy>, small: &[(Part, Vec<u8>)], out: &File) -> Result<(), ZipError> {
+    let mut zip = ZipWriter::new(io::BufWriter::new(out));
+    let options =
+        |part: &Part| SimpleFileOptions::default().large_file(part.bytes >= LARGE).unix_permissions(part.mode & 0o700);
+    zip.start_file(NAME, SimpleFileOptions::default().unix_permissions(0o600))?;
+    zip.write_all(&serde_json::to_vec_pretty(manifest).map_err(io::Error::other)?)?;
+    if let (Some(copy), Some(part)) = (copy, manifest.parts.first()) {
+        zip.start_file(&*part.name, options(part))?;
+        io::copy(&mut File::open(copy.file.path())?, &mut zip)?;
+    }
+    for (part, bytes) in small {
+        zip.start_file(&*part.name, options(part))?;
+        zip.write_all(bytes)?;
+    }
+    zip.finish()?.flush()?;
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! An SQLite database as a file to carry away: copying it while it is in use, and judging a copy or the original.
+
+use std::path::Path;
+
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+
+use crate::store::{Error, Store, migrations, open};
+
+impl Store {
+    /// Connects to a copy that nobody else uses, and changes neither it nor anything beside it.
+    pub async fn open_copy(file: &Path) -> Result<Self, Error> {
+        Self::open_target(open::copy(file)).await
+    }
+
+    /// The newest change that was made to the tables; `None` before the first.
+    pub async fn find_schema(&self) -> Result<Option<String>, Error> {
+        migrations::find_newest(&self.connection).await
+    }
+
+    /// Writes all that was acknowledged until now into `file`, which is not there or empty, as a database of its own.
+    /// Whoever writes meanwhile is not kept waiting. SQLite alone can do so.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        let file = file.to_str().ok_or(Error::CopyName)?;
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [file.into()]);
+        self.connection.execute_raw(copy).await.map(drop).map_err(Error::CopyDatabase)
+    }
+
+    /// The first thing that SQLite's own check of the whole file finds wrong; `None` when it is sound.
+    pub async fn find_damage(&self) -> Result<Option<String>, Error> {
+        let sql = "SELECT CAST(integrity_check AS TEXT) AS found FROM pragma_integrity_check LIMIT 1";
+        let row = self.connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
+        let found: String = match row.map_err(Error::CheckDatabase)? {
+            Some(row) => row.try_get("", "found").map_err(Error::CheckDatabase)?,
+            None => return Ok(None),
+        };
+        Ok((found != "ok").then_some(found))
+    }
+}
