@@ -95,7 +95,7 @@ impl House {
     async fn start(&mut self) {
         let tasks = Tasks::default();
         let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
-        let app = Box::pin(app::build(&self.settings, &process)).await.unwrap();
+        let app = Box::pin(app::build(&self.settings, &process, config::Handed::default())).await.unwrap();
         (self.address, self.routes) = (app.address(), app.routes().to_vec());
         (self.hub, self.desk) = (Some(app.hub()), Some(app.desk()));
         app.start(&tasks);
@@ -201,6 +201,8 @@ pub fn settings(nas: &Nas, home: &std::path::Path) -> config::Settings {
         store: store::Settings::in_file(&home.join("farol.db")),
         web: web::Settings {
             listen: LOOPBACK,
+            tls: web::Tls::Off,
+            redirect_listen: None,
             secret_key: Secret::from("a secret of the tests, long enough for anybody"),
             public_url: None,
             trusted_proxies: Vec::new(),
