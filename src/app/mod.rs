@@ -121,6 +121,10 @@ async fn open(settings: &Settings, clock: &Clock, handed: Handed) -> Result<web:
     let settings = &settings.web;
     let keeper = Keeper::open(&settings.tls, clock.clone()).map_err(Error::Certificate)?;
     let main = listen(handed.main, settings.listen).await?;
+    let address = main.local_addr().map_err(Error::Handed)?;
+    if keeper.is_none() && web::Settings::exposes_cookies(address, settings.public_url.as_ref()) {
+        return Err(Error::Exposed(address));
+    }
     let redirect = match (handed.redirect, settings.redirect_listen) {
         (None, None) => None,
         // Nowhere to send anybody: whoever opened it for us finds it closed.

@@ -153,6 +153,10 @@ pub fn build_trouble(error: &app::Error) -> String {
         app::Error::Handed(cause) => {
             format!("O endereço que o systemd entregou não pôde ser usado: {}.", listening(cause))
         }
+        app::Error::Exposed(address) => format!(
+            "O systemd entregou o endereço {address}, e na rede o Farol não atende em HTTP sem criptografia.\n\
+             Escreva server.tls = \"self-signed\" ou \"files\", ou ponha um proxy com HTTPS em server.public_url."
+        ),
         app::Error::Certificate(cause) => {
             let (what, cure) = config::certificate_trouble(cause);
             format!("O Farol não pode falar HTTPS: {what}.\n{cure}")

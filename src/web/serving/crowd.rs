@@ -280,7 +280,10 @@ mod tests {
         assert!(new.is_some());
         assert_eq!(phases, [Phase::Answering, Phase::Idle, Phase::Leaving]);
         drop(places);
-        assert_eq!((crowd.lock().all.len(), crowd.lock().fresh.len()), (1, 1), "who left is counted no more");
+        let state = crowd.lock();
+        assert_eq!((state.all.len(), state.fresh.len()), (1, 1), "who left is counted no more");
+        drop(state);
+        drop(new);
     }
 
     #[test]

@@ -22,9 +22,16 @@ pub use pair::Pair;
 pub enum Tls {
     Off,
     /// With a certificate for these names and addresses, made at the first start and kept in this folder.
-    SelfSigned { folder: PathBuf, names: Vec<String> },
+    SelfSigned {
+        folder: PathBuf,
+        names: Vec<String>,
+    },
     /// With a chain of certificates and a key in PEM files; browsers know us by these names.
-    Files { certificate: PathBuf, key: PathBuf, names: Vec<String> },
+    Files {
+        certificate: PathBuf,
+        key: PathBuf,
+        names: Vec<String>,
+    },
 }
 
 impl Tls {

@@ -14,7 +14,7 @@ use farol::app::{self, Process};
 use farol::config;
 use farol::domain::{Secret, Timestamp};
 use farol::live::Hub;
-use farol::runtime::{Clock, Hand, Random, Tasks, logging};
+use farol::runtime::{Clock, Hand, Random, Round, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
 use farol::web::Route;
@@ -24,7 +24,7 @@ pub use browser::{Answer, Browser, unescaped};
 use factor::Authenticator;
 pub use factor::offered;
 pub use pieces::{element, element_within, pieces_of};
-pub use socket::{Asked, Raw, Socket, toasts_of};
+pub use socket::{Asked, Raw, Socket, toasts_of, trusting};
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -158,7 +158,21 @@ impl House {
     }
 
     pub fn browser(&self) -> Browser {
-        Browser::new(self.address)
+        let certificate = match &self.settings.web.tls {
+            web::Tls::Off => return Browser::new(self.address),
+            web::Tls::SelfSigned { folder, .. } => folder.join("certificate.pem"),
+            web::Tls::Files { certificate, .. } => certificate.clone(),
+        };
+        Browser::over_tls(self.address, &std::fs::read_to_string(certificate).unwrap())
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What became of the last round of this kind.
+    pub fn round(&self, name: &str) -> Option<Round> {
+        self.tasks.rounds().list().into_iter().find(|round| round.name == name)
     }
 
     pub async fn signed_in(&self, username: &str) -> Browser {
