@@ -29,11 +29,12 @@ pub(super) fn tls(
 ) -> Option<Tls> {
     let chosen = reader.text(TLS)?;
     let (certificate, key) = (reader.text(CERTIFICATE), reader.text(KEY));
-    let names = names(reader);
+    let chosen_names = names(reader);
     let tls = match chosen.trim() {
         "off" => Some(Tls::Off),
         "self-signed" => {
-            let names = names?.unwrap_or_else(|| usual_names(listen, public_url));
+            let chosen_names = chosen_names.ok()?;
+            let names = chosen_names.unwrap_or_else(|| usual_names(listen, public_url));
             reader.derive_unless_said(NAMES, names.join(","));
             data_dir.map(|data_dir| Tls::SelfSigned { folder: data_dir.join("tls"), names })
         }
@@ -127,20 +128,21 @@ fn day(moment: Timestamp) -> String {
     moment.in_zone(&TimeZone::system()).strftime("%d/%m/%Y").to_string()
 }
 
-/// `Some(None)`: nobody said.
-fn names(reader: &mut Reader) -> Option<Option<Vec<String>>> {
+/// What is said is no list of names: told already.
+struct Refused;
+
+/// `None`: nobody said.
+fn names(reader: &mut Reader) -> Result<Option<Vec<String>>, Refused> {
     let Some(text) = reader.text(NAMES) else {
-        return (!reader.was_refused(&[NAMES])).then_some(None);
+        return if reader.was_refused(&[NAMES]) { Err(Refused) } else { Ok(None) };
     };
     let said: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     let names: Option<Vec<String>> = said.iter().map(|name| as_written(name)).collect();
-    match names.filter(|names| !names.is_empty()) {
-        Some(names) => Some(Some(names)),
-        None => {
-            let cure = "Escreva, por exemplo, [\"farol.local\", \"192.168.1.10\"]; numa variável, separe por vírgulas.";
-            reader.refuse(NAMES, "não é uma lista de nomes e endereços IP", cure)
-        }
+    if let Some(names) = names.filter(|names| !names.is_empty()) {
+        return Ok(Some(names));
     }
+    let cure = "Escreva, por exemplo, [\"farol.local\", \"192.168.1.10\"]; numa variável, separe por vírgulas.";
+    reader.refuse(NAMES, "não é uma lista de nomes e endereços IP", cure).ok_or(Refused)
 }
 
 /// As browsers write it.
@@ -166,13 +168,13 @@ fn usual_names(listen: Option<SocketAddr>, public_url: Option<&Url>) -> Vec<Stri
     };
     let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)].map(|ip| ip.to_string());
     let named = public.into_iter().chain(machine).chain(own.map(|address| address.to_string()));
-    let mut names = Vec::new();
+    let mut all = Vec::new();
     for name in named.chain(["localhost".to_owned()]).chain(loopback).filter_map(|name| as_written(&name)) {
-        if !names.contains(&name) {
-            names.push(name);
+        if !all.contains(&name) {
+            all.push(name);
         }
     }
-    names
+    all
 }
 
 /// From where this machine would speak to another one. Nothing is sent.

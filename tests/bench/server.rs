@@ -57,7 +57,7 @@ async fn serve() {
     let settings = config::load(&sources).settings().unwrap_or_else(|report| panic!("{report}"));
     let process = Process::real();
     let _log = logging::start(&settings.log, process.clock.clone(), false).expect("a folder of our own");
-    let app = Box::pin(app::build(&settings, &process, farol::config::Handed::default()))
+    let app = Box::pin(app::build(&settings, &process, config::Handed::default()))
         .await
         .expect("a free port and an empty folder");
     let (hub, open) = (app.hub(), open(&app, &plan).await);

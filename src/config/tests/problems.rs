@@ -125,13 +125,6 @@ fn values_a_room_refuses_are_told_by_their_key() {
             "::/0",
             "a rede inteira seria de confiança, e qualquer um poderia fingir outro endereço",
         ),
-        ("server.tls", "on", "não é uma das três escolhas"),
-        ("server.redirect_listen", "80", "não é um endereço IP com porta"),
-        (
-            "server.redirect_listen",
-            "0.0.0.0:80",
-            "não há para onde levar as pessoas: nem o Farol nem um proxy fala HTTPS",
-        ),
         ("server.time_zone", "Brasilia", "não é um fuso horário conhecido"),
         ("server.time_zone", "", "não é um fuso horário conhecido"),
         ("auth.authenticator", "ldap", "não é um modo de conferir senhas"),

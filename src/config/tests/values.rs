@@ -174,6 +174,10 @@ fn a_certificate_that_cannot_be_used_is_refused_with_the_reason() {
     said(good().with("FAROL_SERVER_TLS_KEY", "none"), "server.tls_key: none não pôde ser lido (não existe)");
     said(World::complete().over("server.tls=files"), "server.tls_certificate: falta este valor");
     said(World::complete().over("server.tls=files"), "server.tls_key: falta este valor");
+    said(World::complete().over("server.tls=on"), "server.tls: não é uma das três escolhas");
+    let redirect = |address: &str| World::complete().over(&format!("server.redirect_listen={address}"));
+    said(redirect("80"), "server.redirect_listen: não é um endereço IP com porta");
+    said(redirect("0.0.0.0:80"), "não há para onde levar as pessoas: nem o Farol nem um proxy fala HTTPS");
     said(good().with("FAROL_SERVER_PUBLIC_URL", "http://localhost"), "o endereço usa http, mas o Farol fala HTTPS");
     said(World::complete().over("server.tls=self-signed").over("server.tls_names=a b"), "não é uma lista de nomes");
     let exposed = good().mode("key.pem", 0o644).load().warnings()[0].to_string();
@@ -184,10 +188,7 @@ fn a_certificate_that_cannot_be_used_is_refused_with_the_reason() {
 fn a_certificate_of_its_own_bears_the_names_people_use() {
     let world = World::complete().over("server.tls=self-signed").over("server.listen=192.168.1.5:443");
     let web = world.with("FAROL_SERVER_PUBLIC_URL", "https://farol.local").settings().web;
-    let (names, folder) = match web.tls {
-        web::Tls::SelfSigned { names, folder } => (names, folder),
-        other => panic!("{other:?}"),
-    };
+    let web::Tls::SelfSigned { names, folder } = web.tls else { panic!("{:?}", web.tls) };
     assert!(folder.ends_with("farol-data/tls"));
     assert_eq!(names[0], "farol.local");
     for name in ["192.168.1.5", "localhost", "127.0.0.1", "::1"] {

@@ -122,8 +122,7 @@ impl Guest {
         let visitor = self.visitor.clone();
         let answer = move |request: Request<Incoming>| {
             visitor.asked(false);
-            let answer = redirect.answer(&request).map(|answer| sent(answer, &visitor));
-            std::future::ready(answer)
+            std::future::ready(Ok(sent(redirect.answer(&request), &visitor)))
         };
         self.speak(TokioIo::new(self.watch(stream)), answer).await;
     }

@@ -1,7 +1,5 @@
 //! The answer to whoever asks in the clear where we speak TLS: the same address, encrypted.
 
-use std::convert::Infallible;
-
 use axum::body::Body;
 use axum::http::header::{CONNECTION, HOST, HeaderValue, LOCATION};
 use axum::http::uri::Authority;
@@ -19,7 +17,7 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    pub fn answer<B>(&self, request: &Request<B>) -> Result<Response<Body>, Infallible> {
+    pub fn answer<B>(&self, request: &Request<B>) -> Response<Body> {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::BAD_REQUEST;
         if let Some(place) = self.place(request.headers(), request.uri()) {
@@ -27,7 +25,7 @@ impl Redirect {
             response.headers_mut().insert(LOCATION, place);
         }
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        Ok(response)
+        response
     }
 
     fn place(&self, headers: &HeaderMap, asked: &Uri) -> Option<HeaderValue> {
@@ -54,7 +52,7 @@ mod tests {
     fn redirected(public: Option<&str>, port: u16, host: &str, path: &str) -> (u16, String) {
         let redirect = Redirect { public: public.map(str::to_owned), port };
         let request = Request::get(path).header(HOST, host).body(()).unwrap();
-        let answer = redirect.answer(&request).unwrap();
+        let answer = redirect.answer(&request);
         let place = answer.headers().get(LOCATION).map_or("", |place| place.to_str().unwrap());
         (answer.status().as_u16(), place.to_owned())
     }

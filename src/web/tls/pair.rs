@@ -42,9 +42,13 @@ impl Pair {
         if now >= expires_at {
             return Err(Trouble::Expired { path, at: expires_at });
         }
-        let shown = CertifiedKey::from_der(chain, secret, &engine()).map_err(|source| match source {
-            Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => Trouble::Mismatch { key: key.to_owned() },
-            source => Trouble::Unsupported { path: key.to_owned(), source },
+        let shown = CertifiedKey::from_der(chain, secret, &engine()).map_err(|source| {
+            let path = key.to_owned();
+            if source == Error::InconsistentKeys(InconsistentKeys::KeyMismatch) {
+                Trouble::Mismatch { key: path }
+            } else {
+                Trouble::Unsupported { path, source }
+            }
         })?;
         Ok(Self { shown: Arc::new(shown), names, expires_at })
     }
@@ -84,13 +88,11 @@ fn facts(der: &CertificateDer<'_>) -> Option<(Vec<String>, Timestamp, Timestamp)
 
 /// A name for many machines is the name of none.
 fn name(name: &GeneralName<'_>) -> Option<String> {
-    match name {
-        GeneralName::DNSName(name) if !name.contains('*') => Some((*name).to_owned()),
-        GeneralName::IPAddress(bytes) => {
-            let v4 = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
-            let address = v4.or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from));
-            address.ok().map(|address| address.to_string())
-        }
-        _ => None,
+    if let GeneralName::DNSName(name) = name {
+        return (!name.contains('*')).then(|| (*name).to_owned());
     }
+    let GeneralName::IPAddress(bytes) = name else { return None };
+    let v4 = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
+    let address = v4.or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from));
+    address.ok().map(|address| address.to_string())
 }
