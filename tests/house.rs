@@ -59,8 +59,8 @@ const ROOMS: [Room; 21] = [
     room("accounts", 1_000, Only(&["domain", "runtime", "store", "live", "audit", "auth"])),
     // Pages ask the rooms between, never the ground floor of stores and wires.
     room("web", 8_000, LowerBut(&["store", "truenas", "smb", "sim", "agent"])),
-    // Each key has its problem and its cure in words, and there are more keys than were thought of.
-    room("config", 1_000, LowerBut(&["agent"])),
+    // Each key has its problem and its cure in words, and there are more keys than were thought of; certificates have many.
+    room("config", 1_100, LowerBut(&["agent"])),
     // The simulator is no part of the server, and the agent is another program.
     room("app", 600, LowerBut(&["sim", "agent"])),
     // Each command says what is wrong and what to do about it, in whole sentences.

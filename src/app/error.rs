@@ -21,6 +21,13 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    #[error("a socket that was handed over cannot be listened on")]
+    Handed(#[source] std::io::Error),
+    /// The settings could not know of it.
+    #[error("the socket that was handed over would show cookies to the network at {0}")]
+    Exposed(SocketAddr),
+    #[error("the certificate cannot be used")]
+    Certificate(#[source] crate::web::Trouble),
     #[error("the link to the NAS could not be prepared")]
     PrepareLink(#[source] crate::truenas::Error),
     #[error("the messages outside the page could not be prepared")]

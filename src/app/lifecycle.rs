@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
-use crate::app::Process;
+use crate::app::{Process, supervisor};
+use crate::web::Keeper;
 
 /// Requests in flight get this long to finish; then everything is cut.
 pub const STOP_LIMIT: Duration = Duration::from_millis(1_500);
@@ -18,9 +19,15 @@ pub enum Ending {
     Broken,
 }
 
-/// SIGINT, SIGTERM and SIGHUP, heard from the moment this is made: make it before anybody is told that we run.
+/// SIGINT, SIGTERM and SIGHUP, which stop us, and SIGUSR1, which asks for another look at our files; heard from the moment this is made: make it before anybody is told that we run.
 #[derive(Debug)]
 pub struct Signals {
+    stop: Stop,
+    look_again: Signal,
+}
+
+#[derive(Debug)]
+struct Stop {
     interrupt: Signal,
     terminate: Signal,
     /// `None` when we were started to outlive the terminal.
@@ -29,37 +36,52 @@ pub struct Signals {
 
 impl Signals {
     pub fn listen() -> std::io::Result<Self> {
-        Ok(Self {
+        let stop = Stop {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: if ignores_hang_up() { None } else { Some(signal(SignalKind::hangup())?) },
-        })
+        };
+        Ok(Self { stop, look_again: signal(SignalKind::user_defined1())? })
     }
 
+    /// Waits for a signal, or for a task that breaks, and stops everything. A second signal stops it at once.
+    pub async fn run_until_stopped(mut self, process: &Process, keeper: Option<&Keeper>) -> Ending {
+        let broken = process.tasks.stopping();
+        let ending = loop {
+            tokio::select! {
+                () = self.stop.next() => break Ending::Asked,
+                () = broken.cancelled() => break Ending::Broken,
+                _ = self.look_again.recv() => {}
+            }
+            supervisor::reloading();
+            if let Some(keeper) = keeper {
+                tokio::select! {
+                    () = keeper.look_now() => {}
+                    () = broken.cancelled() => {}
+                }
+            }
+            supervisor::reloaded();
+        };
+        supervisor::stopping();
+        info!("stopping");
+        let left = tokio::select! {
+            left = process.tasks.stop(&process.clock, STOP_LIMIT) => left,
+            () = self.stop.next() => process.tasks.stop(&process.clock, Duration::ZERO).await,
+        };
+        if !left.is_empty() {
+            warn!(tasks = left.join(", "), "these had to be cut off");
+        }
+        ending
+    }
+}
+
+impl Stop {
     async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
             Some(()) = async { self.hang_up.as_mut()?.recv().await } => {}
         }
-    }
-
-    /// Waits for a signal, or for a task that breaks, and stops everything. A second signal stops it at once.
-    pub async fn run_until_stopped(mut self, process: &Process) -> Ending {
-        let broken = process.tasks.stopping();
-        let ending = tokio::select! {
-            () = self.next() => Ending::Asked,
-            () = broken.cancelled() => Ending::Broken,
-        };
-        info!("stopping");
-        let left = tokio::select! {
-            left = process.tasks.stop(&process.clock, STOP_LIMIT) => left,
-            () = self.next() => process.tasks.stop(&process.clock, Duration::ZERO).await,
-        };
-        if !left.is_empty() {
-            warn!(tasks = left.join(", "), "these had to be cut off");
-        }
-        ending
     }
 }
 

@@ -9,6 +9,7 @@ mod entrance;
 mod error;
 pub mod lifecycle;
 mod planned;
+pub mod supervisor;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -18,7 +19,7 @@ use tokio::net::TcpListener;
 use tracing::{info, warn};
 
 use crate::auth::Sessions;
-use crate::config::Settings;
+use crate::config::{Handed, Settings};
 use crate::health::{self, Health, Inspector, Silenced};
 use crate::live::Hub;
 use crate::notices::Notices;
@@ -27,7 +28,7 @@ use crate::runtime::{Clock, Hold, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
 use crate::truenas::{Client, LinkTask};
-use crate::web;
+use crate::web::{self, Keeper};
 
 use entrance::Entrance;
 use planned::Planned;
@@ -54,7 +55,7 @@ impl Process {
 
 /// All rooms, ready to start.
 pub struct App {
-    listener: TcpListener,
+    entrances: web::Entrances,
     address: SocketAddr,
     site: web::Site,
     link: LinkTask,
@@ -69,14 +70,14 @@ pub struct App {
     hold: Option<Hold>,
 }
 
-pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error> {
+/// `handed` are listening sockets somebody has opened for us.
+pub async fn build(settings: &Settings, process: &Process, handed: Handed) -> Result<App, Error> {
     let Process { clock, random, .. } = process;
     let hold = hold(&settings.data_dir, clock).await?;
     let store = Store::open(&settings.store).await.map_err(Error::OpenStore)?;
     store.migrate().await.map_err(Error::MigrateStore)?;
-    let listen = settings.web.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|source| Error::Listen { address: listen, source })?;
-    let address = listener.local_addr().map_err(|source| Error::Listen { address: listen, source })?;
+    let entrances = open(settings, clock, handed).await?;
+    let address = entrances.main.local_addr().map_err(Error::Handed)?;
     let (client, link) = Client::new(settings.truenas.clone(), clock, random).map_err(Error::PrepareLink)?;
     let hub = Hub::open(store.clone(), clock.clone(), random, &process.tasks).await.map_err(Error::WriteStore)?;
     let notices = Notices::open(store.clone(), hub.clone(), clock.clone(), random.clone());
@@ -121,10 +122,45 @@ pub async fn build(settings: &Settings, process: &Process) -> Result<App, Error>
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
     let clock = clock.clone();
-    Ok(App { listener, address, site, link, hub, health, notices, planned, outbox, board, entrance, clock, hold })
+    Ok(App { entrances, address, site, link, hub, health, notices, planned, outbox, board, entrance, clock, hold })
+}
+
+async fn open(settings: &Settings, clock: &Clock, handed: Handed) -> Result<web::Entrances, Error> {
+    let settings = &settings.web;
+    let keeper = Keeper::open(&settings.tls, clock.clone()).map_err(Error::Certificate)?;
+    let main = listen(handed.main, settings.listen).await?;
+    let address = main.local_addr().map_err(Error::Handed)?;
+    if keeper.is_none() && web::Settings::exposes_cookies(address, settings.public_url.as_ref()) {
+        return Err(Error::Exposed(address));
+    }
+    let redirect = match (handed.redirect, settings.redirect_listen) {
+        (None, None) => None,
+        // Nowhere to send anybody: whoever opened it for us finds it closed.
+        _ if !settings.is_secure() => None,
+        (Some(handed), _) => Some(take(handed)?),
+        (None, Some(address)) => Some(listen(None, address).await?),
+    };
+    Ok(web::Entrances { main, redirect, keeper })
+}
+
+async fn listen(handed: Option<std::net::TcpListener>, address: SocketAddr) -> Result<TcpListener, Error> {
+    match handed {
+        Some(handed) => take(handed),
+        None => TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source }),
+    }
+}
+
+fn take(handed: std::net::TcpListener) -> Result<TcpListener, Error> {
+    handed.set_nonblocking(true).map_err(Error::Handed)?;
+    TcpListener::from_std(handed).map_err(Error::Handed)
 }
 
 impl App {
+    /// The certificate, where TLS is spoken.
+    pub fn keeper(&self) -> Option<Keeper> {
+        self.entrances.keeper.clone()
+    }
+
     /// Where the server listens: the port is known even when the settings left it open.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -160,16 +196,14 @@ impl App {
         tasks.keep("messages", self.outbox.run(stop.clone()));
         tasks.keep("rights", self.board.run(stop.clone()));
         self.entrance.start(self.clock, tasks);
-        let (listener, site, address, hold) = (self.listener, self.site, self.address, self.hold);
+        if let Some(keeper) = self.entrances.keeper.clone() {
+            tasks.keep("certificate", keeper.run(stop.clone()));
+        }
+        let (entrances, site, address, hold) = (self.entrances, self.site, self.address, self.hold);
         tasks.keep("http", async move {
             let _until_the_end = hold;
             info!(%address, "listening");
-            if let Err(error) = site.serve(listener, stop).await {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the server can no longer accept connections"
-                );
-            }
+            site.serve(entrances, stop).await;
         });
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::app::Process;
 use crate::cli::exit::Exit;
 use crate::cli::{serve, words};
-use crate::config::{self, Report, Settings, Sources};
+use crate::config::{self, Handed, Report, Settings, Sources};
 use crate::sim::{self, Sim};
 use crate::truenas::Fingerprint;
 use crate::{auth, web};
@@ -61,7 +61,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
     let settings =
         settings(&sim, &args, home.path(), &process).map_err(|report| io::Error::other(report.to_string()))?;
     let panel = sim.panel_url().unwrap_or_default();
-    serve::serve(&settings, &process, (out, err), |_| {
+    serve::serve((&settings, Handed::default()), &process, (out, err), |_| {
         format!(
             "TrueNAS simulado {} em {}\nPainel do simulador em {panel}\n\
              Contas: ana, bruno, carla, davi, elisa, fabio; senhas demo-ana, demo-bruno, …\n",

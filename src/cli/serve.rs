@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal as _, Write};
 use std::net::SocketAddr;
 
 use crate::app::lifecycle::{Ending, Signals};
-use crate::app::{self, Process};
+use crate::app::{self, Process, supervisor};
 use crate::cli::exit::Exit;
 use crate::cli::{SettingsArgs, words};
-use crate::config::Settings;
+use crate::config::{self, Handed, Settings};
 use crate::runtime::logging;
 
 const EXIT_CODES: &str = "\
@@ -37,13 +37,20 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
             return Ok(Exit::Settings);
         }
     };
+    let handed = match config::handed() {
+        Ok(handed) => handed,
+        Err(error) => {
+            writeln!(err, "O que o systemd entregou não é um endereço para atender: {error}.")?;
+            return Ok(Exit::Failed);
+        }
+    };
     let known_as = settings.web.public_url.as_ref().map(|url| format!("No navegador: {url}\n"));
-    serve(&settings, &Process::real(), (out, err), |_| known_as.unwrap_or_default()).await
+    serve((&settings, handed), &Process::real(), (out, err), |_| known_as.unwrap_or_default()).await
 }
 
 /// Starts everything, says where, and stays until the end. The demo adds its own lines to what is said.
 pub async fn serve(
-    settings: &Settings,
+    (settings, handed): (&Settings, Handed),
     process: &Process,
     (out, err): (&mut dyn Write, &mut dyn Write),
     more: impl FnOnce(SocketAddr) -> String,
@@ -57,7 +64,7 @@ pub async fn serve(
             return Ok(Exit::Write);
         }
     };
-    let app = match app::build(settings, process).await {
+    let app = match app::build(settings, process, handed).await {
         Ok(app) => app,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "the server could not be built");
@@ -65,11 +72,14 @@ pub async fn serve(
             return Ok(Exit::Failed);
         }
     };
-    let address = app.address();
+    let (address, keeper) = (app.address(), app.keeper());
     app.start(&process.tasks);
-    writeln!(out, "Farol atende em http://{address}\n{}Ctrl-C encerra.", more(address))?;
+    let place = format!("Farol atende em {}://{address}", settings.web.scheme());
+    writeln!(out, "{place}\n{}Ctrl-C encerra.", more(address))?;
     out.flush()?;
-    let ending = signals.run_until_stopped(process).await;
+    supervisor::watch(process);
+    supervisor::ready(&place);
+    let ending = signals.run_until_stopped(process, keeper.as_ref()).await;
     if ending == Ending::Broken {
         let logs = settings.log.directory.display();
         writeln!(err, "Uma parte do Farol parou sozinha; o registro (log) diz qual. Pasta: {logs}")?;

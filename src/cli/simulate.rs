@@ -48,7 +48,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
             return Ok(Exit::Failed);
         }
     }
-    Ok(signals.run_until_stopped(&process).await.into())
+    Ok(signals.run_until_stopped(&process, None).await.into())
 }
 
 fn introduce(sim: &Sim, out: &mut dyn Write) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! What went wrong, in the words of the person at the terminal: what happened, and what to do.
 
 use crate::truenas::{self, Need};
-use crate::{app, sim, smb, store};
+use crate::{app, config, sim, smb, store};
 
 /// What happened on the way to the NAS, the technical cause on a line of its own, and the cure.
 pub fn nas_trouble(error: &truenas::Error) -> (String, &'static str) {
@@ -153,6 +153,17 @@ pub fn build_trouble(error: &app::Error) -> String {
                 "O endereço {address} não pôde ser aberto: {}. Escolha outro com --listen, ou encerre quem o usa.",
                 listening(source)
             )
+        }
+        app::Error::Handed(cause) => {
+            format!("O endereço que o systemd entregou não pôde ser usado: {}.", listening(cause))
+        }
+        app::Error::Exposed(address) => format!(
+            "O systemd entregou o endereço {address}, e na rede o Farol não atende em HTTP sem criptografia.\n\
+             Escreva server.tls = \"self-signed\" ou \"files\", ou ponha um proxy com HTTPS em server.public_url."
+        ),
+        app::Error::Certificate(cause) => {
+            let (what, cure) = config::certificate_trouble(cause);
+            format!("O Farol não pode falar HTTPS: {what}.\n{cure}")
         }
         app::Error::PrepareLink(cause) => {
             let (what, cure) = nas_trouble(cause);

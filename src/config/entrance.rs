@@ -1,6 +1,7 @@
 //! How people reach us and how they come in: the settings of `web` and `auth`.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -8,10 +9,10 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::reader::Reader;
-use super::secret;
+use super::{secret, tls};
 use crate::auth::{self, Authenticator, OnKeyRefused, SecondFactor};
 use crate::domain::Secret;
-use crate::web::{self, InvalidProxies, InvalidPublicUrl};
+use crate::web::{self, InvalidProxies, InvalidPublicUrl, Tls};
 
 const MAKE_SECRET: &str = "Gere um com: openssl rand -hex 32, guarde-o em um arquivo com permissão 600 e aponte-o em \
     server.secret_key_file (ou na variável SECRET_KEY_FILE). O comando farol setup faz isso por você.";
@@ -20,31 +21,40 @@ const LISTEN: &str = "server.listen";
 const PUBLIC_URL: &str = "server.public_url";
 const TRUSTED_PROXIES: &str = "server.trusted_proxies";
 
-pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
-    let listen = listen(reader);
+pub(super) fn web(reader: &mut Reader, data_dir: Option<&Path>) -> Option<web::Settings> {
+    let listen = address(reader, LISTEN);
     let secret_key = secret_key(reader);
     let public_url = public_url(reader);
     let trusted_proxies = trusted_proxies(reader);
     let time_zone = time_zone(reader);
     let scrapers = scrapers(reader);
     let public_status = reader.flag("status.public");
-    if let (Some(listen), Ok(public_url)) = (listen, &public_url)
+    let known_as = public_url.as_ref().ok().and_then(Option::as_ref);
+    let tls = tls::tls(reader, listen, known_as, data_dir);
+    let is_secure = tls != Some(Tls::Off) || known_as.is_some_and(|url| url.scheme() == "https");
+    let redirect_listen = redirect_listen(reader, is_secure);
+    // Half a wish for TLS is none for plain HTTP.
+    let speaks_plain = tls == Some(Tls::Off);
+    if let (true, Some(listen), Ok(public_url)) = (speaks_plain, listen, &public_url)
         && web::Settings::exposes_cookies(listen, public_url.as_ref())
     {
         let what = "em HTTP sem criptografia, o Farol só atende nesta máquina: na rede, qualquer um poderia copiar os \
             cookies e entrar no lugar de outra pessoa";
         let cure = "Ponha na frente um proxy com HTTPS e escreva o endereço dele em server.public_url, como \
-            https://farol.exemplo.com.br; ou atenda só nesta máquina, em 127.0.0.1:8080.";
+            https://farol.exemplo.com.br; ou faça o próprio Farol falar HTTPS, com server.tls = \"self-signed\" ou \
+            \"files\"; ou atenda só nesta máquina, em 127.0.0.1:8080.";
         return reader.refuse(LISTEN, what, cure);
     }
     let speaks_tls = matches!(&public_url, Ok(Some(url)) if url.scheme() == "https");
-    if speaks_tls && trusted_proxies.as_ref().is_some_and(Vec::is_empty) {
+    if speaks_plain && speaks_tls && trusted_proxies.as_ref().is_some_and(Vec::is_empty) {
         let what = "o endereço público usa https, mas nenhum proxy é de confiança: no registro, e nos limites de \
             tentativas, todas as pessoas teriam o endereço do proxy";
         reader.warn(TRUSTED_PROXIES, what, "Escreva o IP do proxy, por exemplo 127.0.0.1 se ele roda nesta máquina.");
     }
     Some(web::Settings {
         listen: listen?,
+        tls: tls?,
+        redirect_listen: redirect_listen.ok()?,
         secret_key: secret_key?,
         public_url: public_url.ok()?,
         trusted_proxies: trusted_proxies?,
@@ -54,12 +64,23 @@ pub(super) fn web(reader: &mut Reader) -> Option<web::Settings> {
     })
 }
 
-fn listen(reader: &mut Reader) -> Option<SocketAddr> {
-    let text = reader.text(LISTEN)?;
+fn address(reader: &mut Reader, key: &'static str) -> Option<SocketAddr> {
+    let text = reader.text(key)?;
     text.trim().parse().ok().or_else(|| {
         let cure = "Escreva, por exemplo, 127.0.0.1:8080 (só esta máquina) ou 0.0.0.0:8080 (toda a rede).";
-        reader.refuse(LISTEN, "não é um endereço IP com porta", cure)
+        reader.refuse(key, "não é um endereço IP com porta", cure)
     })
+}
+
+fn redirect_listen(reader: &mut Reader, is_secure: bool) -> Result<Option<SocketAddr>, Refused> {
+    const KEY: &str = "server.redirect_listen";
+    let Some(address) = address(reader, KEY) else { return nothing_unless_refused(reader, KEY) };
+    if !is_secure {
+        let what = "não há para onde levar as pessoas: nem o Farol nem um proxy fala HTTPS";
+        let cure = "Apague a chave, ou escreva server.tls = \"self-signed\" ou \"files\".";
+        return reader.refuse(KEY, what, cure).ok_or(Refused);
+    }
+    Ok(Some(address))
 }
 
 fn secret_key(reader: &mut Reader) -> Option<Secret<String>> {

@@ -97,6 +97,11 @@ pub(super) const KEYS: &[Key] = &[
     key("truenas.allow_plain_http", Kind::Flag, Fallback::Flag(false)),
     key("truenas.call_timeout_s", number(1, MOST_WAIT_S), Fallback::Number(truenas::CALL_TIMEOUT.as_secs())),
     key("server.listen", Kind::Text, Fallback::Text("127.0.0.1:8080")),
+    key("server.tls", Kind::Text, Fallback::Text("off")),
+    key("server.tls_certificate", Kind::Text, Fallback::Nothing),
+    key("server.tls_key", Kind::Text, Fallback::Nothing),
+    key("server.tls_names", Kind::List, Fallback::Nothing),
+    key("server.redirect_listen", Kind::Text, Fallback::Nothing),
     also(key("server.secret_key", Kind::Secret, Fallback::Nothing), &["SECRET_KEY"]),
     also(key("server.secret_key_file", Kind::Text, Fallback::Nothing), &["SECRET_KEY_FILE"]),
     also(

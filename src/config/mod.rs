@@ -4,12 +4,14 @@
 //! installs a server wants to hear everything at once, and where: hence the spanned tables of `toml` and a table of keys.
 //!
 //! Must never know: how a room uses its settings.
-//! Invariants: no other room reads settings files or the environment; the environment of the process is never changed;
+//! Invariants: no other room reads settings files or the environment; only the words of
+//! systemd about its sockets are taken out of the environment of the process;
 //! no problem, entry or debug text holds a secret.
 
 mod content;
 mod entrance;
 mod file;
+mod handed;
 mod keys;
 mod outbox;
 mod reader;
@@ -19,16 +21,19 @@ mod secret;
 mod source;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::path::PathBuf;
 
 use crate::domain::Setting;
 use crate::runtime::logging;
 use crate::{auth, health, shares, smb, store, truenas, web};
+pub use handed::{Handed, handed};
 use reader::Reader;
 pub use report::{Problem, Report};
 use source::Collected;
 pub use source::{SourceFiles, Sources};
+pub use tls::trouble as certificate_trouble;
 
 /// Everything the server needs to know, valid by construction.
 #[derive(Debug, Clone)]
@@ -71,9 +76,9 @@ pub struct Loaded {
 pub fn load(sources: &Sources) -> Loaded {
     let mut reader = Reader::new(sources.directory.clone(), Collected::from(sources));
     let truenas = rooms::truenas(&mut reader);
-    let web = entrance::web(&mut reader);
-    let auth = entrance::auth(&mut reader);
     let data_dir = rooms::data_dir(&mut reader);
+    let web = entrance::web(&mut reader, data_dir.as_deref());
+    let auth = entrance::auth(&mut reader);
     let store = rooms::store(&mut reader, data_dir.as_deref());
     let smb = rooms::smb(&mut reader, truenas.as_ref().map(truenas::Settings::host));
     let shares = rooms::shares(&mut reader, smb.as_ref().map(|smb| smb.host.as_str()));

@@ -153,6 +153,23 @@ impl Reader {
         self.in_force.insert(name, (escape(&value.to_string()), Origin::Default.to_string()));
     }
 
+    /// The same, where nobody set the key.
+    pub(super) fn derive_unless_said(&mut self, name: &'static str, value: impl Display) {
+        if !self.in_force.contains_key(name) {
+            self.derive(name, value);
+        }
+    }
+
+    /// A file, where its name starts from.
+    pub(super) fn beside(&self, value: &str) -> PathBuf {
+        self.directory.join(value)
+    }
+
+    /// When others may read a file that holds a secret.
+    pub(super) fn warn_of_exposure(&mut self, path: &Path) {
+        self.collected.warnings.extend(secret::exposure(path));
+    }
+
     /// What works, but not as well as it could.
     pub(super) fn warn(&mut self, name: &'static str, what: &str, cure: &str) {
         self.collected.warnings.push(Problem::new(name, what, cure).about(name));

@@ -5,6 +5,7 @@
 
 pub mod backoff;
 pub mod clock;
+pub mod handles;
 pub mod hold;
 pub mod logging;
 pub mod pace;

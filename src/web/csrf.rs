@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use url::Url;
 
+use crate::web::Settings;
 use crate::web::error::Error;
 
 /// What browsers call the pages of this server.
@@ -18,13 +19,14 @@ use crate::web::error::Error;
 pub struct Origins(Arc<[String]>);
 
 impl Origins {
-    /// The public address; without one, the names of this machine at the port we listen on.
-    pub fn new(public_url: Option<&Url>, address: SocketAddr) -> Self {
-        let port = address.port();
-        Self(match public_url {
-            Some(url) => [url.origin().ascii_serialization()].into(),
-            None => ["localhost", "127.0.0.1", "[::1]"].map(|host| local(host, port)).into(),
-        })
+    /// The public address; without one, the names of this machine and of its certificate, at the port we listen on.
+    pub fn new(settings: &Settings, address: SocketAddr) -> Self {
+        if let Some(url) = &settings.public_url {
+            return Self([url.origin().ascii_serialization()].into());
+        }
+        let own = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+        let names = own.iter().chain(settings.tls.names());
+        Self(names.filter_map(|name| origin(settings.scheme(), name, address.port())).collect())
     }
 
     fn allow(&self, origin: &str) -> bool {
@@ -32,9 +34,11 @@ impl Origins {
     }
 }
 
-/// Browsers leave the usual port out.
-fn local(host: &str, port: u16) -> String {
-    if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") }
+/// As browsers write it: without the usual port, an address of the newer kind in brackets.
+fn origin(scheme: &str, name: &str, port: u16) -> Option<String> {
+    let host = if name.contains(':') { format!("[{name}]") } else { name.to_owned() };
+    let url = Url::parse(&format!("{scheme}://{host}:{port}")).ok()?;
+    Some(url.origin().ascii_serialization())
 }
 
 pub async fn layer(State(origins): State<Origins>, mut request: Request, next: Next) -> Response {
@@ -97,10 +101,28 @@ impl<S: Send + Sync> FromRequestParts<S> for OwnOrigin {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Secret;
+    use crate::web::Scrapers;
+    use crate::web::tls::Tls;
 
     fn origins(public_url: Option<&str>) -> Origins {
-        let url = public_url.map(|url| Url::parse(url).unwrap());
-        Origins::new(url.as_ref(), "127.0.0.1:8080".parse().unwrap())
+        with_tls(public_url, Tls::Off)
+    }
+
+    fn with_tls(public_url: Option<&str>, tls: Tls) -> Origins {
+        let listen = "127.0.0.1:8080".parse().unwrap();
+        let settings = Settings {
+            listen,
+            tls,
+            redirect_listen: None,
+            secret_key: Secret::from(""),
+            public_url: public_url.map(|url| Url::parse(url).unwrap()),
+            trusted_proxies: Vec::new(),
+            time_zone: None,
+            scrapers: Scrapers::default(),
+            public_status: true,
+        };
+        Origins::new(&settings, listen)
     }
 
     fn headers(site: &str, origin: &str) -> HeaderMap {
@@ -143,6 +165,27 @@ mod tests {
         ] {
             assert_eq!(origins.allow(origin), ours, "{origin}");
         }
+    }
+
+    #[test]
+    fn speaking_tls_we_are_known_by_the_names_of_our_certificate_too() {
+        let names = ["farol.local", "192.168.1.10", "fd00::1"].map(str::to_owned).to_vec();
+        let tls = Tls::SelfSigned { folder: "tls".into(), names };
+        let origins = with_tls(None, tls.clone());
+        for (origin, ours) in [
+            ("https://localhost:8080", true),
+            ("https://farol.local:8080", true),
+            ("https://192.168.1.10:8080", true),
+            ("https://[fd00::1]:8080", true),
+            ("http://localhost:8080", false),
+            ("http://farol.local:8080", false),
+            ("https://farol.local", false),
+        ] {
+            assert_eq!(origins.allow(origin), ours, "{origin}");
+        }
+        let public = with_tls(Some("https://farol.example/"), tls);
+        assert!(public.allow("https://farol.example") && !public.allow("https://farol.local:8080"));
+        assert_eq!(origin("https", "farol", 443).as_deref(), Some("https://farol"));
     }
 
     #[tokio::test]

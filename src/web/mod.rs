@@ -24,10 +24,12 @@ mod planning;
 mod renderer;
 mod room;
 mod routes;
+mod serving;
 mod settings;
 mod status;
 mod system;
 mod templates;
+mod tls;
 mod views;
 mod visit;
 mod watch;
@@ -49,7 +51,7 @@ use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::Outbox;
 use crate::runtime::logging::Files;
-use crate::runtime::{Clock, Random, Tasks};
+use crate::runtime::{Clock, Random, Tasks, handles};
 use crate::shares::{self, Board};
 use crate::web::calendar::Calendar;
 use crate::web::cookies::Cookies;
@@ -63,6 +65,7 @@ use crate::web::planning::Planning;
 use crate::web::renderer::Renderer;
 use crate::web::room::Room;
 use crate::web::routes::Routes;
+use crate::web::serving::{Door, Limits, Manner, Redirect};
 use crate::web::status::Status;
 use crate::web::system::System;
 use crate::web::templates::Templates;
@@ -72,6 +75,7 @@ pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
 pub use system::Installation;
+pub use tls::{Keeper, Pair, Tls, Trouble};
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]
@@ -101,6 +105,16 @@ pub struct Site {
     list: Vec<Route>,
     live: Live,
     tasks: Tasks,
+    clock: Clock,
+    redirect: Redirect,
+}
+
+/// Where we listen, and with which certificate.
+#[derive(Debug)]
+pub struct Entrances {
+    pub main: TcpListener,
+    pub redirect: Option<TcpListener>,
+    pub keeper: Option<Keeper>,
 }
 
 impl Site {
@@ -118,7 +132,7 @@ impl Site {
             hub: rooms.hub.clone(),
             inbox: inbox.clone(),
             renderer: renderer.clone(),
-            origins: Origins::new(settings.public_url.as_ref(), address),
+            origins: Origins::new(settings, address),
             trusted_proxies: settings.trusted_proxies.clone(),
             identity: identity::Source { sessions: rooms.sessions.clone(), factors: rooms.factors.clone(), cookies },
             secure: settings.is_secure(),
@@ -157,7 +171,10 @@ impl Site {
             tasks: rooms.tasks.clone(),
             registry,
         });
-        let tasks = rooms.tasks.clone();
+        let (tasks, clock) = (rooms.tasks.clone(), rooms.clock.clone());
+        let public = settings.public_url.as_ref().filter(|url| url.scheme() == "https");
+        let public = public.map(|url| url.origin().ascii_serialization());
+        let redirect = Redirect { public, port: address.port() };
         let metrics = api::metrics(settings.scrapers.clone(), rooms.clone(), requests, live.desk().counters().clone());
         let sockets = live::socket(live.desk().clone(), tickets);
         let works = works(&rooms, room.clone(), settings.is_secure(), live.desk());
@@ -168,7 +185,7 @@ impl Site {
             .merge(pages::status(renderer.clone(), status, place))
             .merge(pages::planning(plans));
         let (router, list) = areas.merge(works).merge(sockets).merge(metrics).finish();
-        Self { router: layers.around(router), list, live, tasks }
+        Self { router: layers.around(router), list, live, tasks, clock, redirect }
     }
 
     /// Who may call what, by path.
@@ -182,10 +199,17 @@ impl Site {
     }
 
     /// Answers until the stop; then no new connection, and those in flight are finished.
-    pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+    pub async fn serve(self, entrances: Entrances, stop: CancellationToken) {
         self.live.start(&self.tasks);
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
+        let Self { router, redirect, clock, .. } = self;
+        let manner = match entrances.keeper {
+            Some(keeper) => Manner::Tls(router, keeper.acceptor(), redirect.clone()),
+            None => Manner::Plain(router),
+        };
+        let main = Door { listener: entrances.main, manner };
+        let second = entrances.redirect.map(|listener| Door { listener, manner: Manner::Redirect(redirect) });
+        let doors = [main].into_iter().chain(second).collect();
+        serving::serve(doors, Limits::within(handles::raise()), &clock, &stop).await;
     }
 }
 

@@ -7,13 +7,17 @@ use sha2::{Digest as _, Sha256};
 use url::{Host, Url};
 
 use crate::domain::Secret;
+use crate::web::tls::Tls;
 
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub listen: SocketAddr,
+    pub tls: Tls,
+    /// Where whoever comes in the clear is only told where to go.
+    pub redirect_listen: Option<SocketAddr>,
     /// At least 32 characters nobody else knows.
     pub secret_key: Secret<String>,
-    /// How browsers reach us, when it is not where we listen: a proxy that speaks TLS.
+    /// How browsers reach us, when it is not where we listen: a name, or a proxy that speaks TLS.
     pub public_url: Option<Url>,
     /// Whose word about a client's address counts.
     pub trusted_proxies: Vec<IpNet>,
@@ -51,12 +55,18 @@ pub enum InvalidProxies {
 impl Settings {
     /// Browsers reach us over TLS.
     pub fn is_secure(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+        self.tls.is_on() || self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
+    /// How the addresses begin at which we listen ourselves.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls.is_on() { "https" } else { "http" }
     }
 
     /// How our own addresses begin, for whoever reads them elsewhere. `address` is where we really listen.
     pub fn portal(&self, address: SocketAddr) -> String {
-        self.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.origin().ascii_serialization())
+        let own = || format!("{}://{address}", self.scheme());
+        self.public_url.as_ref().map_or_else(own, |url| url.origin().ascii_serialization())
     }
 
     pub fn parse_public_url(text: &str) -> Result<Url, InvalidPublicUrl> {
@@ -83,7 +93,7 @@ impl Settings {
         if trusts_everybody { Err(InvalidProxies::Everybody) } else { Ok(networks) }
     }
 
-    /// Whether cookies would cross a network in the clear: we speak plain HTTP, and no proxy in front of us speaks TLS.
+    /// Whether cookies would cross a network in the clear if we speak plain HTTP: no proxy in front of us speaks TLS.
     pub fn exposes_cookies(listen: SocketAddr, public_url: Option<&Url>) -> bool {
         !listen.ip().to_canonical().is_loopback() && public_url.is_none_or(|url| url.scheme() != "https")
     }

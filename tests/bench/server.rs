@@ -57,7 +57,9 @@ async fn serve() {
     let settings = config::load(&sources).settings().unwrap_or_else(|report| panic!("{report}"));
     let process = Process::real();
     let _log = logging::start(&settings.log, process.clock.clone(), false).expect("a folder of our own");
-    let app = Box::pin(app::build(&settings, &process)).await.expect("a free port and an empty folder");
+    let app = Box::pin(app::build(&settings, &process, config::Handed::default()))
+        .await
+        .expect("a free port and an empty folder");
     let (hub, desk, open) = (app.hub(), app.desk(), open(&app, &plan).await);
     app.start(&process.tasks);
     // From here on the input belongs to the orders.

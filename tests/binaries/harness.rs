@@ -1,6 +1,8 @@
 //! Starts the executable in a folder of its own with nothing of our environment, listens to it, ends it.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -78,6 +80,15 @@ impl Desk {
         self.spawn(command, "")
     }
 
+    /// As systemd does it: a listening socket that is open already, by its name.
+    pub fn start_handing_over(&self, arguments: &[&str], name: &str, socket: &TcpListener) -> Program {
+        let handed = OwnedFd::from(socket.try_clone().unwrap());
+        let script = "exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=\"$0\" exec \"$@\"";
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script, name, FAROL]).args(arguments).stdin(Stdio::from(handed));
+        Program::new(self.dress(&mut command).spawn().unwrap())
+    }
+
     fn spawn(&self, command: Command, input: &str) -> Program {
         let (program, mut open) = self.spawn_open(command);
         // A program that reads no input may have ended before it was given any.
@@ -86,18 +97,20 @@ impl Desk {
     }
 
     fn spawn_open(&self, mut command: Command) -> (Program, ChildStdin) {
-        let mut child = command
+        let mut child = self.dress(&mut command).stdin(Stdio::piped()).spawn().unwrap();
+        let input = child.stdin.take().unwrap();
+        (Program::new(child), input)
+    }
+
+    /// With the folder and the environment of this desk, and everything it says heard.
+    fn dress<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
             .env_clear()
             .env("TMPDIR", self.path("tmp"))
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())
-            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = child.stdin.take().unwrap();
-        (Program::new(child), input)
     }
 
     /// Runs to the end.

@@ -15,4 +15,5 @@ mod nas;
 mod serve;
 mod setup;
 mod stop;
+mod systemd;
 mod web;

@@ -58,7 +58,7 @@ impl Place {
 /// with its input.
 async fn serve(place: &Place) {
     let process = Process::real();
-    let app = Box::pin(app::build(&place.settings(), &process)).await.unwrap();
+    let app = Box::pin(app::build(&place.settings(), &process, farol::config::Handed::default())).await.unwrap();
     let hub = app.hub();
     println!("\nlistens {}", app.address());
     app.start(&process.tasks);

@@ -7,6 +7,7 @@ mod crowd;
 mod emergency;
 mod errors;
 mod farewells;
+mod flood;
 mod guard;
 mod harness;
 mod health;
@@ -32,6 +33,7 @@ mod stalled;
 mod status;
 mod system;
 mod throttle;
+mod tls;
 mod trespass;
 #[path = "../drives/twenty.rs"]
 mod twenty;

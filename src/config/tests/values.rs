@@ -131,3 +131,69 @@ fn a_public_address_with_tls_and_no_trusted_proxy_is_warned_of() {
     let local = World::complete().with("FAROL_SERVER_PUBLIC_URL", "http://localhost:8080");
     assert_eq!(local.load().warnings(), []);
 }
+
+/// A certificate valid in these years, and its key, as the files of a world.
+fn issued(world: World, years: (i32, i32)) -> World {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(["farol.local".to_owned()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(years.0, 1, 1);
+    params.not_after = rcgen::date_time_ymd(years.1, 1, 1);
+    let certificate = params.self_signed(&key).unwrap();
+    world.file("certificate.pem", certificate.pem()).file("key.pem", key.serialize_pem())
+}
+
+fn with_files(years: (i32, i32)) -> World {
+    let world = issued(World::complete(), years).with("FAROL_SERVER_TLS", "files");
+    world.with("FAROL_SERVER_TLS_CERTIFICATE", "certificate.pem").with("FAROL_SERVER_TLS_KEY", "key.pem")
+}
+
+#[test]
+fn with_a_certificate_the_network_is_served_and_no_proxy_is_missed() {
+    let world = with_files((2020, 2400)).over("server.listen=0.0.0.0:443").over("server.redirect_listen=0.0.0.0:80");
+    let web = world.settings().web;
+    assert!(web.is_secure() && web.tls.is_on());
+    assert_eq!(web.tls.names(), ["farol.local"]);
+    assert_eq!(web.redirect_listen.unwrap().port(), 80);
+    let public = world.with("FAROL_SERVER_PUBLIC_URL", "https://farol.local");
+    assert_eq!(public.load().warnings().iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_refused_with_the_reason() {
+    let said = |world: World, words: &str| {
+        let report = world.report();
+        assert!(report.contains(words), "{words}: {report}");
+    };
+    said(with_files((2020, 2021)), "server.tls_certificate: o certificado em certificate.pem venceu em ");
+    said(with_files((2300, 2400)), "server.tls_certificate: o certificado em certificate.pem só vale a partir de ");
+    let good = || with_files((2020, 2400));
+    said(good().file("certificate.pem", "x"), "certificate.pem não traz um certificado em PEM");
+    said(good().file("key.pem", "x"), "server.tls_key: key.pem não traz uma chave em PEM");
+    let other = rcgen::KeyPair::generate().unwrap().serialize_pem();
+    said(good().file("key.pem", other), "server.tls_key: a chave em key.pem não é a do certificado");
+    said(good().with("FAROL_SERVER_TLS_KEY", "none"), "server.tls_key: none não pôde ser lido (não existe)");
+    said(World::complete().over("server.tls=files"), "server.tls_certificate: falta este valor");
+    said(World::complete().over("server.tls=files"), "server.tls_key: falta este valor");
+    said(World::complete().over("server.tls=on"), "server.tls: não é uma das três escolhas");
+    let redirect = |address: &str| World::complete().over(&format!("server.redirect_listen={address}"));
+    said(redirect("80"), "server.redirect_listen: não é um endereço IP com porta");
+    said(redirect("0.0.0.0:80"), "não há para onde levar as pessoas: nem o Farol nem um proxy fala HTTPS");
+    said(good().with("FAROL_SERVER_PUBLIC_URL", "http://localhost"), "o endereço usa http, mas o Farol fala HTTPS");
+    said(World::complete().over("server.tls=self-signed").over("server.tls_names=a b"), "não é uma lista de nomes");
+    let exposed = good().mode("key.pem", 0o644).load().warnings()[0].to_string();
+    assert!(exposed.contains("chmod 600"), "{exposed}");
+}
+
+#[test]
+fn a_certificate_of_its_own_bears_the_names_people_use() {
+    let world = World::complete().over("server.tls=self-signed").over("server.listen=192.168.1.5:443");
+    let web = world.with("FAROL_SERVER_PUBLIC_URL", "https://farol.local").settings().web;
+    let web::Tls::SelfSigned { names, folder } = web.tls else { panic!("{:?}", web.tls) };
+    assert!(folder.ends_with("farol-data/tls"));
+    assert_eq!(names[0], "farol.local");
+    for name in ["192.168.1.5", "localhost", "127.0.0.1", "::1"] {
+        assert!(names.iter().any(|known| known == name), "{name} is not in {names:?}");
+    }
+    let chosen = World::complete().over("server.tls=self-signed").over("server.tls_names=Farol.Local, 0:0::1");
+    assert_eq!(chosen.settings().web.tls.names(), ["farol.local", "::1"]);
+}

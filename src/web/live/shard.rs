@@ -193,9 +193,9 @@ impl Shard {
             frames += u64::from(mask.count_ones());
             if socket.is_clear() {
                 let bytes = joined.entry(mask).or_insert_with(|| join(shows, mask));
-                match socket.out.as_mut().map_or(Ok(0), |out| out.try_write(bytes)) {
-                    Ok(written) if written == bytes.len() => {}
-                    Ok(written) => full.push((*id, bytes.slice(written..))),
+                match socket.out.as_mut().map_or_else(|| Ok(Some(bytes.clone())), |out| out.try_write(bytes)) {
+                    Ok(None) => {}
+                    Ok(Some(rest)) => full.push((*id, rest)),
                     Err(_) => lost.push((*id, None)),
                 }
             } else {
@@ -231,8 +231,8 @@ impl Shard {
             let Some(bytes) = socket.next() else { break };
             let Some(out) = socket.out.as_mut() else { break };
             match out.try_write(&bytes) {
-                Ok(written) if written == bytes.len() => {}
-                Ok(written) => return self.wait(id, bytes.slice(written..)),
+                Ok(None) => {}
+                Ok(Some(rest)) => return self.wait(id, rest),
                 Err(_) => return self.let_go(id),
             }
         }

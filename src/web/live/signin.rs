@@ -147,8 +147,10 @@ impl Watcher {
     async fn run(mut self, mut socket: WebSocket, stop: CancellationToken) {
         let clock = self.clock.clone();
         let ending = tokio::select! {
-            ending = self.watch(&mut socket) => ending,
+            // First: whatever else ends with the stop is not the reason.
+            biased;
             () = stop.cancelled() => Some(RESTART),
+            ending = self.watch(&mut socket) => ending,
             () = clock.sleep(LONGEST) => Some(close_code::NORMAL),
         };
         if let Some(code) = ending {

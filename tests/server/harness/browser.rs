@@ -15,6 +15,8 @@ pub struct Browser {
     base: String,
     cookies: Mutex<BTreeMap<String, String>>,
     says: Vec<(&'static str, String)>,
+    /// The certificate it was told to trust, where it speaks TLS.
+    trusted: Option<String>,
 }
 
 #[derive(Debug)]
@@ -55,7 +57,21 @@ impl Browser {
         // Nothing here speaks TLS, yet the client wants to know how. A second browser finds it known.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { client, base: format!("http://{address}"), cookies: Mutex::default(), says: Vec::new() }
+        let base = format!("http://{address}");
+        Self { client, base, cookies: Mutex::default(), says: Vec::new(), trusted: None }
+    }
+
+    /// Trusts this certificate, in PEM, and no other.
+    pub fn over_tls(address: SocketAddr, trusted: &str) -> Self {
+        let plain = Self::new(address);
+        let roots = [reqwest::Certificate::from_pem(trusted.as_bytes()).unwrap()];
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let client = client.tls_certs_only(roots).build().unwrap();
+        Self { client, base: format!("https://{address}"), trusted: Some(trusted.to_owned()), ..plain }
+    }
+
+    pub fn trusted(&self) -> Option<&str> {
+        self.trusted.as_deref()
     }
 
     /// Says this with every request.
@@ -72,12 +88,19 @@ impl Browser {
             base: self.base.clone(),
             cookies: Mutex::new(cookies),
             says: self.says.clone(),
+            trusted: self.trusted.clone(),
         }
     }
 
     /// The address as the bar of the browser shows it.
     pub fn origin(&self) -> &str {
         &self.base
+    }
+
+    /// Of the session, named as the connection asks for.
+    pub fn session(&self) -> Option<(&'static str, String)> {
+        let name = if self.trusted.is_some() { "__Host-farol" } else { "farol" };
+        self.cookie(name).map(|value| (name, value))
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {

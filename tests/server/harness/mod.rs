@@ -14,7 +14,7 @@ use farol::app::{self, Process};
 use farol::config;
 use farol::domain::{Secret, Timestamp};
 use farol::live::Hub;
-use farol::runtime::{Clock, Hand, Random, Tasks, logging};
+use farol::runtime::{Clock, Hand, Random, Round, Tasks, logging};
 use farol::sim::{self, Profile, Sim};
 use farol::truenas::{self, Fingerprint, Trust};
 use farol::web::Route;
@@ -24,7 +24,7 @@ pub use browser::{Answer, Browser, unescaped};
 use factor::Authenticator;
 pub use factor::offered;
 pub use pieces::{element, element_within, pieces_of};
-pub use socket::{Asked, Raw, Socket, toasts_of};
+pub use socket::{Asked, Raw, Socket, toasts_of, trusting};
 
 /// Longer than anything here takes, even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -95,7 +95,7 @@ impl House {
     async fn start(&mut self) {
         let tasks = Tasks::default();
         let process = Process { clock: self.clock.clone(), random: Random::from_system(), tasks: tasks.clone() };
-        let app = Box::pin(app::build(&self.settings, &process)).await.unwrap();
+        let app = Box::pin(app::build(&self.settings, &process, config::Handed::default())).await.unwrap();
         (self.address, self.routes) = (app.address(), app.routes().to_vec());
         (self.hub, self.desk) = (Some(app.hub()), Some(app.desk()));
         app.start(&tasks);
@@ -158,7 +158,21 @@ impl House {
     }
 
     pub fn browser(&self) -> Browser {
-        Browser::new(self.address)
+        let certificate = match &self.settings.web.tls {
+            web::Tls::Off => return Browser::new(self.address),
+            web::Tls::SelfSigned { folder, .. } => folder.join("certificate.pem"),
+            web::Tls::Files { certificate, .. } => certificate.clone(),
+        };
+        Browser::over_tls(self.address, &std::fs::read_to_string(certificate).unwrap())
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What became of the last round of this kind.
+    pub fn round(&self, name: &str) -> Option<Round> {
+        self.tasks.rounds().list().into_iter().find(|round| round.name == name)
     }
 
     pub async fn signed_in(&self, username: &str) -> Browser {
@@ -201,6 +215,8 @@ pub fn settings(nas: &Nas, home: &std::path::Path) -> config::Settings {
         store: store::Settings::in_file(&home.join("farol.db")),
         web: web::Settings {
             listen: LOOPBACK,
+            tls: web::Tls::Off,
+            redirect_listen: None,
             secret_key: Secret::from("a secret of the tests, long enough for anybody"),
             public_url: None,
             trusted_proxies: Vec::new(),

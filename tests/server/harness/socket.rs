@@ -1,14 +1,17 @@
 //! The socket of a page, as a browser holds it; and one without manners.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use farol::runtime::Clock;
 use futures_util::{SinkExt as _, StreamExt as _};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 
 use super::{Browser, PATIENCE};
 
@@ -30,6 +33,17 @@ impl Asked {
 fn attribute(html: &str, name: &str) -> String {
     let rest = html.split(&format!("{name}=\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {html}"));
     rest.split('"').next().unwrap().to_owned()
+}
+
+/// These certificates and no other.
+pub fn trusting(pem: &str) -> rustls::ClientConfig {
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        roots.add(certificate.unwrap()).unwrap();
+    }
+    let engine = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(engine).with_safe_default_protocol_versions().unwrap();
+    config.with_root_certificates(roots).with_no_client_auth()
 }
 
 /// How far a piece goes.
@@ -95,11 +109,12 @@ impl Browser {
         if let Some(origin) = origin {
             headers.insert("origin", origin.parse().unwrap());
         }
-        if let Some(session) = self.cookie("farol") {
+        if let Some((name, session)) = self.session() {
             let language = self.cookie("lang").unwrap_or_default();
-            headers.insert("cookie", format!("farol={session}; lang={language}").parse().unwrap());
+            headers.insert("cookie", format!("{name}={session}; lang={language}").parse().unwrap());
         }
-        let (socket, _) = connect_async(request).await?;
+        let trusting = self.trusted().map(|pem| Connector::Rustls(Arc::new(trusting(pem))));
+        let (socket, _) = connect_async_tls_with_config(request, None, false, trusting).await?;
         Ok(Socket { socket, cursor: asked.cursor.clone() })
     }
 }

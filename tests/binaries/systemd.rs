@@ -1,0 +1,113 @@
+//! What systemd does for a service and is told by it: sockets that are handed over, news, another look at the files.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixDatagram;
+
+use crate::check::settled;
+use crate::harness::{Desk, PATIENCE};
+use crate::web::{connect, get};
+
+/// In the clear, of a door that speaks TLS.
+fn is_redirected(address: &str) -> String {
+    let answer = get(address, "/dashboard");
+    assert_eq!(answer.status, 308);
+    answer.header("location").to_owned()
+}
+
+#[test]
+fn a_socket_that_is_handed_over_is_listened_on_and_outlives_the_server() {
+    let desk = settled(Desk::new());
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", socket.local_addr().unwrap());
+    let taken = socket.local_addr().unwrap().to_string();
+    for _ in 0..2 {
+        let mut server = desk.start_handing_over(&["serve", "--listen", &taken], "http", &socket);
+        assert_eq!(server.said("Farol atende em"), address);
+        assert_eq!(get(&address, "/healthz").status, 200);
+        server.signal("TERM");
+        assert!(server.ends_within(PATIENCE));
+        server.outcome().ended(0);
+        // Whoever comes now waits for the next server and is not refused.
+        drop(connect(&address).unwrap());
+    }
+}
+
+#[test]
+fn a_socket_open_to_the_network_is_not_served_in_the_clear() {
+    let desk = settled(Desk::new());
+    let socket = TcpListener::bind("0.0.0.0:0").unwrap();
+    let said = desk.start_handing_over(&["serve"], "http", &socket).outcome().ended(1);
+    assert!(said.contains("O systemd entregou o endereço 0.0.0.0:") && said.contains("server.tls"), "{said}");
+}
+
+#[test]
+fn tls_of_its_own_needs_nothing_and_leads_whoever_comes_in_the_clear_there() {
+    let desk = settled(Desk::new()).with("FAROL_SERVER_TLS", "self-signed").with("FAROL_SERVER_TLS_NAMES", "farol");
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let door = format!("http://{}", socket.local_addr().unwrap());
+    let mut server = desk.start_handing_over(&["serve", "--listen", "127.0.0.1:0"], "redirect", &socket);
+    let address = server.said("Farol atende em");
+    let port = address.rsplit(':').next().unwrap().to_owned();
+    assert!(address.starts_with("https://127.0.0.1:"), "{address}");
+    for door in [&door, &address.replace("https", "http")] {
+        assert_eq!(is_redirected(door), format!("https://farol:{port}/dashboard"));
+    }
+    for name in ["certificate.pem", "key.pem"] {
+        let mode = fs::metadata(desk.path("farol-data/tls").join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_stops_the_start_with_a_sentence() {
+    let desk = settled(Desk::new()).with("FAROL_SERVER_TLS", "files");
+    desk.write("c.pem", "nothing");
+    let desk = desk.with("FAROL_SERVER_TLS_CERTIFICATE", "c.pem").with("FAROL_SERVER_TLS_KEY", "k.pem");
+    for command in ["check", "serve"] {
+        let said = desk.run(&[command]).ended(2);
+        assert!(said.contains("server.tls_certificate: ") && said.contains("não traz um certificado em PEM"), "{said}");
+    }
+    let desk = settled(Desk::new()).with("FAROL_SERVER_TLS", "self-signed");
+    fs::create_dir_all(desk.path("farol-data")).unwrap();
+    desk.write("farol-data/tls", "a file where a folder should be");
+    let said = desk.run(&["serve", "--listen", "127.0.0.1:0"]).ended(1);
+    assert!(said.contains("O Farol não pode falar HTTPS"), "{said}");
+}
+
+/// Everything that was told until these words, themselves included.
+fn told(socket: &UnixDatagram, words: &str) -> String {
+    let (mut all, mut bytes) = (String::new(), [0; 4096]);
+    while !all.lines().any(|line| line == words) {
+        let length = socket.recv(&mut bytes).unwrap_or_else(|error| panic!("{words} never came ({error}): {all}"));
+        all.push_str(&String::from_utf8_lossy(&bytes[..length]));
+    }
+    all
+}
+
+#[test]
+fn the_service_manager_hears_when_it_is_ready_lives_looks_again_and_stops() {
+    let desk = Desk::new();
+    let socket = UnixDatagram::bind(desk.path("notify")).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    let path = desk.path("notify").to_str().unwrap().to_owned();
+    let desk = settled(desk).with("NOTIFY_SOCKET", path).with("WATCHDOG_USEC", "400000");
+    let desk = desk.with("FAROL_SERVER_TLS", "self-signed");
+    let mut server = desk.start(&["serve", "--listen", "127.0.0.1:0"]);
+    let ready = told(&socket, "READY=1");
+    let address = server.said("Farol atende em");
+    assert!(ready.contains(&format!("STATUS=Farol atende em {address}\n")), "{ready}");
+    for _ in 0..3 {
+        told(&socket, "WATCHDOG=1");
+    }
+    fs::write(desk.path("farol-data/tls/key.pem"), "broken").unwrap();
+    server.signal("USR1");
+    assert!(told(&socket, "RELOADING=1").contains("MONOTONIC_USEC="));
+    told(&socket, "READY=1");
+    // It has looked before it said that it is ready again.
+    assert!(fs::read_to_string(desk.path("farol-data/tls/key.pem")).unwrap().contains("PRIVATE KEY"));
+    server.signal("TERM");
+    told(&socket, "STOPPING=1");
+    server.outcome().ended(0);
+}
