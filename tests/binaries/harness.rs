@@ -77,7 +77,7 @@ impl Desk {
     pub fn start_deaf_to_the_terminal(&self, arguments: &[&str]) -> Program {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", "trap '' HUP; exec \"$@\"", "sh", FAROL]).args(arguments);
-        self.spawn(command, "")
+        self.start_other(command)
     }
 
     /// As systemd does it: a listening socket that is open already, by its name.
