@@ -29,6 +29,8 @@ const RENDER_WITHIN: Duration = Duration::from_secs(5);
 /// Somebody who watches them sees soon enough what became of one.
 const ROUNDS_EVERY: Duration = Duration::from_secs(5);
 const RENDERS_AT_ONCE: usize = 8;
+/// Each waits for the database, which with many at once would keep requests from the processor.
+const BELLS_AT_ONCE: usize = 1;
 
 /// Passes on what the hub tells, until the stop. `heard`, and then `last`, were made before anybody could come.
 pub async fn lines(desk: Desk, mut heard: Subscription, mut last: Cursor, stop: CancellationToken) {
@@ -133,7 +135,7 @@ pub async fn parts(desk: Desk, stop: CancellationToken) {
         loop {
             inner.changed.notified().await;
             let rest = inner.clock.sleep(SHOW_EVERY);
-            futures_util::future::join(show_all(&desk, &inner.changed.take()), rest).await;
+            futures_util::future::join(show_all(&desk, &inner.changed.take(), RENDERS_AT_ONCE), rest).await;
         }
     };
     stop.run_until_cancelled(showing).await;
@@ -146,13 +148,13 @@ pub async fn bells(desk: Desk, stop: CancellationToken) {
         loop {
             inner.bells.notified().await;
             inner.clock.sleep(RING_EVERY).await;
-            show_all(&desk, &inner.bells.take()).await;
+            show_all(&desk, &inner.bells.take(), BELLS_AT_ONCE).await;
         }
     };
     stop.run_until_cancelled(ringing).await;
 }
 
-async fn show_all(desk: &Desk, regions: &HashSet<Region>) {
+async fn show_all(desk: &Desk, regions: &HashSet<Region>, at_once: usize) {
     if regions.contains(&Region::Room(Panel::Online)) {
         desk.online_is_shown();
     }
@@ -160,7 +162,7 @@ async fn show_all(desk: &Desk, regions: &HashSet<Region>) {
     let parts: HashSet<(Topic, Language, Arc<Person>)> =
         regions.iter().flat_map(|region| parts_of(region, registry)).collect();
     let shows: Vec<_> = parts.into_iter().map(|part| show(desk.clone(), part)).collect();
-    stream::iter(shows).buffer_unordered(RENDERS_AT_ONCE).collect::<()>().await;
+    stream::iter(shows).buffer_unordered(at_once).collect::<()>().await;
 }
 
 /// What of it is looked at, in which language and by whom: by one for all of a role where they see the same.
