@@ -201,3 +201,23 @@ fn programs_are_answered_in_json() {
     assert!(findings.iter().all(|finding| !finding["text"].as_str().unwrap().is_empty()), "{said}");
     assert!(!desk.path("farol-data").exists(), "it makes nothing");
 }
+
+#[test]
+fn the_certificate_browsers_are_shown_is_named_before_its_end() {
+    let (desk, _nas) = whole("25.10");
+    let settings = fs::read_to_string(desk.path("home/farol.toml")).unwrap();
+    let lines = "[server]\ntls = \"files\"\ntls_certificate = \"home/shown.pem\"\ntls_key = \"home/shown.key\"";
+    desk.write("home/farol.toml", &settings.replace("[server]", lines));
+    let key = rcgen::KeyPair::generate().unwrap();
+    desk.write("home/shown.key", &key.serialize_pem());
+    allow(&desk.path("home/shown.key"), 0o600);
+    let today = Clock::real().now().in_zone(&TimeZone::UTC).datetime();
+    for (days, code, level) in [(90, 0, "certo"), (20, 10, "atenção")] {
+        let end = today.checked_add(jiff::Span::new().days(days)).unwrap();
+        let mut params = rcgen::CertificateParams::new(["farol.local".to_owned()]).unwrap();
+        let (year, month, day) = (end.year().into(), end.month().unsigned_abs(), end.day().unsigned_abs());
+        params.not_after = rcgen::date_time_ymd(year, month, day);
+        desk.write("home/shown.pem", &params.self_signed(&key).unwrap().pem());
+        says(&desk, code, level, &["certificado do Farol"]);
+    }
+}

@@ -4,9 +4,20 @@ use std::time::Duration;
 
 use crate::cli::doctor::finding::Findings;
 use crate::domain::Timestamp;
+use crate::web::{Pair, Tls};
 
 /// Enough to have a new one made.
 const SOON: Duration = Duration::from_hours(24 * 30);
+
+/// The one browsers are shown. One that cannot be used is told with the settings; one of our own renews itself.
+pub fn look(tls: &Tls, now: Timestamp, findings: &mut Findings) {
+    if let Tls::Files { certificate, key, .. } = tls
+        && let Ok(pair) = Pair::read(certificate, key, now)
+    {
+        let cure = "Ponha o novo nos mesmos arquivos: o Farol o lê sem reiniciar.";
+        judge("certificado do Farol", pair.expires_at, now, cure, findings);
+    }
+}
 
 /// `cure` says how to renew it.
 pub fn judge(topic: &'static str, expires_at: Timestamp, now: Timestamp, cure: &str, findings: &mut Findings) {

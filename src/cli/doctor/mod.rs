@@ -42,6 +42,9 @@ pub async fn run(args: Args, out: &mut dyn Write, _err: &mut dyn Write) -> io::R
     let mut findings = Findings::default();
     settings(&loaded, &mut findings);
     clock(process.clock.now(), &mut findings);
+    if let Ok(settings) = loaded.settings() {
+        certificate::look(&settings.web.tls, process.clock.now(), &mut findings);
+    }
     let in_use = places::look(&loaded, &mut findings);
     if let Ok(store) = loaded.store() {
         database::look(&store, &mut findings).await;
