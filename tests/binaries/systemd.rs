@@ -58,6 +58,14 @@ fn tls_of_its_own_needs_nothing_and_leads_whoever_comes_in_the_clear_there() {
         let mode = fs::metadata(desk.path("farol-data/tls").join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
+    desk.run(&["backup", "copy.zip"]).ended(0);
+    let mut copy = zip::ZipArchive::new(fs::File::open(desk.path("copy.zip")).unwrap()).unwrap();
+    for file in fs::read_dir(desk.path("farol-data/tls")).unwrap() {
+        let name = format!("tls/{}", file.unwrap().file_name().to_str().unwrap());
+        assert!(copy.by_name(&name).is_ok(), "the copy has no {name}");
+    }
+    let desk = desk.with("FAROL_SERVER_LISTEN", address.trim_start_matches("https://"));
+    desk.run(&["alive"]).ended(0);
 }
 
 #[test]

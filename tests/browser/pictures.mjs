@@ -15,8 +15,8 @@ async function live(page, demo) {
   await signInAs(page, 'ana');
   await page.locator(CARD).first().waitFor();
   await demo.breakIt('share-added');
-  await page.locator('.toast.is-shown, #toasts .toast').first().waitFor();
-  await page.locator(`${CARD}`, { hasText: 'Marketing' }).waitFor();
+  await page.locator('#toasts .toast').first().waitFor();
+  await page.locator(CARD, { hasText: 'Marketing' }).waitFor();
 }
 
 mkdirSync(PLACE, { recursive: true });

@@ -39,7 +39,7 @@ system-log = Disk of the logs
 system-free = { $free } free of { $total }
 system-unknown = unknown
 warning-plain = No HTTPS
-warning-plain-text = Passwords pass openly between browser and server. Put a proxy with TLS in front and write public_url in [server].
+warning-plain-text = Passwords pass openly between browser and server. Write tls = "self-signed" or "files" in [server], or put a proxy with TLS in front and write public_url there.
 warning-clock = The clock of the machine was set
 warning-clock-text = The time changed while Farol was running. Times noted before and after may not agree; check the time service (NTP).
 warning-log = The log cannot be written

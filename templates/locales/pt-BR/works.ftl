@@ -39,7 +39,7 @@ system-log = Disco dos registros
 system-free = { $free } livres de { $total }
 system-unknown = desconhecido
 warning-plain = Sem HTTPS
-warning-plain-text = Senhas passam abertas entre o navegador e o servidor. Ponha um proxy com TLS na frente e escreva public_url em [server].
+warning-plain-text = Senhas passam abertas entre o navegador e o servidor. Escreva tls = "self-signed" ou "files" em [server], ou ponha um proxy com TLS na frente e escreva public_url ali.
 warning-clock = O relógio da máquina foi acertado
 warning-clock-text = A hora mudou enquanto o Farol rodava. Horários anotados antes e depois podem não combinar; confira o serviço de hora (NTP).
 warning-log = O registro não pode ser gravado
