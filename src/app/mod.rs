@@ -138,9 +138,17 @@ async fn open(settings: &Settings, clock: &Clock, handed: Handed) -> Result<web:
         // Nowhere to send anybody: whoever opened it for us finds it closed.
         _ if !settings.is_secure() => None,
         (Some(handed), _) => Some(take(handed)?),
-        (None, Some(address)) => Some(listen(None, address).await?),
+        (None, Some(address)) => redirecting(address).await,
     };
     Ok(web::Entrances { main, redirect, keeper })
+}
+
+/// A convenience for people: without it the pages are there all the same.
+async fn redirecting(address: SocketAddr) -> Option<TcpListener> {
+    let told = |error: &std::io::Error| {
+        warn!(error = error as &dyn std::error::Error, %address, "nobody is redirected: this address cannot be listened on");
+    };
+    TcpListener::bind(address).await.inspect_err(told).ok()
 }
 
 async fn listen(handed: Option<std::net::TcpListener>, address: SocketAddr) -> Result<TcpListener, Error> {

@@ -65,10 +65,13 @@ fn files(reader: &mut Reader, certificate: Option<&str>, key: Option<&str>) -> O
     let (certificate, key) = (reader.beside(certificate?), reader.beside(key?));
     reader.warn_of_exposure(&key);
     let now = Clock::real().now();
-    match Pair::read(&certificate, &key, now) {
+    match Pair::read(&certificate, &key) {
         Ok(pair) => {
-            let days = pair.expires_at.since(now).as_secs() / (24 * 3600);
-            if days < WARNED_DAYS {
+            if let Err(problem) = pair.holds_at(now) {
+                // Whoever confirms it is better off than without any page; and the clock may be what is wrong.
+                let (what, cure) = trouble(&problem);
+                reader.warn(CERTIFICATE, &what, cure);
+            } else if pair.expires_at.since(now).as_secs() / (24 * 3600) < WARNED_DAYS {
                 let what = format!("o certificado vence em {}", day(pair.expires_at));
                 reader.warn(CERTIFICATE, &what, "Renove-o; o Farol usa o novo sem reiniciar.");
             }
@@ -159,8 +162,8 @@ fn as_written(name: &str) -> Option<String> {
 /// What people most likely call this machine.
 fn usual_names(listen: Option<SocketAddr>, public_url: Option<&Url>) -> Vec<String> {
     let public = public_url.and_then(Url::host_str).map(|host| host.trim_matches(['[', ']']).to_owned());
-    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let machine = machine.map(|name| name.trim().to_lowercase());
+    // Of the system itself: where a service sees little of /proc, no file tells it.
+    let machine = rustix::system::uname().nodename().to_str().ok().map(str::to_lowercase);
     let listen = listen.map(|address| address.ip().to_canonical());
     let own = match listen {
         Some(address) if !address.is_unspecified() => Some(address),

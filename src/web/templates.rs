@@ -1,7 +1,8 @@
-//! The template engine: one for each language, so that a template needs no word about languages to speak the right one.
+//! The template engine. A template needs no word about languages to speak the right one.
 //!
 //! Everything a template is given is escaped; the `safe` filter is banned by the test of the house.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use axum::response::Html;
@@ -20,7 +21,13 @@ pub(super) struct Files;
 
 /// Every template, ready to be filled in.
 #[derive(Clone)]
-pub struct Templates(Arc<[Tera; 2]>);
+pub struct Templates(Arc<Tera>);
+
+thread_local! {
+    /// What is spoken in the template that is being rendered: that begins and ends on one thread. A variable would not
+    /// reach a component, which sees its arguments alone; an engine for each language would take five million bytes more.
+    static SPOKEN: Cell<Language> = const { Cell::new(Language::Portuguese) };
+}
 
 /// What a page's template sees.
 #[derive(Serialize)]
@@ -31,24 +38,25 @@ struct Whole<'a, P> {
 
 impl Templates {
     pub fn load() -> Result<Self, tera::Error> {
-        let [portuguese, english] = Language::ALL.map(engine);
-        Ok(Self(Arc::new([portuguese?, english?])))
+        engine().map(|tera| Self(Arc::new(tera)))
     }
 
     /// A whole page: its template sees `frame` and `page`.
     pub fn page<P: Page>(&self, frame: &Frame, page: &P) -> Result<Html<String>, tera::Error> {
         let context = Context::from_serialize(&Whole { frame, page })?;
-        self.of(frame.language).render(P::TEMPLATE, &context).map(Html)
+        self.speaking(frame.language).render(P::TEMPLATE, &context).map(Html)
     }
 
     /// A component alone: its arguments are the fields of the piece.
     pub fn piece<P: Piece>(&self, language: Language, piece: &P) -> Result<String, tera::Error> {
         let arguments = Context::from_serialize(piece)?;
-        self.of(language).render_component(P::COMPONENT, &arguments, None, true)
+        self.speaking(language).render_component(P::COMPONENT, &arguments, None, true)
     }
 
-    fn of(&self, language: Language) -> &Tera {
-        &self.0[language as usize]
+    /// To be rendered with at once.
+    fn speaking(&self, language: Language) -> &Tera {
+        SPOKEN.set(language);
+        &self.0
     }
 }
 
@@ -58,12 +66,12 @@ impl std::fmt::Debug for Templates {
     }
 }
 
-fn engine(language: Language) -> Result<Tera, tera::Error> {
+fn engine() -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
     // Whatever the ending of a file.
     tera.autoescape_on([""]);
     // Before the templates, whose calls are checked as they are read.
-    tera.register_function("t", move |args: Kwargs, _: &State<'_>| translate(language, &args));
+    tera.register_function("t", |args: Kwargs, _: &State<'_>| translate(SPOKEN.get(), &args));
     tera.register_function("asset", |args: Kwargs, _: &State<'_>| asset(&args));
     let files = Files::iter().filter(|name| name.ends_with(".html")).filter_map(|name| {
         let text = String::from_utf8_lossy(&Files::get(&name)?.data).into_owned();

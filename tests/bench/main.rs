@@ -8,11 +8,13 @@ mod figures;
 mod floor;
 mod helper;
 mod http;
+mod idle;
 mod load;
 mod machine;
 mod nas;
 mod options;
 mod pages;
+mod program;
 mod report;
 mod server;
 mod stalled;
@@ -56,5 +58,6 @@ fn measure(options: &Options, cores: &Cores) -> Report {
     let stalled = options.wants(Part::Stalled).then(|| stalled::measure(options, cores, &nas));
     let pages = if options.wants(Part::Pages) { pages::measure(options, cores, &nas) } else { Vec::new() };
     let start = options.wants(Part::Start).then(|| start::measure(options, &nas));
-    Report { load_after: machine::load_average(), machine, fanout, stalled, pages, start }
+    let idle = options.wants(Part::Idle).then(|| idle::measure(options, cores, &nas));
+    Report { load_after: machine::load_average(), machine, fanout, stalled, pages, start, idle }
 }

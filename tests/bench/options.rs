@@ -6,7 +6,8 @@ use clap::{Parser, ValueEnum};
 ///
 /// fanout: a piece of 1 KiB to many sockets, in rounds paired with the floor, a plain TCP server that writes the same
 /// bytes; memory of an idle socket; requests meanwhile. stalled: the same piece while some sockets read nothing. pages: pages
-/// and sign-ins a second. start: from nothing to the first page, and the size of the program. The server has a core of its own; everything else shares another one.
+/// and sign-ins a second. start: from nothing to the first page, and the size of the program. idle: the memory of the
+/// program with 100 pages open. The server has a core of its own; everything else shares another one.
 #[derive(Debug, Parser)]
 #[command(name = "cargo bench --bench farol --", bin_name = "cargo bench --bench farol --")]
 pub struct Options {
@@ -36,6 +37,7 @@ pub enum Part {
     Stalled,
     Pages,
     Start,
+    Idle,
 }
 
 const ROUNDS: u32 = 5;

@@ -93,13 +93,19 @@ async fn visit(address: SocketAddr, number: u32, path: &str, cookie: &str) -> Ve
 
 /// The page of the form, then the form, which waits for the NAS.
 async fn sign_in(address: SocketAddr, number: u32) -> Vec<u64> {
-    let (_, username) = person(number % HIRED);
     let (mut caller, begun) = (Caller::connect(address, number).await, stamp());
+    enter(&mut caller, number).await;
+    vec![stamp().saturating_sub(begun)]
+}
+
+/// The cookie of who is signed in now.
+pub async fn enter(caller: &mut Caller, number: u32) -> String {
+    let (_, username) = person(number % HIRED);
     let page = caller.ask("GET", "/", "", "").await;
     let cookie = page.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap_or_default();
     let headers = format!("Content-Type: application/x-www-form-urlencoded\r\nCookie: {cookie}\r\n");
     let form = format!("username={username}&password={PASSWORD}");
     let answer = caller.ask("POST", "/", &headers, &form).await;
     assert_eq!(answer.status, 303, "{username} is not let in: {}", answer.head);
-    vec![stamp().saturating_sub(begun)]
+    answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap_or_default().to_owned()
 }

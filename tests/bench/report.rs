@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::fanout::{Fanout, OneByOne, Outcome};
 use crate::figures::Spread;
+use crate::idle::{self, Idle};
 use crate::machine::Machine;
 use crate::pages::Pages;
 use crate::stalled::Stalled;
@@ -18,6 +19,7 @@ pub struct Report {
     pub stalled: Option<Stalled>,
     pub pages: Vec<Pages>,
     pub start: Option<Start>,
+    pub idle: Option<Idle>,
 }
 
 impl Report {
@@ -44,6 +46,10 @@ impl Report {
         if let Some(Start { first_page_ms, program_bytes }) = &self.start {
             println!("\nFrom the start to the first page, ms: {}", narrow(first_page_ms, 0));
             println!("Size of the program: {program_bytes} bytes");
+        }
+        if let Some(Idle { alone_mib, open_mib }) = &self.idle {
+            let (alone, open, pages) = (narrow(alone_mib, 1), narrow(open_mib, 1), idle::PAGES);
+            println!("\nMemory of the program, MiB: {alone} with nobody there, {open} with {pages} pages open");
         }
     }
 }

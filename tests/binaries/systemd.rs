@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixDatagram;
 
 use crate::check::settled;
-use crate::harness::{Desk, PATIENCE};
+use crate::harness::{Desk, PATIENCE, texts_below};
 use crate::web::{connect, get};
 
 /// In the clear, of a door that speaks TLS.
@@ -66,6 +66,25 @@ fn tls_of_its_own_needs_nothing_and_leads_whoever_comes_in_the_clear_there() {
     }
     let desk = desk.with("FAROL_SERVER_LISTEN", address.trim_start_matches("https://"));
     desk.run(&["alive"]).ended(0);
+}
+
+#[test]
+fn without_the_port_that_only_redirects_the_pages_are_there() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let redirect = taken.local_addr().unwrap().to_string();
+    let desk = settled(Desk::new()).with("FAROL_SERVER_TLS", "self-signed");
+    let desk = desk.with("FAROL_SERVER_REDIRECT_LISTEN", &redirect);
+    let mut server = desk.start(&["serve", "--listen", "127.0.0.1:0"]);
+    let address = server.said("Farol atende em");
+    assert_eq!(get(&address.replace("https", "http"), "/").status, 308);
+    server.signal("TERM");
+    let outcome = server.outcome();
+    outcome.ended(0);
+    let log = texts_below(&desk.path("farol-data/logs"));
+    assert!(
+        log.contains("nobody is redirected: this address cannot be listened on") && log.contains(&redirect),
+        "{log}"
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ const SOON: Duration = Duration::from_hours(24 * 30);
 /// The one browsers are shown. One that cannot be used is told with the settings; one of our own renews itself.
 pub fn look(tls: &Tls, now: Timestamp, findings: &mut Findings) {
     if let Tls::Files { certificate, key, .. } = tls
-        && let Ok(pair) = Pair::read(certificate, key, now)
+        && let Ok(pair) = Pair::read(certificate, key)
     {
         let cure = "Ponha o novo nos mesmos arquivos: o Farol o lê sem reiniciar.";
         judge("certificado do Farol", pair.expires_at, now, cure, findings);

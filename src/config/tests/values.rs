@@ -159,13 +159,24 @@ fn with_a_certificate_the_network_is_served_and_no_proxy_is_missed() {
 }
 
 #[test]
+fn a_certificate_that_does_not_hold_today_is_told_and_used_all_the_same() {
+    for (years, words) in [((2020, 2021), "venceu em "), ((2300, 2400), "só vale a partir de ")] {
+        let world = with_files(years);
+        let warning = world.load().warnings()[0].to_string();
+        assert!(
+            warning.contains(&format!("server.tls_certificate: o certificado em certificate.pem {words}")),
+            "{warning}"
+        );
+        assert!(world.settings().web.tls.is_on());
+    }
+}
+
+#[test]
 fn a_certificate_that_cannot_be_used_is_refused_with_the_reason() {
     let said = |world: World, words: &str| {
         let report = world.report();
         assert!(report.contains(words), "{words}: {report}");
     };
-    said(with_files((2020, 2021)), "server.tls_certificate: o certificado em certificate.pem venceu em ");
-    said(with_files((2300, 2400)), "server.tls_certificate: o certificado em certificate.pem só vale a partir de ");
     let good = || with_files((2020, 2400));
     said(good().file("certificate.pem", "x"), "certificate.pem não traz um certificado em PEM");
     said(good().file("key.pem", "x"), "server.tls_key: key.pem não traz uma chave em PEM");

@@ -46,6 +46,11 @@ impl Phase {
     const ALL: [Self; 7] =
         [Self::Fresh, Self::Idle, Self::Head, Self::Body, Self::Answering, Self::Sending, Self::Leaving];
 
+    /// It is their turn, and what they have asked for so far is little or has been done.
+    const fn is_awaited(self) -> bool {
+        matches!(self, Self::Idle | Self::Head | Self::Body | Self::Sending)
+    }
+
     const fn limit(self) -> Option<u32> {
         match self {
             Self::Fresh | Self::Head => Some(HEAD_WITHIN),
@@ -121,16 +126,19 @@ impl Crowd {
         Self(Arc::new(Inner { limits, beat: AtomicU32::new(0), state: Mutex::default() }))
     }
 
-    /// Somebody has come. Where there are too many, who has been silent the longest goes for them; `None` when all are
-    /// busy.
+    /// Somebody has come. Where there are too many, whoever we have waited for the longest goes for them; `None` when all
+    /// wait for us.
     pub fn enter(&self) -> Option<Place> {
         let mut state = self.lock();
         if state.all.len() >= self.0.limits.all {
             if !std::mem::replace(&mut state.told_full, true) {
-                warn!(connections = state.all.len(), "there are as many connections as we hold; idle ones are closed");
+                warn!(
+                    connections = state.all.len(),
+                    "there are as many connections as we hold; the slowest are closed"
+                );
             }
-            let idle = state.all.values().filter(|visitor| visitor.phase() == Phase::Idle);
-            idle.min_by_key(|visitor| visitor.began())?.send_away();
+            let awaited = state.all.values().filter(|visitor| visitor.phase().is_awaited());
+            awaited.min_by_key(|visitor| (visitor.phase() != Phase::Idle, visitor.began()))?.send_away();
         }
         if state.fresh.len() >= self.0.limits.fresh {
             if !std::mem::replace(&mut state.told_fresh, true) {
@@ -265,12 +273,12 @@ mod tests {
     }
 
     #[test]
-    fn where_it_is_full_the_longest_idle_makes_room_and_nobody_who_is_busy() {
+    fn where_it_is_full_whoever_is_waited_for_the_longest_makes_room_and_nobody_who_waits_for_us() {
         let crowd = crowd(3, 3);
         let places: Vec<Place> = (0..3).map(|_| crowd.enter().unwrap()).collect();
-        places[0].0.asked(false);
-        places[1].0.asked(true);
-        places[2].0.asked(false);
+        for place in &places {
+            place.0.asked(false);
+        }
         assert!(crowd.enter().is_none());
         places[2].0.set(Phase::Idle);
         beats(&crowd, 1);

@@ -154,6 +154,21 @@ async fn of_a_crowd_that_says_nothing_the_oldest_go_and_whoever_asks_is_answered
 }
 
 #[tokio::test]
+async fn however_many_announce_a_form_and_send_none_whoever_asks_is_answered() {
+    let porch = Porch::plain().await;
+    let mut announced = Vec::new();
+    // More than the half of a thousand files and connections that are for people.
+    for _ in 0..700 {
+        announced.push(porch.knock("POST / HTTP/1.1\r\nhost: farol\r\ncontent-length: 9\r\n\r\n").await);
+    }
+    let mut asking = porch.knock("GET / HTTP/1.1\r\nhost: farol\r\n\r\n").await;
+    let answered = Clock::real().timeout(PATIENCE, answer(&mut asking, "well")).await;
+    assert!(answered.is_ok_and(|text| text.starts_with("HTTP/1.1 200 OK")));
+    drop(announced);
+    porch.close().await;
+}
+
+#[tokio::test]
 async fn a_door_that_only_redirects_does_that_and_hangs_up() {
     let porch = Porch::open(Manner::Redirect(Redirect { public: None, port: 8443 })).await;
     let mut stream = porch.knock("POST /a?b HTTP/1.1\r\nhost: farol\r\ncontent-length: 9\r\n\r\n").await;

@@ -28,8 +28,9 @@ impl Watched {
 
     fn note_written(&self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(1..))) {
-            // It takes what it is sent, and has its time anew.
+            // It takes what it is sent, and has its time anew. The last of an answer is sent when nothing more is asked of us.
             self.visitor.turn(Phase::Sending, Phase::Sending);
+            self.visitor.turn(Phase::Idle, Phase::Idle);
         }
     }
 }

@@ -3,11 +3,12 @@
 use super::*;
 
 fn rendered(template: &str, value: &str) -> Result<String, String> {
-    let mut tera = engine(Language::English).unwrap();
+    let mut tera = engine().unwrap();
     tera.add_raw_template("sample", template).map_err(|error| format!("{error:?}"))?;
     let mut context = Context::new();
     context.insert("value", value);
-    tera.render("sample", &context).map_err(|error| format!("{error:?}"))
+    let templates = Templates(Arc::new(tera));
+    templates.speaking(Language::English).render("sample", &context).map_err(|error| format!("{error:?}"))
 }
 
 #[test]
@@ -39,14 +40,21 @@ fn a_component_looks_the_same_alone_and_in_a_page() {
     struct Step {
         text: &'static str,
     }
-    let steps = Steps { id: "a\"b", list: vec![Step { text: "storage-online" }], wait_s: None };
-    let mut tera = engine(Language::English).unwrap();
+    let steps = Steps { id: "a\"b", list: vec![Step { text: "storage-restarting" }], wait_s: None };
+    let mut tera = engine().unwrap();
     let component = "{% component x.steps(id: string, list: array, wait_s) %}<ol id=\"{{ id }}\">{% for step in list %}<li>\
         {{ t(key=step.text) }}</li>{% endfor %}{% if wait_s is not none %}{{ wait_s }}{% endif %}</ol>{% endcomponent x.steps %}";
     tera.add_raw_templates([("x", component), ("page", "{{ <x.steps {...page.steps} /> }}")]).unwrap();
-    let alone = tera.render_component("x.steps", &Context::from_serialize(&steps).unwrap(), None, true).unwrap();
-    assert_eq!(alone, "<ol id=\"a&quot;b\"><li>Online</li></ol>");
+    let templates = Templates(Arc::new(tera));
+    let alone = |language| {
+        let arguments = Context::from_serialize(&steps).unwrap();
+        templates.speaking(language).render_component("x.steps", &arguments, None, true).unwrap()
+    };
+    assert_eq!(alone(Language::English), "<ol id=\"a&quot;b\"><li>Restarting</li></ol>");
+    assert_eq!(alone(Language::Portuguese), "<ol id=\"a&quot;b\"><li>Reiniciando</li></ol>");
     let mut context = Context::new();
     context.insert("page", &std::collections::BTreeMap::from([("steps", &steps)]));
-    assert_eq!(tera.render("page", &context).unwrap(), alone);
+    for language in Language::ALL {
+        assert_eq!(templates.speaking(language).render("page", &context).unwrap(), alone(language));
+    }
 }

@@ -37,6 +37,9 @@ impl Keeper {
     pub fn open(source: &Tls, clock: Clock) -> Result<Option<Self>, Trouble> {
         let Some(pair) = read(source, clock.now())? else { return Ok(None) };
         info!(fingerprint = pair.fingerprint(), "TLS is spoken with this certificate");
+        if let Err(trouble) = pair.holds_at(clock.now()) {
+            warn!(error = &trouble as &dyn std::error::Error, "browsers will refuse the certificate");
+        }
         let (source, looks) = (source.clone(), watch::Sender::default());
         Ok(Some(Self(Arc::new(Inner { source, clock, pair: RwLock::new(pair), poke: Poke::default(), looks }))))
     }
@@ -64,10 +67,15 @@ impl Keeper {
         .await;
     }
 
-    /// A certificate that cannot be used changes nothing. That is told once, and by every round.
+    /// A certificate that does not hold or cannot be used changes nothing. That is told once, and by every round.
     fn look(&self, told: &mut Option<String>) {
         let inner = &self.0;
-        match read(&inner.source, inner.clock.now()) {
+        let now = inner.clock.now();
+        let found = read(&inner.source, now).and_then(|pair| {
+            pair.as_ref().map_or(Ok(()), |pair| pair.holds_at(now))?;
+            Ok(pair)
+        });
+        match found {
             Ok(Some(pair)) => {
                 *told = None;
                 self.show(pair);
@@ -109,6 +117,6 @@ fn read(source: &Tls, now: Timestamp) -> Result<Option<Pair>, Trouble> {
     match source {
         Tls::Off => Ok(None),
         Tls::SelfSigned { folder, names } => own::keep(folder, names, now).map(Some),
-        Tls::Files { certificate, key, .. } => Pair::read(certificate, key, now).map(Some),
+        Tls::Files { certificate, key, .. } => Pair::read(certificate, key).map(Some),
     }
 }

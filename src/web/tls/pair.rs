@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject as _;
@@ -25,23 +25,20 @@ pub struct Pair {
     pub shown: Arc<CertifiedKey>,
     /// Names and addresses, as browsers write them.
     pub names: Vec<String>,
+    pub from: Timestamp,
     pub expires_at: Timestamp,
+    path: PathBuf,
 }
 
 impl Pair {
-    pub fn read(certificate: &Path, key: &Path, now: Timestamp) -> Result<Self, Trouble> {
+    /// Whether it holds now is another question: [`Self::holds_at`].
+    pub fn read(certificate: &Path, key: &Path) -> Result<Self, Trouble> {
         let path = certificate.to_owned();
         let read = CertificateDer::pem_slice_iter(&read_file(certificate)?).collect::<Result<Vec<_>, _>>();
         let chain = read.ok().filter(|chain| !chain.is_empty()).ok_or(Trouble::NoCertificate { path: path.clone() })?;
         let secret = zeroize::Zeroizing::new(read_file(key)?);
         let secret = PrivateKeyDer::from_pem_slice(&secret).map_err(|_| Trouble::NoKey { path: key.to_owned() })?;
         let (names, from, expires_at) = facts(&chain[0]).ok_or(Trouble::Malformed { path: path.clone() })?;
-        if now < from {
-            return Err(Trouble::NotYet { path, from });
-        }
-        if now >= expires_at {
-            return Err(Trouble::Expired { path, at: expires_at });
-        }
         let shown = CertifiedKey::from_der(chain, secret, &engine()).map_err(|source| {
             let path = key.to_owned();
             if source == Error::InconsistentKeys(InconsistentKeys::KeyMismatch) {
@@ -50,7 +47,18 @@ impl Pair {
                 Trouble::Unsupported { path, source }
             }
         })?;
-        Ok(Self { shown: Arc::new(shown), names, expires_at })
+        Ok(Self { shown: Arc::new(shown), names, from, expires_at, path })
+    }
+
+    pub fn holds_at(&self, now: Timestamp) -> Result<(), Trouble> {
+        let path = self.path.clone();
+        if now < self.from {
+            Err(Trouble::NotYet { path, from: self.from })
+        } else if now >= self.expires_at {
+            Err(Trouble::Expired { path, at: self.expires_at })
+        } else {
+            Ok(())
+        }
     }
 
     /// As browsers show it.

@@ -31,7 +31,9 @@ fn put(folder: &Path, (certificate, key): &(String, String)) -> Tls {
 
 fn read(folder: &Path) -> Result<Pair, Trouble> {
     let (certificate, key) = own::paths(folder);
-    Pair::read(&certificate, &key, NOW)
+    let pair = Pair::read(&certificate, &key)?;
+    pair.holds_at(NOW)?;
+    Ok(pair)
 }
 
 #[test]
@@ -87,6 +89,8 @@ fn our_own_is_made_once_for_us_alone_and_renewed_before_its_end() {
     assert!(!renewed.is_same(&first));
     let named = own(folder.path(), &["intranet.local"], later(745)).unwrap();
     assert_eq!(named.names, ["intranet.local"]);
+    let behind = own(folder.path(), &["intranet.local"], Timestamp::from_millis(0)).unwrap();
+    assert!(behind.is_same(&named), "by a clock that is behind nobody has to confirm another one");
 }
 
 #[test]
@@ -122,6 +126,24 @@ async fn another_certificate_is_shown_once_it_is_there_and_a_broken_one_never() 
     tasks.stop(&Clock::real(), std::time::Duration::from_secs(5)).await;
     let round = tasks.rounds().list().pop().unwrap();
     assert_eq!((round.name, round.failures, round.failure), ("certificate", 2, None));
+}
+
+#[tokio::test]
+async fn one_that_does_not_hold_is_better_than_no_page_and_replaces_none_that_does() {
+    let (folder, tasks) = (tempfile::tempdir().unwrap(), Tasks::default());
+    let (clock, _hand) = Clock::by_hand(NOW);
+    let (expired, good) = (issue("expired", (2020, 2026)), issue("good", (2020, 2040)));
+    let keeper = Keeper::open(&put(folder.path(), &expired), clock).unwrap().unwrap();
+    assert_eq!(keeper.pair().names[0], "expired");
+    tasks.keep("certificate", keeper.clone().run(tasks.stopping()));
+    for (pair, shown) in [(&good, "good"), (&expired, "good")] {
+        put(folder.path(), pair);
+        keeper.look_now().await;
+        assert_eq!(keeper.pair().names[0], shown);
+    }
+    tasks.stop(&Clock::real(), std::time::Duration::from_secs(5)).await;
+    let failure = tasks.rounds().list().pop().unwrap().failure.unwrap();
+    assert!(failure.contains("has expired"), "{failure}");
 }
 
 #[test]

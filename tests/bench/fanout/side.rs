@@ -14,7 +14,7 @@ const SESSIONS_EACH: u32 = 4;
 /// Sockets that come and go before any is measured.
 const FIRST: u32 = 100;
 /// After opening, until everybody has done what they had put off.
-const SETTLE: Duration = Duration::from_secs(3);
+pub const SETTLE: Duration = Duration::from_secs(3);
 /// Before a piece: both sides are idle again, and what is merged within 50 ms is not what is measured.
 const PAUSE: Duration = Duration::from_millis(80);
 
