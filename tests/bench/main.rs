@@ -1,6 +1,6 @@
 //! The benchmark: how fast the real server is, beside the simplest program that could do the same work.
 //!
-//! `cargo bench --bench farol`, and `-- --help` for what can be chosen. This program starts all others: the simulated
+//! `cargo bench --profile dist --bench farol`, and `-- --help` for what can be chosen. This program starts all others: the simulated
 //! NAS, the server, the floor and the browsers are itself again, each a process of its own on a core of its own.
 
 mod fanout;

@@ -9,7 +9,10 @@ use clap::{Parser, ValueEnum};
 /// and sign-ins a second. start: from nothing to the first page, and the size of the program. idle: the memory of the
 /// program with 100 pages open. The server has a core of its own; everything else shares another one.
 #[derive(Debug, Parser)]
-#[command(name = "cargo bench --bench farol --", bin_name = "cargo bench --bench farol --")]
+#[command(
+    name = "cargo bench --profile dist --bench farol --",
+    bin_name = "cargo bench --profile dist --bench farol --"
+)]
 pub struct Options {
     /// One JSON object instead of the table.
     #[arg(long)]

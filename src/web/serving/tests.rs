@@ -14,6 +14,9 @@ use crate::runtime::Hand;
 /// Longer than anything here takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// More than the system takes of what nobody reads.
+const LARGE: usize = 32 << 20;
+
 /// One door, and the hand that moves its clock.
 struct Porch {
     address: std::net::SocketAddr,
@@ -37,7 +40,8 @@ impl Porch {
     }
 
     async fn plain() -> Self {
-        Self::open(Manner::Plain(Router::new().route("/", get(|| async { "well" }).post(|_: String| async {})))).await
+        let router = Router::new().route("/", get(|| async { "well" }).post(|_: String| async {}));
+        Self::open(Manner::Plain(router.route("/large", get(|| async { vec![0; LARGE] })))).await
     }
 
     async fn knock(&self, words: &str) -> TcpStream {
@@ -130,6 +134,26 @@ async fn another_request_on_a_connection_has_its_own_time() {
     let (said, seconds) = porch.pass_until(rest(&mut stream)).await;
     assert_eq!(said, "");
     assert!((10..19).contains(&seconds), "{seconds}");
+    porch.close().await;
+}
+
+#[tokio::test]
+async fn whoever_reads_slowly_and_steadily_is_sent_all_of_it() {
+    let porch = Porch::plain().await;
+    let mut stream = porch.knock("GET /large HTTP/1.1\r\nhost: farol\r\nconnection: close\r\n\r\n").await;
+    let reading = async {
+        let (mut got, mut part) = (0, vec![0; 128 << 10]);
+        loop {
+            let read = stream.read(&mut part).await.unwrap_or_default();
+            got += read;
+            if read == 0 {
+                return got;
+            }
+            Clock::real().sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let (got, seconds) = porch.pass_until(reading).await;
+    assert!(got >= LARGE && seconds > 76, "{got} bytes in {seconds} s");
     porch.close().await;
 }
 
