@@ -27,8 +27,6 @@ pub fn paths(folder: &Path) -> (PathBuf, PathBuf) {
 pub fn keep(folder: &Path, names: &[String], now: Timestamp) -> Result<Pair, Trouble> {
     let (certificate, key) = paths(folder);
     match Pair::read(&certificate, &key) {
-        // A clock that is behind is put right one day, and people know this one.
-        Ok(pair) if now < pair.from => return Ok(pair),
         Ok(pair) if !is_old(&pair, now) && names.iter().all(|name| pair.names.contains(name)) => return Ok(pair),
         Ok(_) => info!("our own certificate is made anew: it ends soon, or names have been added"),
         // What cannot be read now may be well and known to everybody: it is not thrown away.
