@@ -158,6 +158,7 @@ fn from_nothing_to_a_person_signed_in_through_nginx_then_again_then_away() {
         assert!(debian.path(kept).exists(), "{kept}");
     }
     fine(&debian.run(&["nginx", "-t"]));
+    refused_with(&debian.install(&["--yes", "--binary", BINARY, "--without-nginx"]), "falta tls");
     // What was kept is found again.
     fine(&debian.install(&["--yes", "--binary", BINARY]));
     let _farol = serve(&debian);
