@@ -31,9 +31,10 @@ enum How {
 use How::{Builds, Ends, Lasts, Option, Read, Tool, Units};
 
 /// In an order in which each finds what it needs. The names that a reader fills in are `FILLED`.
-const COMMANDS: [(&str, How); 35] = [
+const COMMANDS: [(&str, How); 36] = [
     ("farol setup --guide", Ends(0)),
     ("farol setup --public-url", Option("--public-url")),
+    ("farol setup --tls self-signed", Option("--tls")),
     ("farol COMMAND --help", Ends(0)),
     ("farol migrate", Ends(0)),
     ("farol admin create NAME", Ends(0)),
@@ -120,7 +121,7 @@ fn execute(desk: &Desk, command: &str, how: &How) {
             desk.start(arguments).said(words);
         }
         Option(option) => {
-            let words: Vec<&str> = arguments.iter().copied().filter(|word| !word.starts_with("--")).collect();
+            let words: Vec<&str> = arguments.iter().copied().take_while(|word| !word.starts_with("--")).collect();
             let help = desk.run(&[&words, ["--help"].as_slice()].concat()).ended(0);
             assert!(help.contains(option), "{command}: {help}");
         }
