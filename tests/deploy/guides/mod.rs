@@ -12,7 +12,7 @@ mod webhook;
 
 use std::collections::BTreeSet;
 
-use crate::harness::texts_below;
+use crate::harness::{Desk, texts_below};
 use crate::{ours, text_of};
 use reading::{Block, GUIDES, blocks, commands_in, inline_commands};
 use stories::{Story, story_of};
@@ -82,6 +82,32 @@ fn every_sentence_by_which_trouble_is_known_is_one_somebody_can_read() {
             let known = pages.contains(sentence) || program.contains(sentence) || OF_SYSTEMD.contains(&sentence);
             assert!(known, "{guide}: nobody says {sentence:?}");
         }
+    }
+}
+
+/// Menus and roles as a text names them.
+fn menus_and_roles(text: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = [':', '.', ',', ';', '|', '`', '(', '…'];
+    let menus =
+        text.match_indices("Credentials > ").map(|(at, _)| text[at..].split(end).next().unwrap().trim().to_owned());
+    let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+    (menus.collect(), words.filter(|word| word.ends_with("_READ")).map(str::to_owned).collect())
+}
+
+#[test]
+fn the_account_is_made_as_the_set_up_itself_says() {
+    let (menus, roles) = menus_and_roles(&Desk::new().run(&["setup", "--guide"]).ended(0));
+    for (guide, section) in [("deploy/README.md", "## Account and key"), ("deploy/README-PT.md", "## Conta e chave")] {
+        let text = text_of(guide);
+        let (_, section) = text.split_once(section).unwrap();
+        let (told, named) = menus_and_roles(section.split("\n## ").next().unwrap());
+        assert_eq!(named, roles, "{guide}");
+        assert!(told.len() >= 4, "{guide}: {told:?}");
+        // One may be cut short by the name of an account.
+        let strange: Vec<&String> =
+            told.iter().filter(|menu| !menus.iter().any(|known| known.starts_with(*menu))).collect();
+        assert_eq!(strange, Vec::<&String>::new(), "{guide}, but {menus:?}");
     }
 }
 
