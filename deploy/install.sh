@@ -253,6 +253,10 @@ refuse_other_front() {
     if [[ $front == nginx ]] && grep -qsE '^tls = "(self-signed|files)"' "$settings"; then
         refuse "em $settings o próprio Farol atende em HTTPS (tls)" "Tire essa linha de lá, ou use --without-nginx."
     fi
+    if [[ $front == farol && -e $settings ]] && ! grep -qsE '^tls = "(self-signed|files)"' "$settings"; then
+        refuse "em $settings o Farol não atende em HTTPS (falta tls)" \
+            "Escreva lá, em [server], tls = \"self-signed\", ou use --with-nginx."
+    fi
 }
 
 refuse_foreign_folder() {
@@ -433,7 +437,12 @@ set_up() {
     if [[ $front == nginx ]]; then
         line+=(--listen 127.0.0.1:8080)
     else
-        line+=(--listen 0.0.0.0:443)
+        line+=(--listen 0.0.0.0:443 --redirect-listen 0.0.0.0:80)
+        if [[ -z $certificate ]]; then
+            line+=(--tls self-signed)
+        else
+            line+=(--tls files --tls-certificate "$certificate" --tls-key "$key")
+        fi
     fi
     [[ -z $yes ]] || line+=(--yes)
     [[ -z $nas ]] || line+=(--url "$nas")
@@ -463,11 +472,6 @@ settle_secrets() {
             "Grave-o nesse arquivo, aponte-o em $settings e execute de novo."
         guard "$to" 0600 root root
     done
-    if [[ $front == farol && -e $settings ]] && ! grep -q '^tls = ' "$settings"; then
-        local lines='tls = "self-signed"'
-        [[ -z $certificate ]] || lines="tls = \"files\"\ntls_certificate = \"$certificate\"\ntls_key = \"$key\""
-        run sed -i "s|^\[server\]\$|[server]\n$lines\nredirect_listen = \"0.0.0.0:80\"|" "$settings"
-    fi
     guard "$settings" 0640 root farol
 }
 

@@ -64,7 +64,7 @@ const ROOMS: [Room; 21] = [
     // The simulator is no part of the server, and the agent is another program.
     room("app", 600, LowerBut(&["sim", "agent"])),
     // Each command says what is wrong and what to do about it, in whole sentences.
-    room("cli", 1_800, LowerBut(&["agent"])),
+    room("cli", 1_900, LowerBut(&["agent"])),
 ];
 
 fn may_use(room: &Room, other: &str) -> bool {
@@ -295,19 +295,39 @@ fn every_test_program_opens_by_saying_what_it_does() {
     assert_eq!(silent, Vec::<String>::new());
 }
 
+/// The guides, in both languages.
+const GUIDES: [&str; 4] = ["README.md", "README-PT.md", "deploy/README.md", "deploy/README-PT.md"];
+
+/// The places of a page that a link may name, as GitHub makes them of its headings.
+fn anchors(text: &str) -> Vec<String> {
+    let kept = |c: &char| c.is_alphanumeric() || [' ', '-', '_'].contains(c);
+    let headings = text.lines().filter_map(|line| line.strip_prefix('#')?.trim_start_matches('#').strip_prefix(' '));
+    headings.map(|heading| heading.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+}
+
 #[test]
 fn whatever_the_guides_point_at_is_there() {
     let house = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for guide in ["README.md", "README-PT.md"] {
-        let text = fs::read_to_string(house.join(guide)).unwrap();
-        let behind = |mark: &str, ends: &[char]| -> Vec<String> {
+    for guide in GUIDES {
+        let page = house.join(guide);
+        let text = fs::read_to_string(&page).unwrap();
+        let behind = |mark: &str, end: char| -> Vec<String> {
             let pieces = text.split(mark).skip(1);
-            pieces.filter_map(|piece| piece.split(ends).next()).map(str::to_owned).collect()
+            pieces.filter_map(|piece| piece.split(end).next()).map(str::to_owned).collect()
         };
-        let named = [behind("](", &[')', '#']), behind("src=\"", &['"'])].concat();
+        let named = [behind("](", ')'), behind("src=\"", '"')].concat();
         assert!(named.len() > 3, "{guide} points at {named:?}");
-        for name in named.iter().filter(|name| !name.contains("://") && !name.is_empty()) {
-            assert!(house.join(name).exists(), "{guide} points at {name}");
+        for name in named.iter().filter(|name| !name.contains("://")) {
+            let (file, anchor) = name.split_once('#').map_or((name.as_str(), None), |(file, to)| (file, Some(to)));
+            let target = if file.is_empty() { page.clone() } else { page.with_file_name(file) };
+            assert!(target.exists(), "{guide} points at {name}");
+            if let Some(anchor) = anchor {
+                let known = anchors(&fs::read_to_string(target).unwrap());
+                assert!(
+                    known.iter().any(|place| place == anchor),
+                    "{guide} points at {name}, which is none of {known:?}"
+                );
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A folder of archives: each named for its moment, the oldest removed.
+//! A folder of archives: each named for its moment, the newest found, the oldest removed.
 
 use std::fs;
 use std::io;
@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::domain::Timestamp;
 
 const FORM: &str = "farol-%Y-%m-%d-%H%M%S.zip";
 
@@ -31,6 +34,23 @@ pub fn remove_old(folder: &Path, keep: usize, newest: &Path) -> io::Result<Vec<P
     Ok(removed)
 }
 
+/// When the newest archive was made, by its name: what others did to the file since does not make it newer.
+pub fn find_newest(folder: &Path, zone: &TimeZone) -> io::Result<Option<Timestamp>> {
+    let mut newest = None;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            newest = newest.max(entry.file_name().to_str().and_then(moment));
+        }
+    }
+    let newest = newest.and_then(|moment| moment.to_zoned(zone.clone()).ok());
+    Ok(newest.map(|moment| Timestamp::from_millis(moment.timestamp().as_millisecond())))
+}
+
 fn is_ours(name: &str) -> bool {
-    DateTime::strptime(FORM, name).is_ok_and(|moment| moment.strftime(FORM).to_string() == name)
+    moment(name).is_some()
+}
+
+fn moment(name: &str) -> Option<DateTime> {
+    DateTime::strptime(FORM, name).ok().filter(|moment| moment.strftime(FORM).to_string() == name)
 }

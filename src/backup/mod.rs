@@ -17,7 +17,7 @@ mod tests;
 
 pub use archive::Archive;
 pub use error::Error;
-pub use folder::{name_at, remove_old};
+pub use folder::{find_newest, name_at, remove_old};
 pub use manifest::{Manifest, Part, Role};
 pub use pack::{Job, create};
 pub use restore::{Plan, Restored, restore};

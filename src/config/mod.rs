@@ -33,7 +33,7 @@ use reader::Reader;
 pub use report::{Problem, Report};
 use source::Collected;
 pub use source::{SourceFiles, Sources};
-pub use tls::trouble as certificate_trouble;
+pub use tls::{parse_names as certificate_names, trouble as certificate_trouble};
 
 /// Everything the server needs to know, valid by construction.
 #[derive(Debug, Clone)]

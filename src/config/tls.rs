@@ -139,13 +139,18 @@ fn names(reader: &mut Reader) -> Result<Option<Vec<String>>, Refused> {
     let Some(text) = reader.text(NAMES) else {
         return if reader.was_refused(&[NAMES]) { Err(Refused) } else { Ok(None) };
     };
-    let said: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let names: Option<Vec<String>> = said.iter().map(|name| as_written(name)).collect();
-    if let Some(names) = names.filter(|names| !names.is_empty()) {
+    if let Some(names) = parse_names(&text) {
         return Ok(Some(names));
     }
     let cure = "Escreva, por exemplo, [\"farol.local\", \"192.168.1.10\"]; numa variável, separe por vírgulas.";
     reader.refuse(NAMES, "não é uma lista de nomes e endereços IP", cure).ok_or(Refused)
+}
+
+/// Names and addresses, told apart by commas; `None` where there is none, or one that no certificate can name.
+pub fn parse_names(text: &str) -> Option<Vec<String>> {
+    let said = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let names: Option<Vec<String>> = said.map(as_written).collect();
+    names.filter(|names| !names.is_empty())
 }
 
 /// As browsers write it.

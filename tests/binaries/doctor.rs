@@ -157,6 +157,27 @@ fn serve(desk: &Desk) -> Program {
 }
 
 #[test]
+fn copies_that_nobody_makes_any_more_are_missed() {
+    let (desk, _nas) = whole("25.10");
+    let folder = "home/farol-data/backups";
+    is_well(&desk);
+    fs::create_dir(desk.path(folder)).unwrap();
+    says(&desk, 10, "atenção", &["cópias de segurança", "nenhuma em", "systemctl status farol-backup.timer"]);
+    let made = |hours: u64| {
+        let at = Clock::real().now().minus(Duration::from_hours(hours)).in_zone(&TimeZone::system());
+        desk.write(&format!("{folder}/{}", farol::backup::name_at(&at)), "");
+    };
+    made(49);
+    desk.write(&format!("{folder}/farol-2099.zip"), "not one of ours");
+    says(&desk, 10, "atenção", &["cópias de segurança", "a última em", "systemctl status farol-backup.timer"]);
+    made(47);
+    says(&desk, 0, "certo", &["cópias de segurança", "a última é de"]);
+    fs::remove_dir_all(desk.path(folder)).unwrap();
+    desk.write(folder, "");
+    says(&desk, 10, "atenção", &["cópias de segurança", "não pôde ser lida"]);
+}
+
+#[test]
 fn a_nas_that_is_away_or_does_not_let_us_in_is_named() {
     let desk = settled(Desk::new());
     desk.run(&["migrate"]).ended(0);

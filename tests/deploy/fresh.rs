@@ -13,14 +13,18 @@ const CREDENTIALS: &str = "/run/credentials/farol.service";
 const CERTIFICATE: &str = "/etc/farol/tls/certificate.pem";
 
 /// The simulator inside, and what an administrator knows of it.
-struct Nas {
+pub struct Nas {
     _program: Program,
-    url: String,
-    fingerprint: String,
+    pub url: String,
+    pub fingerprint: String,
 }
 
 fn nas(debian: &Debian) -> Nas {
-    let arguments = ["simulate", "--listen", "127.0.0.1:8443", "--panel", "127.0.0.1:8444"];
+    nas_at(debian, "127.0.0.1:8443")
+}
+
+pub fn nas_at(debian: &Debian, address: &str) -> Nas {
+    let arguments = ["simulate", "--listen", address, "--panel", "127.0.0.1:8445"];
     let mut program = debian.spawn(debian.inside(&[&[BINARY], arguments.as_slice()].concat()));
     debian.write("/root/nas.key", &format!("{}\n", program.said("chave")));
     Nas { url: program.said("TLS"), fingerprint: program.said("SHA-256"), _program: program }
@@ -49,7 +53,7 @@ fn options(nas: &Nas) -> Vec<&str> {
 }
 
 /// What systemd would do, by what the unit says: credentials, environment, user, folder, line.
-fn serve(debian: &Debian) -> Program {
+pub fn serve(debian: &Debian) -> Program {
     let unit = debian.read("/etc/systemd/system/farol.service");
     let one = |key: &str| {
         let found = values(&unit, key);
@@ -158,6 +162,7 @@ fn from_nothing_to_a_person_signed_in_through_nginx_then_again_then_away() {
         assert!(debian.path(kept).exists(), "{kept}");
     }
     fine(&debian.run(&["nginx", "-t"]));
+    refused_with(&debian.install(&["--yes", "--binary", BINARY, "--without-nginx"]), "falta tls");
     // What was kept is found again.
     fine(&debian.install(&["--yes", "--binary", BINARY]));
     let _farol = serve(&debian);

@@ -16,7 +16,7 @@ const CADDY: &str = "/usr/bin/caddy";
 const EXAMPLE: &str = "farol.exemplo.com.br";
 
 /// Nobody listens there; who asks for the next one gets another.
-fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
@@ -30,7 +30,7 @@ struct Stage {
     plain: SocketAddr,
 }
 
-const SECRET: &str = "f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605";
+pub const SECRET: &str = "f3b1c8e2a7d94605b8c1e3f7a2d9460bf3b1c8e2a7d94605";
 
 /// Everything a server needs, with a NAS that is not there.
 pub fn alone(desk: Desk) -> Desk {

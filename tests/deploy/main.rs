@@ -5,6 +5,7 @@ mod files;
 mod fresh;
 
 mod front;
+mod guides;
 #[expect(dead_code, reason = "the tests of the executable use the rest")]
 #[path = "../binaries/harness.rs"]
 mod harness;

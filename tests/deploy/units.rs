@@ -50,6 +50,12 @@ fn the_services_are_hardly_exposed() {
         let level = said.lines().find_map(|line| line.split_once(&format!("Overall exposure level for {name}: ")));
         let level: f32 = level.unwrap().1.split(' ').next().unwrap().parse().unwrap();
         assert!(level < MOST_EXPOSED, "{name}: {level}\n{said}");
+        // Whoever reads the guides is told the same.
+        for guide in ["deploy/README.md", "deploy/README-PT.md"] {
+            let figures = text_of(guide);
+            let figures = figures.lines().find(|line| line.contains("`systemd-analyze security`")).unwrap();
+            assert!(figures.contains(&format!(" {level:.1}")), "{guide}: {name} is at {level}");
+        }
     }
 }
 

@@ -10,7 +10,7 @@ install_deploy_tools() {
         return 1
     fi
     for pair in shellcheck:shellcheck nginx:nginx-light caddy:caddy debootstrap:debootstrap systemd-analyze:systemd \
-        strace:strace curl:curl ip:iproute2 unshare:util-linux; do
+        strace:strace curl:curl ip:iproute2 ss:iproute2 unshare:util-linux openssl:openssl python3:python3; do
         command -v "${pair%:*}" >/dev/null || [[ -x /usr/sbin/${pair%:*} ]] || missing+=("${pair#*:}")
     done
     install_packages "${missing[@]}"

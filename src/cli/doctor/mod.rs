@@ -1,6 +1,7 @@
 //! `farol doctor`: looks at everything, and says of each thing how it is and what to do. Changes nothing.
 
 mod certificate;
+mod copies;
 mod database;
 mod finding;
 mod log;
@@ -25,7 +26,7 @@ Códigos de saída:
 /// Before this program existed.
 const EARLIEST: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
-/// Examina tudo (configuração, pastas, relógio, certificado, TrueNAS, banco, registro) e diz o que fazer
+/// Examina tudo (configuração, pastas, relógio, certificado, cópias, TrueNAS, banco, registro) e diz o que fazer
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Args {
@@ -46,6 +47,9 @@ pub async fn run(args: Args, out: &mut dyn Write, _err: &mut dyn Write) -> io::R
         certificate::look(&settings.web.tls, process.clock.now(), &mut findings);
     }
     let in_use = places::look(&loaded, &mut findings);
+    if let Ok(data_dir) = loaded.data_dir() {
+        copies::look(&data_dir, process.clock.now(), &mut findings);
+    }
     if let Ok(store) = loaded.store() {
         database::look(&store, &mut findings).await;
     }

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::auth::Authenticator;
 use crate::cli::console::Console;
+use crate::cli::setup::https::{self, Https};
 use crate::cli::setup::{Args, entrance, guide};
 use crate::cli::words;
 use crate::domain::Secret;
@@ -31,6 +32,7 @@ pub struct Answers {
     /// Differs from the NAS' own address and port: worth a line in the settings.
     pub smb_given: bool,
     pub listen: SocketAddr,
+    pub https: https::Answer,
     /// What no flag said is asked once the NAS has answered.
     pub authenticator: Option<Authenticator>,
     pub administrators_group: Option<String>,
@@ -43,8 +45,8 @@ pub struct Answers {
 
 impl Answers {
     pub fn gather(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Self, String>> {
-        let public_url = match public_url(args) {
-            Ok(url) => url,
+        let (public_url, https) = match browsers(args, console)? {
+            Ok(answers) => answers,
             Err(problem) => return Ok(Err(problem)),
         };
         if !args.yes && args.api_key_file.is_none() {
@@ -72,10 +74,16 @@ impl Answers {
             Ok(key) => key,
             Err(problem) => return Ok(Err(problem)),
         };
-        Ok(Ok(Self { public_url, ..Self::new(args, url, (username, key), trust) }))
+        Ok(Ok(Self { public_url, ..Self::new(args, url, (username, key), trust, https) }))
     }
 
-    fn new(args: &Args, url: Url, account: (String, Secret<String>), trust: Option<Trust>) -> Self {
+    fn new(
+        args: &Args,
+        url: Url,
+        account: (String, Secret<String>),
+        trust: Option<Trust>,
+        https: https::Answer,
+    ) -> Self {
         let (username, key) = account;
         let trust_given = trust.is_some();
         let mut truenas = Settings::new(url, username, key, trust.unwrap_or(Trust::System));
@@ -89,6 +97,7 @@ impl Answers {
             trust_given,
             may_ask: !args.yes,
             listen: args.listen,
+            https,
             authenticator: args.authenticator,
             administrators_group: args.admin_group.clone(),
             public_url: None,
@@ -124,16 +133,35 @@ fn trust(args: &Args) -> Result<Option<Trust>, String> {
     }
 }
 
-fn public_url(args: &Args) -> Result<Option<Url>, String> {
-    let url = args.public_url.as_deref().map(entrance::read_url).transpose()?;
-    if web::Settings::exposes_cookies(args.listen, url.as_ref()) {
-        return Err(format!(
+/// How browsers come in: never in the clear beyond this machine.
+fn browsers(args: &Args, console: &mut Console<'_>) -> io::Result<Result<(Option<Url>, https::Answer), String>> {
+    let url = match args.public_url.as_deref().map(entrance::read_url).transpose() {
+        Ok(url) => url,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let would_expose = web::Settings::exposes_cookies(args.listen, url.as_ref());
+    let answer = match https::gather(&args.https, would_expose && !args.yes, console)? {
+        Ok(answer) => answer,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    if answer.https != Https::Off && url.as_ref().is_some_and(|url| url.scheme() == "http") {
+        return Ok(Err("Com --tls o Farol fala HTTPS: use https:// em --public-url.".to_owned()));
+    }
+    if answer.https == Https::Off && would_expose {
+        return Ok(Err(format!(
             "Em {} o Farol atenderia a rede em HTTP sem criptografia,\ne os cookies poderiam ser copiados. \
-            Ponha na frente\num proxy com HTTPS e acrescente o endereço dele: --public-url https://NOME",
+            Ponha na frente\num proxy com HTTPS e acrescente o endereço dele: --public-url https://NOME; ou faça \
+            o próprio\nFarol falar HTTPS: --tls self-signed",
             args.listen
+        )));
+    }
+    let is_secure = answer.https != Https::Off || url.as_ref().is_some_and(|url| url.scheme() == "https");
+    if answer.redirect_listen.is_some() && !is_secure {
+        return Ok(Err(
+            "--redirect-listen leva as pessoas ao HTTPS: acrescente --tls ou --public-url https://NOME.".to_owned()
         ));
     }
-    Ok(url)
+    Ok(Ok((url, answer)))
 }
 
 fn api_key(args: &Args, console: &mut Console<'_>) -> io::Result<Result<Secret<String>, String>> {

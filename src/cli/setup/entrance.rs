@@ -7,6 +7,7 @@ use url::Url;
 use crate::auth::{ADMINISTRATORS_GROUP, Authenticator};
 use crate::cli::console::Console;
 use crate::cli::setup::answers::Answers;
+use crate::cli::setup::https::Https;
 use crate::cli::setup::steps::Steps;
 use crate::cli::words;
 use crate::truenas::Client;
@@ -39,7 +40,10 @@ pub async fn settle(
     };
     look_for_group(&administrators_group, client, steps).await?;
     let public_url = match &answers.public_url {
-        None if answers.may_ask => ask(steps.console, WHICH_ADDRESS, "", read_optional_url)?,
+        None if answers.may_ask => {
+            let question = if answers.https.https == Https::Off { WHICH_PROXY } else { WHICH_ADDRESS };
+            ask(steps.console, question, "", read_optional_url)?
+        }
         given => given.clone(),
     };
     Ok(Entrance { authenticator, administrators_group, public_url })
@@ -47,7 +51,8 @@ pub async fn settle(
 
 const WHO_CHECKS: &str = "Quem confere as senhas: smb (o servidor de arquivos) ou truenas-api (a interface)";
 const WHO_ADMINISTERS: &str = "Grupo do TrueNAS que administra o portal";
-const WHICH_ADDRESS: &str = "Endereço no navegador, se houver um proxy com HTTPS (https://…; vazio: não há)";
+const WHICH_PROXY: &str = "Endereço no navegador, se houver um proxy com HTTPS (https://…; vazio: não há)";
+const WHICH_ADDRESS: &str = "Endereço no navegador (https://…; vazio: qualquer um desta máquina)";
 
 /// Asks until the answer can be used; the default always can.
 fn ask<T>(

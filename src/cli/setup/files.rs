@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::console::Console;
 use crate::cli::setup::answers::Answers;
+use crate::cli::setup::https::Https;
 use crate::cli::setup::layers::Proved;
 use crate::cli::words;
 use crate::domain::Secret;
@@ -96,12 +97,30 @@ fn settings_text(answers: &Answers, proved: &Proved, [api_key, secret_key, data_
         line("allow_plain_http", "true");
     }
     line("\n[server]\nlisten", &quoted(&answers.listen.to_string()));
+    match &answers.https.https {
+        Https::Off => {}
+        Https::SelfSigned { names } => {
+            line("tls", &quoted("self-signed"));
+            if !names.is_empty() {
+                line("tls_names", &serde_json::Value::from(names.as_slice()).to_string());
+            }
+        }
+        Https::Files { certificate, key } => {
+            line("tls", &quoted("files"));
+            line("tls_certificate", &quoted(&certificate.to_string_lossy()));
+            line("tls_key", &quoted(&key.to_string_lossy()));
+        }
+    }
+    if let Some(address) = answers.https.redirect_listen {
+        line("redirect_listen", &quoted(&address.to_string()));
+    }
     line("secret_key_file", &quoted(&secret_key.to_string_lossy()));
     line("data_dir", &quoted(&data_dir.to_string_lossy()));
     if let Some(url) = &entrance.public_url {
         line("public_url", &quoted(url.as_str().trim_end_matches('/')));
         // Only a proxy on this machine reaches us there.
-        if url.scheme() == "https" && answers.listen.ip().is_loopback() {
+        let is_proxied = answers.https.https == Https::Off;
+        if is_proxied && url.scheme() == "https" && answers.listen.ip().is_loopback() {
             line("trusted_proxies", r#"["127.0.0.1", "::1"]"#);
         }
     }

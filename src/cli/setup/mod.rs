@@ -4,6 +4,7 @@ mod answers;
 mod entrance;
 mod files;
 mod guide;
+mod https;
 mod layers;
 mod steps;
 
@@ -66,6 +67,8 @@ pub struct Args {
     /// Onde o Farol atende
     #[arg(long, value_name = "ENDEREÇO", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    #[command(flatten)]
+    https: https::Args,
     /// Quem confere as senhas: smb (o servidor de arquivos) ou truenas-api (a interface do TrueNAS) [padrão: smb]
     #[arg(long, value_name = "MODO", value_parser = entrance::read_authenticator)]
     authenticator: Option<Authenticator>,
@@ -75,7 +78,7 @@ pub struct Args {
     #[arg(
         long,
         value_name = "URL",
-        help = "Endereço que as pessoas abrem no navegador, se houver um proxy com HTTPS, como https://farol.exemplo.com.br"
+        help = "Endereço que as pessoas abrem no navegador, como https://farol.exemplo.com.br; com um proxy, o dele"
     )]
     public_url: Option<String>,
     /// Pasta de farol.toml e dos segredos
