@@ -59,7 +59,7 @@ async fn sign_in(address: SocketAddr) -> (Vec<String>, String) {
         assert_eq!(page.status, 200, "{}", page.head);
         let text = String::from_utf8_lossy(&page.body).into_owned();
         let said = text.split_once("data-cursor=\"").and_then(|(_, rest)| rest.split_once('"'));
-        cursor = said.expect("a live page").0.to_owned();
+        cursor = String::from(said.expect("a live page").0);
         cookies.push(cookie);
     }
     (cookies, cursor)

@@ -1,6 +1,7 @@
 //! `farol doctor`: one thing broken after the other, and each is named with what to do.
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
@@ -64,7 +65,7 @@ async fn each_thing_that_breaks_on_this_machine_is_named_with_its_cure() {
     allow(&desk.path("home/secret.key"), 0o600);
 
     allow(&desk.path(DATABASE), 0o644);
-    says(&desk, 10, "atenção", &["pasta de dados", "farol.db", "chmod o="]);
+    says(&desk, 10, "atenção", &["pasta de dados", "farol.db", "chmod -R o="]);
     allow(&desk.path(DATABASE), 0o600);
 
     let settings = fs::read_to_string(desk.path("home/farol.toml")).unwrap();
@@ -221,6 +222,25 @@ fn programs_are_answered_in_json() {
     assert!(findings.iter().any(|finding| finding["topic"] == "TrueNAS" && finding["level"] == "trouble"), "{said}");
     assert!(findings.iter().all(|finding| !finding["text"].as_str().unwrap().is_empty()), "{said}");
     assert!(!desk.path("farol-data").exists(), "it makes nothing");
+}
+
+#[test]
+fn of_a_proxy_in_front_the_certificate_that_anybody_sees_is_judged() {
+    let (desk, nas) = whole("25.10");
+    let settings = fs::read_to_string(desk.path("home/farol.toml")).unwrap();
+    let behind = |url: &str| {
+        desk.write(
+            "home/farol.toml",
+            &settings
+                .replace("[server]", &format!("[server]\ntrusted_proxies = [\"127.0.0.1\"]\npublic_url = \"{url}\"")),
+        );
+    };
+    // Something else that speaks TLS on this machine.
+    behind(&nas.url);
+    says(&desk, 0, "certo", &["certificado do Farol", "vale até"]);
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    behind(&format!("https://{nobody}"));
+    says(&desk, 10, "atenção", &["certificado do Farol", &nobody.to_string(), "não respondeu"]);
 }
 
 #[test]

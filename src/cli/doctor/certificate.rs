@@ -4,18 +4,36 @@ use std::time::Duration;
 
 use crate::cli::doctor::finding::Findings;
 use crate::domain::Timestamp;
-use crate::web::{Pair, Tls};
+use crate::runtime::Clock;
+use crate::truenas::{self, Survey};
+use crate::web::{Pair, Settings, Tls};
 
 /// Enough to have a new one made.
 const SOON: Duration = Duration::from_hours(24 * 30);
 
-/// The one browsers are shown. One that cannot be used is told with the settings; one of our own renews itself.
-pub fn look(tls: &Tls, now: Timestamp, findings: &mut Findings) {
-    if let Tls::Files { certificate, key, .. } = tls
-        && let Ok(pair) = Pair::read(certificate, key)
-    {
-        let cure = "Ponha o novo nos mesmos arquivos: o Farol o lê sem reiniciar.";
-        judge("certificado do Farol", pair.expires_at, now, cure, findings);
+const TOPIC: &str = "certificado do Farol";
+
+/// The one browsers are shown. One that cannot be used is told with the settings; one of our own renews itself. Of the one
+/// of a proxy in front we know what anybody sees.
+pub async fn look(settings: &Settings, truenas: &truenas::Settings, clock: &Clock, findings: &mut Findings) {
+    match (&settings.tls, &settings.public_url) {
+        (Tls::Files { certificate, key, .. }, _) => {
+            if let Ok(pair) = Pair::read(certificate, key) {
+                let cure = "Ponha o novo nos mesmos arquivos: o Farol o lê sem reiniciar.";
+                judge(TOPIC, pair.expires_at, clock.now(), cure, findings);
+            }
+        }
+        (Tls::Off, Some(url)) if settings.is_secure() => {
+            let shown = Survey { settings: &truenas.at(url.clone()), clock }.look_at_certificate().await;
+            if let Some(expires_at) = shown.as_ref().ok().and_then(|shown| shown.expires_at) {
+                let cure = "Renove-o no proxy; um que o instalador fez é renovado por ele: deploy/install.sh";
+                judge(TOPIC, expires_at, clock.now(), cure, findings);
+            } else {
+                let text = format!("{url} não respondeu a esta máquina. Confira o nome no DNS, e se o proxy funciona.");
+                findings.attention(TOPIC, text);
+            }
+        }
+        (Tls::Off | Tls::SelfSigned { .. }, _) => {}
     }
 }
 

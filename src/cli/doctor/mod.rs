@@ -44,9 +44,9 @@ pub async fn run(args: Args, out: &mut dyn Write, _err: &mut dyn Write) -> io::R
     settings(&loaded, &mut findings);
     clock(process.clock.now(), &mut findings);
     if let Ok(settings) = loaded.settings() {
-        certificate::look(&settings.web.tls, process.clock.now(), &mut findings);
+        certificate::look(&settings.web, &settings.truenas, &process.clock, &mut findings).await;
     }
-    let in_use = places::look(&loaded, &mut findings);
+    let in_use = places::look(&loaded, &process.clock, &mut findings).await;
     if let Ok(data_dir) = loaded.data_dir() {
         copies::look(&data_dir, process.clock.now(), &mut findings);
     }

@@ -105,8 +105,8 @@ fn read_names(text: &str) -> Result<Https, String> {
 fn read_pair(certificate: PathBuf, key: PathBuf) -> Result<Https, String> {
     let whole = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let (certificate, key) = (whole(certificate), whole(key));
-    match Pair::read(&certificate, &key, Clock::real().now()) {
-        Ok(_) => Ok(Https::Files { certificate, key }),
+    match Pair::read(&certificate, &key).and_then(|pair| pair.holds_at(Clock::real().now())) {
+        Ok(()) => Ok(Https::Files { certificate, key }),
         Err(trouble) => {
             let (what, cure) = config::certificate_trouble(&trouble);
             Err(format!("{what}.\n{cure}"))
