@@ -24,7 +24,7 @@ use crate::health::{self, Health, Inspector, Silenced};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::{self, Outbox};
-use crate::runtime::{Clock, Hold, Random, Tasks};
+use crate::runtime::{Clock, Hold, Pulse, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
 use crate::truenas::{Client, LinkTask};
@@ -140,7 +140,7 @@ async fn open(settings: &Settings, clock: &Clock, handed: Handed) -> Result<web:
         (Some(handed), _) => Some(take(handed)?),
         (None, Some(address)) => Some(listen(None, address).await?),
     };
-    Ok(web::Entrances { main, redirect, keeper })
+    Ok(web::Entrances { main, redirect, keeper, pulse: Pulse::default() })
 }
 
 async fn listen(handed: Option<std::net::TcpListener>, address: SocketAddr) -> Result<TcpListener, Error> {
@@ -159,6 +159,11 @@ impl App {
     /// The certificate, where TLS is spoken.
     pub fn keeper(&self) -> Option<Keeper> {
         self.entrances.keeper.clone()
+    }
+
+    /// Of the loop that lets people in.
+    pub fn pulse(&self) -> Pulse {
+        self.entrances.pulse.clone()
     }
 
     /// Where the server listens: the port is known even when the settings left it open.
