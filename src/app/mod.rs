@@ -205,10 +205,11 @@ impl App {
             tasks.keep("certificate", keeper.run(stop.clone()));
         }
         let (entrances, site, address, hold) = (self.entrances, self.site, self.address, self.hold);
-        tasks.keep("http", async move {
+        let closing = tasks.closing();
+        tasks.keep_door("http", async move {
             let _until_the_end = hold;
             info!(%address, "listening");
-            site.serve(entrances, stop).await;
+            site.serve(entrances, closing).await;
         });
     }
 }

@@ -24,6 +24,9 @@ const SCRIPT: &str = include_str!("../../assets/js/live.js");
 
 const PEOPLE: u32 = 40;
 const PAGES_OF_EACH: usize = 5;
+/// So many sign in one after the other, in each of several queues.
+const QUEUES: u32 = 4;
+const IN_EACH_QUEUE: u32 = 8;
 const PAGES: [&str; 4] = ["/dashboard", "/sessions", "/status", "/notices"];
 /// Fifty in a second.
 const ASK_EVERY: Duration = Duration::from_millis(20);
@@ -164,10 +167,18 @@ impl Crowd<'_> {
     }
 }
 
+/// People who sign in meanwhile.
+async fn arrives(browser: &Browser, first: u32) {
+    for number in first..first + IN_EACH_QUEUE {
+        let answer = browser.twin().sign_in(&format!("pessoa{number}"), "demo-ana").await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+}
+
 /// `client` gives a browser that has not been anywhere yet, of a server that runs.
 async fn nobody_notices(unit: Unit, sim: &Sim, client: impl Fn(&Unit) -> Browser) {
     let (clock, chance, unit) = (Clock::real(), Random::seeded(7), Arc::new(unit));
-    hire(sim, PEOPLE);
+    hire(sim, PEOPLE + QUEUES * IN_EACH_QUEUE);
     let starting = Arc::clone(&unit);
     let old = beside(move || starting.start()).await;
     let people = sign_in_all(&client(&unit), PEOPLE).await;
@@ -189,8 +200,9 @@ async fn nobody_notices(unit: Unit, sim: &Sim, client: impl Fn(&Unit) -> Browser
         crowd.reads_some().await;
         new
     };
+    let arriving = join_all((0..QUEUES).map(|queue| arrives(&hurried, PEOPLE + queue * IN_EACH_QUEUE)));
     let story = async {
-        let (new, back) = tokio::join!(upgrade, join_all(sockets));
+        let (new, back, _) = tokio::join!(upgrade, join_all(sockets), arriving);
         crowd.reads_some().await;
         crowd.enough.set(true);
         (new, back)
