@@ -8,8 +8,11 @@ use crate::harness::{Program, until};
 use crate::root::{Debian, fine};
 use crate::words;
 
-/// Behind nginx, and the port itself.
-const DOORS: [&str; 2] = ["https://farol.escritorio.lan/healthz", "http://127.0.0.1:8080/healthz"];
+/// Behind nginx, or Farol itself.
+const FRONT: &str = "https://farol.escritorio.lan/healthz";
+const BEHIND: &str = "http://127.0.0.1:8080/healthz";
+/// Made by Farol itself.
+const OWN_CERTIFICATE: &str = "/var/lib/farol/tls/certificate.pem";
 const BACKUPS: &str = "/var/lib/farol/backups";
 
 fn systemctl(debian: &Debian, line: &[&str]) -> String {
@@ -32,20 +35,20 @@ fn is_active(debian: &Debian) -> bool {
 }
 
 /// Asks again and again, each time over a connection of its own, until there is a file of this name.
-fn visitor(debian: &Debian, door: &str, end: &str) -> Program {
+fn visitor(debian: &Debian, door: &str, certificate: &str, end: &str) -> Program {
     let script = "while [ ! -e \"$0\" ]; do
             curl -sS -o /dev/null -w '%{http_code}\\n' --max-time 20 --noproxy '*' --cacert \"$1\" --resolve \"$2\" \"$3\" 2>&1
         done";
-    let paths = [end, CERTIFICATE].map(|path| debian.path(path).display().to_string());
+    let paths = [end, certificate].map(|path| debian.path(path).display().to_string());
     let resolve = format!("{NAME}:443:127.0.0.1");
     let line = ["/bin/sh", "-c", script, &paths[0], &paths[1], &resolve, door];
     debian.spawn(debian.outside(&line))
 }
 
 /// Whatever is done to the service, everybody who asks meanwhile is answered.
-fn nobody_notices(debian: &Debian, work: impl FnOnce()) {
+fn nobody_notices(debian: &Debian, (doors, certificate): (&[&str], &str), work: impl FnOnce()) {
     let end = "/root/enough";
-    let mut visitors = DOORS.map(|door| visitor(debian, door, end));
+    let mut visitors: Vec<Program> = doors.iter().map(|door| visitor(debian, door, certificate, end)).collect();
     visitors.iter_mut().for_each(|visitor| assert_eq!(visitor.said(""), "200"));
     work();
     debian.write(end, "");
@@ -100,12 +103,17 @@ fn a_copy_is_taken_with_the_secrets_in_it(debian: &Debian) {
     }
 }
 
-#[test]
-fn systemd_starts_watches_reloads_replaces_and_copies_it_and_nobody_who_asks_notices() {
+fn booted() -> Debian {
     let debian = Debian::booted();
-    // A debug build looks for its pages here, wherever the service may look itself.
+    // A debug build looks for its pages there, wherever the service may look itself.
     let pages = format!("[Service]\nBindReadOnlyPaths={}\n", env!("CARGO_MANIFEST_DIR"));
     debian.write("/etc/systemd/system/farol.service.d/pages.conf", &pages);
+    debian
+}
+
+#[test]
+fn systemd_starts_watches_reloads_replaces_and_copies_it_and_nobody_who_asks_notices() {
+    let debian = booted();
     let nas = nas(&debian);
     let said = fine(&debian.install(&options(&nas)));
     assert!(said.contains("Instalado.") && !said.contains("falta iniciar"), "{said}");
@@ -114,7 +122,7 @@ fn systemd_starts_watches_reloads_replaces_and_copies_it_and_nobody_who_asks_not
     somebody_signs_in(&debian);
     nobody_else_reads_the_copies_of_secrets(&debian);
 
-    nobody_notices(&debian, || {
+    nobody_notices(&debian, (&[FRONT, BEHIND], CERTIFICATE), || {
         let pid = shown(&debian, "MainPID");
         systemctl(&debian, &["reload", "farol"]);
         assert_eq!((shown(&debian, "MainPID"), is_active(&debian)), (pid.clone(), true));
@@ -130,6 +138,30 @@ fn systemd_starts_watches_reloads_replaces_and_copies_it_and_nobody_who_asks_not
 
     fine(&debian.install(&["--uninstall", "--yes"]));
     assert!(!debian.run(&["systemctl", "is-active", "farol", "farol.socket"]).status.success());
-    let refused = debian.outside(&["curl", "-s", "--noproxy", "*", DOORS[1]]).output().unwrap();
+    let refused = debian.outside(&["curl", "-s", "--noproxy", "*", BEHIND]).output().unwrap();
     assert_eq!(refused.status.code(), Some(7), "the port is closed");
+}
+
+#[test]
+fn without_nginx_systemd_opens_the_ports_for_it_and_a_certificate_is_taken_at_a_reload() {
+    let debian = booted();
+    systemctl(&debian, &["disable", "--now", "nginx"]);
+    let nas = nas(&debian);
+    fine(&debian.install(&[&["--without-nginx"], options(&nas).as_slice()].concat()));
+    systemctl(&debian, &["is-active", "farol", "farol.socket", "farol-redirect.socket"]);
+    fine(&debian.run(&["/opt/farol/farol", "alive", "--config", "/etc/farol/farol.toml"]));
+    let asked = debian.outside(&["curl", "-si", "--noproxy", "*", "-H", "Host: farol", "http://127.0.0.1/a"]).output();
+    let sent_on = words(&asked.unwrap()).to_lowercase();
+    assert!(
+        sent_on.starts_with("http/1.1 308") && sent_on.contains(&format!("location: https://{NAME}/a")),
+        "{sent_on}"
+    );
+    nobody_notices(&debian, (&[FRONT], OWN_CERTIFICATE), || {
+        systemctl(&debian, &["restart", "farol"]);
+    });
+    let before = debian.read(OWN_CERTIFICATE);
+    debian.write("/var/lib/farol/tls/key.pem", "broken");
+    systemctl(&debian, &["reload", "farol"]);
+    until("it has made another one", || (debian.read(OWN_CERTIFICATE) != before).then_some(()));
+    nobody_notices(&debian, (&[FRONT], OWN_CERTIFICATE), || {});
 }
