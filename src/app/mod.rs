@@ -24,7 +24,7 @@ use crate::health::{self, Health, Inspector, Silenced};
 use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::{self, Outbox};
-use crate::runtime::{Clock, Hold, Random, Tasks};
+use crate::runtime::{Clock, Hold, Pulse, Random, Tasks};
 use crate::shares::{Access, Board};
 use crate::store::Store;
 use crate::truenas::{Client, LinkTask};
@@ -140,7 +140,7 @@ async fn open(settings: &Settings, clock: &Clock, handed: Handed) -> Result<web:
         (Some(handed), _) => Some(take(handed)?),
         (None, Some(address)) => redirecting(address).await,
     };
-    Ok(web::Entrances { main, redirect, keeper })
+    Ok(web::Entrances { main, redirect, keeper, pulse: Pulse::default() })
 }
 
 /// A convenience for people: without it the pages are there all the same.
@@ -167,6 +167,11 @@ impl App {
     /// The certificate, where TLS is spoken.
     pub fn keeper(&self) -> Option<Keeper> {
         self.entrances.keeper.clone()
+    }
+
+    /// Of the loop that lets people in.
+    pub fn pulse(&self) -> Pulse {
+        self.entrances.pulse.clone()
     }
 
     /// Where the server listens: the port is known even when the settings left it open.
@@ -208,10 +213,11 @@ impl App {
             tasks.keep("certificate", keeper.run(stop.clone()));
         }
         let (entrances, site, address, hold) = (self.entrances, self.site, self.address, self.hold);
-        tasks.keep("http", async move {
+        let closing = tasks.closing();
+        tasks.keep_door("http", async move {
             let _until_the_end = hold;
             info!(%address, "listening");
-            site.serve(entrances, stop).await;
+            site.serve(entrances, closing).await;
         });
     }
 }

@@ -4,11 +4,10 @@
 use std::time::Duration;
 
 use sd_notify::NotifyState;
-use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::app::Process;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, Pulse};
 
 /// We listen. `status` is for people who ask how the service is.
 pub fn ready(status: &str) {
@@ -30,22 +29,25 @@ pub fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
 
-/// Says that we live, twice as often as is asked for. It is said by a task like any other: where tasks have no turn any
-/// more, or one that must last has ended, nothing is said, and we are started again.
-pub fn watch(process: &Process) {
+/// Says that we live, twice as often as is asked for, and each time only once the loop that lets people in has had another
+/// turn: where it has none any more, or a task that must last has ended, nothing is said, and we are started again.
+pub fn watch(process: &Process, pulse: Pulse) {
     if let Some(interval) = sd_notify::watchdog_enabled() {
-        let clock = process.clock.clone();
-        process.tasks.keep("watchdog", feed(interval / 2, clock, process.tasks.stopping()));
+        let (clock, stop) = (process.clock.clone(), process.tasks.stopping());
+        process.tasks.keep("watchdog", async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = feed(interval / 2, pulse, clock) => {}
+            }
+        });
     }
 }
 
-async fn feed(pause: Duration, clock: Clock, stop: CancellationToken) {
+async fn feed(pause: Duration, pulse: Pulse, clock: Clock) {
     loop {
+        pulse.felt().await;
         tell(&[NotifyState::Watchdog]);
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = clock.sleep(pause) => {}
-        }
+        clock.sleep(pause).await;
     }
 }
 

@@ -3,21 +3,24 @@
 
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 use crate::cli::SettingsArgs;
 use crate::cli::exit::Exit;
 use crate::runtime::Clock;
+use crate::web;
 
 /// A server that takes longer has other troubles than a slow moment.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 const QUESTION: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-/// Where TLS is spoken, whoever asks in the clear is sent there.
-const WELL: [&[u8; 13]; 2] = [b"HTTP/1.1 200 ", b"HTTP/1.1 308 "];
+const WELL: &[u8; 13] = b"HTTP/1.1 200 ";
 
 const EXIT_CODES: &str = "\
 Códigos de saída:
@@ -25,7 +28,7 @@ Códigos de saída:
   1  ele não atende
   2  há problemas na configuração";
 
-/// Pergunta ao servidor desta máquina, por HTTP, se ele atende; serve de HEALTHCHECK num contêiner
+/// Pergunta ao servidor desta máquina se ele atende, por HTTP ou HTTPS como ele; serve de HEALTHCHECK num contêiner
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Args {
@@ -34,14 +37,14 @@ pub struct Args {
 }
 
 pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
-    let address = match args.source.load(Vec::new()).settings() {
-        Ok(settings) => reachable(settings.web.listen),
+    let (address, secure) = match args.source.load(Vec::new()).settings() {
+        Ok(settings) => (reachable(settings.web.listen), settings.web.tls.is_on()),
         Err(report) => {
             writeln!(err, "{report}")?;
             return Ok(Exit::Settings);
         }
     };
-    let answered = Clock::real().timeout(PATIENCE, ask(address)).await;
+    let answered = Clock::real().timeout(PATIENCE, ask(address, secure)).await;
     if matches!(answered, Ok(Ok(true))) {
         writeln!(out, "O Farol atende em {address}.")?;
         return Ok(Exit::Fine);
@@ -59,10 +62,18 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-async fn ask(address: SocketAddr) -> io::Result<bool> {
-    let mut stream = TcpStream::connect(address).await?;
+async fn ask(address: SocketAddr, secure: bool) -> io::Result<bool> {
+    let stream = TcpStream::connect(address).await?;
+    if !secure {
+        return is_answered(stream).await;
+    }
+    let name = ServerName::from(address.ip());
+    is_answered(TlsConnector::from(Arc::new(web::asking())).connect(name, stream).await?).await
+}
+
+async fn is_answered(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<bool> {
     stream.write_all(QUESTION).await?;
     let mut start = [0; 13];
     stream.read_exact(&mut start).await?;
-    Ok(WELL.contains(&&start))
+    Ok(start == *WELL)
 }

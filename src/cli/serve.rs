@@ -72,12 +72,12 @@ pub async fn serve(
             return Ok(Exit::Failed);
         }
     };
-    let (address, keeper) = (app.address(), app.keeper());
+    let (address, keeper, pulse) = (app.address(), app.keeper(), app.pulse());
     app.start(&process.tasks);
     let place = format!("Farol atende em {}://{address}", settings.web.scheme());
     writeln!(out, "{place}\n{}Ctrl-C encerra.", more(address))?;
     out.flush()?;
-    supervisor::watch(process);
+    supervisor::watch(process, pulse);
     supervisor::ready(&place);
     let ending = signals.run_until_stopped(process, keeper.as_ref()).await;
     if ending == Ending::Broken {

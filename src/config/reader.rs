@@ -102,7 +102,7 @@ impl Reader {
             Ok(text) => {
                 let kind = keys::find(direct).map_or(Kind::Secret, |key| key.kind);
                 self.in_force.insert(direct, (shown(kind, &text), format!("{}{value}", Setting::FILE)));
-                self.collected.warnings.extend(secret::exposure(&path));
+                self.collected.warn_of_exposure(&path);
                 self.collected.files.named.push((in_file, path.clone()));
                 Some((Secret::new(text), Some(path)))
             }
@@ -167,7 +167,7 @@ impl Reader {
 
     /// When others may read a file that holds a secret.
     pub(super) fn warn_of_exposure(&mut self, path: &Path) {
-        self.collected.warnings.extend(secret::exposure(path));
+        self.collected.warn_of_exposure(path);
     }
 
     /// What works, but not as well as it could.

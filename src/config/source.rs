@@ -12,6 +12,9 @@ use super::report::{Problem, suggestion};
 use super::{content, file, secret};
 use crate::domain::Setting;
 
+/// Set by systemd.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
 /// All the outside world that settings depend on, as values.
 pub struct Sources {
     /// Relative names start here. Empty means the working directory.
@@ -94,13 +97,16 @@ pub(super) struct Collected {
     /// Set somewhere, but not to anything usable.
     pub(super) refused: Vec<&'static str>,
     pub(super) files: SourceFiles,
+    /// Where systemd puts copies of secrets that only the service reaches, whatever their mode looks like.
+    credentials: Option<PathBuf>,
     /// A source could not be read, so a key that seems to be missing may stand there.
     pub(super) incomplete: bool,
 }
 
 impl Collected {
     pub(super) fn from(sources: &Sources) -> Self {
-        let mut all = Self::default();
+        let credentials = sources.environment.get(CREDENTIALS).filter(|place| !place.is_empty()).map(PathBuf::from);
+        let mut all = Self { credentials, ..Self::default() };
         let dot_env = all.dot_env(&sources.directory);
         let environment = all.environment(&sources.environment);
         let named = sources.file.clone().or_else(|| {
@@ -208,6 +214,13 @@ impl Collected {
             keys::find(name).is_some_and(|key| key.kind == Kind::Secret) && is_its_own(&found.origin)
         };
         if self.found.iter().any(holds_secret) {
+            self.warn_of_exposure(path);
+        }
+    }
+
+    /// When others may read a file that holds a secret.
+    pub(super) fn warn_of_exposure(&mut self, path: &Path) {
+        if !self.credentials.as_ref().is_some_and(|credentials| path.starts_with(credentials)) {
             self.warnings.extend(secret::exposure(path));
         }
     }

@@ -23,6 +23,9 @@ pub struct Tasks(Arc<Inner>);
 struct Inner {
     tracker: TaskTracker,
     stopping: CancellationToken,
+    /// Told before all else stops, and waited for.
+    closing: CancellationToken,
+    doors: TaskTracker,
     running: Mutex<BTreeMap<u64, (&'static str, Option<AbortHandle>)>>,
     next_id: Mutex<u64>,
     /// Of this register and of its children.
@@ -40,7 +43,7 @@ struct Registered {
 impl Drop for Registered {
     fn drop(&mut self) {
         self.tasks.lock().remove(&self.id);
-        if self.must_last && !self.tasks.0.stopping.is_cancelled() {
+        if self.must_last && !self.tasks.0.closing.is_cancelled() {
             error!(task = self.name, "a task that must last has ended by itself; all beside it stop");
             self.tasks.0.stopping.cancel();
         }
@@ -57,6 +60,8 @@ impl Tasks {
     fn new(stopping: CancellationToken, rounds: Rounds) -> Self {
         Self(Arc::new(Inner {
             tracker: TaskTracker::new(),
+            closing: stopping.child_token(),
+            doors: TaskTracker::new(),
             stopping,
             running: Mutex::default(),
             next_id: Mutex::default(),
@@ -74,6 +79,12 @@ impl Tasks {
     /// of its children are asked to stop; its parent hears nothing.
     pub fn keep<F: Future<Output = ()> + Send + 'static>(&self, name: &'static str, work: F) {
         self.start(name, true, work);
+    }
+
+    /// The same for one that lets people in: it lasts until [`Tasks::closing`], and until it has ended everything its
+    /// people need goes on.
+    pub fn keep_door<F: Future<Output = ()> + Send + 'static>(&self, name: &'static str, work: F) {
+        self.start(name, true, self.0.doors.track_future(work));
     }
 
     /// Starts a task that ends when its work is done.
@@ -106,6 +117,11 @@ impl Tasks {
         self.0.stopping.clone()
     }
 
+    /// Told when nobody shall be let in any more; at the latest when all shall stop.
+    pub fn closing(&self) -> CancellationToken {
+        self.0.closing.clone()
+    }
+
     /// What became of the rounds that the tasks make.
     pub fn rounds(&self) -> &Rounds {
         &self.0.rounds
@@ -115,12 +131,16 @@ impl Tasks {
         self.lock().values().map(|(name, _)| *name).collect()
     }
 
-    /// Asks all to stop, waits, then aborts. Returns the names of those that had to be aborted. One that never yields
-    /// cannot be, and is left behind.
+    /// Closes the doors, which may take half of the time; asks all to stop, waits, then aborts. Returns the names of those
+    /// that had to be aborted. One that never yields cannot be, and is left behind.
     pub async fn stop(&self, clock: &Clock, limit: Duration) -> Vec<&'static str> {
+        let end = clock.uptime() + limit;
+        self.0.closing.cancel();
+        self.0.doors.close();
+        let _ = clock.timeout(limit / 2, self.0.doors.wait()).await;
         self.0.stopping.cancel();
         self.0.tracker.close();
-        if clock.timeout(limit, self.0.tracker.wait()).await.is_ok() {
+        if clock.timeout(end.saturating_sub(clock.uptime()), self.0.tracker.wait()).await.is_ok() {
             return Vec::new();
         }
         let left = self.running();
@@ -151,6 +171,30 @@ mod tests {
         assert_eq!(tasks.running(), ["polite", "deaf"]);
         assert_eq!(tasks.stop(&clock, Duration::from_millis(20)).await, ["deaf"]);
         assert_eq!(tasks.running(), Vec::<&str>::new());
+    }
+
+    #[tokio::test]
+    async fn who_is_inside_when_the_doors_close_finds_everything_as_it_was_but_holds_nothing_up_for_ever() {
+        let (tasks, clock) = (Tasks::default(), Clock::real());
+        let (closing, stopping) = (tasks.closing(), tasks.stopping());
+        let (told, seen) = tokio::sync::oneshot::channel();
+        tasks.keep("room", {
+            let stopping = stopping.clone();
+            async move { stopping.cancelled().await }
+        });
+        tasks.keep_door("door", async move {
+            closing.cancelled().await;
+            tokio::task::yield_now().await;
+            let _ = told.send(stopping.is_cancelled());
+        });
+        assert_eq!(tasks.stop(&clock, ABORT_LIMIT).await, Vec::<&str>::new());
+        assert_eq!(seen.await, Ok(false));
+
+        let tasks = Tasks::default();
+        tasks.keep_door("deaf", std::future::pending());
+        let stopping = tasks.stopping();
+        tasks.keep("room", async move { stopping.cancelled().await });
+        assert_eq!(tasks.stop(&clock, Duration::from_millis(40)).await, ["deaf"]);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

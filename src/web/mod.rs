@@ -51,7 +51,7 @@ use crate::live::Hub;
 use crate::notices::Notices;
 use crate::outbox::Outbox;
 use crate::runtime::logging::Files;
-use crate::runtime::{Clock, Random, Tasks, handles};
+use crate::runtime::{Clock, Pulse, Random, Tasks, handles};
 use crate::shares::{self, Board};
 use crate::web::calendar::Calendar;
 use crate::web::cookies::Cookies;
@@ -75,7 +75,7 @@ pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
 pub use system::Installation;
-pub use tls::{Keeper, Pair, Tls, Trouble};
+pub use tls::{Keeper, Pair, Tls, Trouble, asking};
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]
@@ -115,6 +115,8 @@ pub struct Entrances {
     pub main: TcpListener,
     pub redirect: Option<TcpListener>,
     pub keeper: Option<Keeper>,
+    /// Of the loop that lets people in at the main one.
+    pub pulse: Pulse,
 }
 
 impl Site {
@@ -206,8 +208,9 @@ impl Site {
             Some(keeper) => Manner::Tls(router, keeper.acceptor(), redirect.clone()),
             None => Manner::Plain(router),
         };
-        let main = Door { listener: entrances.main, manner };
-        let second = entrances.redirect.map(|listener| Door { listener, manner: Manner::Redirect(redirect) });
+        let main = Door { listener: entrances.main, manner, pulse: entrances.pulse };
+        let manner = Manner::Redirect(redirect);
+        let second = entrances.redirect.map(|listener| Door { listener, manner, pulse: Pulse::default() });
         let doors = [main].into_iter().chain(second).collect();
         serving::serve(doors, Limits::within(handles::raise()), &clock, &stop).await;
     }

@@ -1,9 +1,11 @@
 //! What systemd does for a service and is told by it: sockets that are handed over, news, another look at the files.
 
 use std::fs;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixDatagram;
+use std::thread;
 
 use crate::check::settled;
 use crate::harness::{Desk, PATIENCE, texts_below};
@@ -66,6 +68,15 @@ fn tls_of_its_own_needs_nothing_and_leads_whoever_comes_in_the_clear_there() {
     }
     let desk = desk.with("FAROL_SERVER_LISTEN", address.trim_start_matches("https://"));
     desk.run(&["alive"]).ended(0);
+    // Whoever only leads elsewhere has not shown that anybody answers there.
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let desk = desk.with("FAROL_SERVER_LISTEN", door.local_addr().unwrap().to_string());
+    thread::spawn(move || {
+        door.incoming().map_while(Result::ok).for_each(|mut visitor| {
+            let _ = visitor.write_all(b"HTTP/1.1 308 Permanent Redirect\r\nlocation: https://farol\r\n\r\n");
+        })
+    });
+    assert!(desk.run(&["alive"]).ended(1).contains("não atende"));
 }
 
 #[test]

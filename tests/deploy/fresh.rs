@@ -8,9 +8,9 @@ use crate::root::{BINARY, Debian, end, fine};
 use crate::units::values;
 use crate::{tool, words};
 
-const NAME: &str = "farol.escritorio.lan";
-const CREDENTIALS: &str = "/run/credentials/farol.service";
-const CERTIFICATE: &str = "/etc/farol/tls/certificate.pem";
+pub const NAME: &str = "farol.escritorio.lan";
+pub const CREDENTIALS: &str = "/run/credentials/farol.service";
+pub const CERTIFICATE: &str = "/etc/farol/tls/certificate.pem";
 
 /// The simulator inside, and what an administrator knows of it.
 pub struct Nas {
@@ -19,7 +19,7 @@ pub struct Nas {
     pub fingerprint: String,
 }
 
-fn nas(debian: &Debian) -> Nas {
+pub fn nas(debian: &Debian) -> Nas {
     nas_at(debian, "127.0.0.1:8443")
 }
 
@@ -31,7 +31,7 @@ pub fn nas_at(debian: &Debian, address: &str) -> Nas {
 }
 
 /// As in the README.
-fn options(nas: &Nas) -> Vec<&str> {
+pub fn options(nas: &Nas) -> Vec<&str> {
     vec![
         "--yes",
         "--binary",
@@ -78,16 +78,17 @@ pub fn serve(debian: &Debian) -> Program {
 }
 
 /// A browser that believes the certificate the installer made.
-fn browse(debian: &Debian, arguments: &[&str]) -> String {
+pub fn browse(debian: &Debian, arguments: &[&str]) -> String {
     let certificate = debian.path(CERTIFICATE).display().to_string();
     let resolve = format!("{NAME}:443:127.0.0.1");
     let usual = ["curl", "-sSi", "--noproxy", "*", "--cacert", &certificate, "--resolve", &resolve];
     fine(&debian.outside(&[&usual, arguments].concat()).output().unwrap()).to_lowercase()
 }
 
-fn somebody_signs_in(debian: &Debian) {
+pub fn somebody_signs_in(debian: &Debian) {
     let (address, jar) = (format!("https://{NAME}"), debian.path("/root/jar").display().to_string());
-    assert!(browse(debian, &[&address]).starts_with("http/1.1 200"));
+    let page = browse(debian, &[&address]);
+    assert!(page.starts_with("http/1.1 200"), "{page}");
     let form = ["-c", &jar, "-H", "Sec-Fetch-Site: same-origin", "-d", "username=ana&password=demo-ana"];
     let entered = browse(debian, &[&form, [address.as_str()].as_slice()].concat());
     assert!(entered.starts_with("http/1.1 303") && entered.contains("location: /dashboard"), "{entered}");
@@ -177,7 +178,7 @@ fn installed() -> Debian {
 }
 
 /// What is as before but for one byte behind its end.
-fn newer(debian: &Debian) -> &'static str {
+pub fn newer(debian: &Debian) -> &'static str {
     fine(&debian.run(&["/bin/sh", "-c", "cp /root/farol /root/newer && printf x >>/root/newer"]));
     "/root/newer"
 }

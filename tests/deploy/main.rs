@@ -1,6 +1,7 @@
 //! What stands in `deploy/`, as an administrator uses it: units, proxies, installer, container.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its stage must stop at once")]
 
+mod boot;
 mod files;
 mod fresh;
 
@@ -14,6 +15,7 @@ mod harness;
 mod nas;
 
 mod root;
+mod service;
 mod units;
 mod visitor;
 

@@ -7,7 +7,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::harness::{Desk, Program};
+use crate::boot;
+use crate::harness::{Desk, Program, until};
 use crate::{tool, words};
 
 const RELEASE: &str = "bookworm";
@@ -28,6 +29,7 @@ pub struct Debian {
     inside: String,
     // In this order: who runs in it ends before the folder goes.
     _holder: Program,
+    group: Option<boot::Group>,
     desk: Desk,
 }
 
@@ -75,6 +77,15 @@ fn furnished() -> PathBuf {
     })
 }
 
+/// One that boots: systemd runs in it, and starts what is installed.
+fn booting() -> PathBuf {
+    let furnished = furnished();
+    kept("debian-booting", |path| {
+        fine(&tool("cp", &["-a", "--reflink=auto", furnished.to_str().unwrap(), path]));
+        fine(&tool("/usr/sbin/chroot", &[path, "sh", "-c", &format!("apt-get update -qq && {INSTALL} systemd")]));
+    })
+}
+
 #[track_caller]
 pub fn fine(output: &Output) -> String {
     assert!(output.status.success(), "{}", words(output));
@@ -83,14 +94,22 @@ pub fn fine(output: &Output) -> String {
 
 impl Debian {
     pub fn new() -> Self {
-        Self::of(&bare())
+        Self::of(&bare(), false)
     }
 
     pub fn furnished() -> Self {
-        Self::of(&furnished())
+        Self::of(&furnished(), false)
     }
 
-    fn of(kept: &Path) -> Self {
+    pub fn booted() -> Self {
+        let debian = Self::of(&booting(), true);
+        until("systemd is up", || {
+            debian.run(&["systemctl", "is-active", "multi-user.target"]).status.success().then_some(())
+        });
+        debian
+    }
+
+    fn of(kept: &Path, boots: bool) -> Self {
         let desk = Desk::new();
         let root = desk.path("root");
         let path = root.to_str().unwrap();
@@ -100,17 +119,23 @@ impl Debian {
         // The project at its own place: there the installer lies, and there a debug build looks for its pages.
         let project = env!("CARGO_MANIFEST_DIR");
         fs::create_dir_all(root.join(&project[1..])).unwrap();
-        let mut command = Command::new("/usr/bin/unshare");
-        command.args(["--net", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", "-c"]).arg(
+        let group = boots.then(|| boot::Group::new(&desk));
+        let mut command = match &group {
+            Some(group) => group.joined("/usr/bin/unshare"),
+            None => Command::new("/usr/bin/unshare"),
+        };
+        command.args(["--net", "--mount", "--pid", "--cgroup", "--uts", "--ipc", "--fork", "--kill-child"]);
+        let first = if boots { boot::INIT } else { "echo ready && exec sleep infinity" };
+        command.args(["/bin/sh", "-c"]).arg(format!(
             "PATH=/usr/sbin:/usr/bin:/sbin:/bin
              ip link set lo up && mount --bind \"$0\" \"$1$0\" && mount -o remount,bind,ro \"$1$0\" &&
-             mount -t proc proc \"$1/proc\" && echo ready && exec sleep infinity",
-        );
+             mount -t proc proc \"$1/proc\" && {first}"
+        ));
         command.args([project, path]);
         let mut holder = desk.start_other(command);
         holder.said("ready");
         let inside = holder.children().trim().to_owned();
-        Self { root, inside, _holder: holder, desk }
+        Self { root, inside, _holder: holder, group, desk }
     }
 
     /// A file as it is seen from outside.
@@ -129,14 +154,36 @@ impl Debian {
 
     /// On its network, with the programs of the machine outside.
     pub fn outside(&self, line: &[&str]) -> Command {
+        let mut command = self.entering();
+        if !self.boots() {
+            // Where what is mounted in it is seen too.
+            command.arg("--mount");
+        }
+        command.args(line);
+        command
+    }
+
+    fn boots(&self) -> bool {
+        self.group.is_some()
+    }
+
+    fn entering(&self) -> Command {
         let mut command = Command::new("/usr/bin/nsenter");
-        command.args(["--target", &self.inside, "--net", "--mount", "--pid"]).args(line);
+        command.args(["--target", &self.inside, "--net", "--pid"]);
         command
     }
 
     pub fn inside(&self, line: &[&str]) -> Command {
-        let mut command = self.outside(&["/usr/sbin/chroot"]);
-        command.arg(&self.root).args(["/usr/bin/env", "-i", PATH, "HOME=/root"]).args(line);
+        let mut command = if self.boots() {
+            let mut command = self.entering();
+            command.arg("--mount");
+            command
+        } else {
+            let mut command = self.outside(&["/usr/sbin/chroot"]);
+            command.arg(&self.root);
+            command
+        };
+        command.args(["/usr/bin/env", "-i", PATH, "HOME=/root"]).args(line);
         command
     }
 

@@ -23,6 +23,9 @@ mod overview;
 mod own;
 mod people;
 mod planning;
+#[expect(dead_code, reason = "the tests of the executable use the rest")]
+#[path = "../binaries/harness.rs"]
+mod program;
 mod rights;
 mod rush;
 mod sessions;
@@ -37,3 +40,4 @@ mod tls;
 mod trespass;
 #[path = "../drives/twenty.rs"]
 mod twenty;
+mod upgrade;

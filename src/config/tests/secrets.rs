@@ -74,6 +74,19 @@ fn a_secret_others_may_read_is_warned_of_wherever_it_stands() {
     assert_eq!(warnings, [warning("/farol.toml"), warning("/api.key")], "the .env holds only the name of a file");
 }
 
+/// As systemd 252 gives them: of root, with a list of rights that lets the service read, which looks like a group's.
+#[test]
+fn what_systemd_hands_the_service_alone_is_not_warned_of() {
+    let world = World::complete().with("SECRET_KEY", "").file("key", SECRET).mode("key", 0o440);
+    let folder = world.folder.path().display().to_string();
+    let mut world = world.with("SECRET_KEY_FILE", &format!("{folder}/key"));
+    for (credentials, warnings) in [("", 1), (&format!("{folder}/other"), 1), (&folder, 0)] {
+        world = world.with("CREDENTIALS_DIRECTORY", credentials);
+        assert_eq!(world.load().warnings().len(), warnings, "{credentials}");
+    }
+    assert_eq!(world.settings().web.secret_key.reveal(), SECRET);
+}
+
 #[test]
 fn two_ways_to_one_secret_in_one_source_contradict_but_a_stronger_source_decides() {
     let world = World::complete().with("TRUENAS_API_KEY_FILE", "api.key").file("api.key", "8-other");

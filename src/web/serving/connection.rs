@@ -8,7 +8,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, Response};
+use axum::http::header::{CONNECTION, HeaderValue};
+use axum::http::{Request, Response, StatusCode};
 use hyper::body::{Body as _, Incoming};
 use hyper::rt::{Read, Write};
 use hyper::server::conn::http1;
@@ -28,7 +29,7 @@ use crate::web::serving::watched::Watched;
 
 /// The head of a request, and what of an answer waits to be sent. In bytes.
 const LARGEST_HEAD: usize = 64 << 10;
-/// For the first words of somebody who had just come when we were asked to stop.
+/// For whoever is about to ask when we are asked to stop: they have just come, or have let us wait since their last request.
 const GRACE: Duration = Duration::from_millis(150);
 /// How TLS begins: a record that holds a greeting.
 const TLS_GREETING: u8 = 0x16;
@@ -104,18 +105,24 @@ impl Guest {
         Clock::real().sleep(GRACE).await;
     }
 
-    /// Ends with the stop; for somebody who has not said anything yet, a moment later.
+    /// Ends with the stop; for somebody we are not busy with, a moment later.
     async fn stopped(&self) {
         self.stop.cancelled().await;
-        if self.visitor.phase() == Phase::Fresh {
+        if matches!(self.visitor.phase(), Phase::Fresh | Phase::Idle | Phase::Head) {
             Clock::real().sleep(GRACE).await;
+            // What has come by now is heard of before this goes on.
+            tokio::task::yield_now().await;
         }
     }
 
     async fn serve<I: Read + Write + Unpin + Send + 'static>(&self, io: I, router: Router) {
         let router = TowerToHyperService::new(router);
-        let (peer, visitor) = (self.peer, self.visitor.clone());
-        self.speak(io, move |request| answer(router.clone(), visitor.clone(), peer, request)).await;
+        let (peer, visitor, stop) = (self.peer, self.visitor.clone(), self.stop.clone());
+        let answer = move |request| {
+            let (answered, stop) = (answer(router.clone(), visitor.clone(), peer, request), stop.clone());
+            async move { answered.await.map(|answer| if stop.is_cancelled() { last(answer) } else { answer }) }
+        };
+        self.speak(io, answer).await;
     }
 
     async fn redirect(&self, stream: TcpStream, redirect: Redirect) {
@@ -138,6 +145,8 @@ impl Guest {
         let connection = http.serve_connection(io, service_fn(answer)).with_upgrades();
         tokio::pin!(connection);
         let ended = tokio::select! {
+            // What has come is read before anybody is let go.
+            biased;
             ended = connection.as_mut() => ended,
             () = self.stopped() => {
                 connection.as_mut().graceful_shutdown();
@@ -160,6 +169,14 @@ async fn answer(
     let mut request = request.map(|body| Body::new(Asked::new(body, visitor.clone())));
     request.extensions_mut().insert(ConnectInfo(peer));
     router.call(request).await.map(|answer| sent(answer, &visitor))
+}
+
+/// Whoever asks again does so over another connection, which finds who comes after us.
+fn last(mut answer: Response<Answered>) -> Response<Answered> {
+    if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
 }
 
 fn sent(answer: Response<Body>, visitor: &Arc<Visitor>) -> Response<Answered> {

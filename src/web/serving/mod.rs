@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
-use crate::runtime::Clock;
+use crate::runtime::{Clock, Pulse};
 
 pub use connection::Manner;
 use crowd::Crowd;
@@ -32,6 +32,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Door {
     pub listener: TcpListener,
     pub manner: Manner,
+    /// Of the loop that lets people in.
+    pub pulse: Pulse,
 }
 
 /// Answers at every door until the stop; then no new connection, and those in flight are finished.
@@ -53,13 +55,14 @@ async fn beat(crowd: &Crowd, clock: &Clock) {
 }
 
 async fn admit(door: Door, crowd: &Crowd, clock: &Clock, stop: &CancellationToken) {
-    let Door { listener, manner } = door;
+    let Door { listener, manner, pulse } = door;
     let mut guests = JoinSet::new();
     let mut in_trouble = false;
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             Some(_) = guests.join_next() => continue,
+            () = pulse.beat() => continue,
             accepted = listener.accept() => accepted,
         };
         match accepted {

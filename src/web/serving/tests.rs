@@ -21,6 +21,7 @@ const LARGE: usize = 32 << 20;
 struct Porch {
     address: std::net::SocketAddr,
     hand: Hand,
+    pulse: Pulse,
     stop: CancellationToken,
     served: tokio::task::JoinHandle<()>,
 }
@@ -32,11 +33,12 @@ impl Porch {
         let address = listener.local_addr().unwrap();
         let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));
         let stop = CancellationToken::new();
-        let stopped = stop.clone();
+        let (stopped, pulse) = (stop.clone(), Pulse::default());
+        let felt = pulse.clone();
         let served = tokio::spawn(async move {
-            serve(vec![Door { listener, manner }], Limits::within(1_000), &clock, &stopped).await;
+            serve(vec![Door { listener, manner, pulse }], Limits::within(1_000), &clock, &stopped).await;
         });
-        Self { address, hand, stop, served }
+        Self { address, hand, pulse: felt, stop, served }
     }
 
     async fn plain() -> Self {
@@ -203,18 +205,37 @@ async fn a_door_that_only_redirects_does_that_and_hangs_up() {
 }
 
 #[tokio::test]
+async fn the_pulse_of_a_door_is_felt_while_it_lets_people_in_and_no_longer() {
+    let porch = Porch::plain().await;
+    for _ in 0..3 {
+        Clock::real().timeout(PATIENCE, porch.pulse.felt()).await.unwrap();
+    }
+    let mut asking = porch.knock("GET / HTTP/1.1\r\nhost: farol\r\n\r\n").await;
+    answer(&mut asking, "well").await;
+    let pulse = porch.pulse.clone();
+    porch.close().await;
+    assert!(futures_util::FutureExt::now_or_never(pulse.felt()).is_none());
+}
+
+#[tokio::test]
 async fn a_stop_finishes_who_has_asked_and_waits_a_moment_for_who_has_just_come() {
     let porch = Porch::plain().await;
     let mut idle = porch.knock("GET / HTTP/1.1\r\nhost: farol\r\n\r\n").await;
     answer(&mut idle, "well").await;
+    let mut kept = porch.knock("GET / HTTP/1.1\r\nhost: farol\r\n\r\n").await;
+    assert!(!answer(&mut kept, "well").await.contains("connection: close"));
     let mut new = porch.knock("").await;
     // It has been let in, or it would not be there when we stop.
     let mut seen = porch.knock("GET / HTTP/1.1\r\nhost: farol\r\n\r\n").await;
     answer(&mut seen, "well").await;
     porch.stop.cancel();
-    assert_eq!(rest(&mut idle).await, "");
+    // It has not been let go yet, and nobody keeps it for another request.
+    kept.write_all(b"GET / HTTP/1.1\r\nhost: farol\r\n\r\n").await.unwrap();
+    let said = Clock::real().timeout(PATIENCE, rest(&mut kept)).await.unwrap();
+    assert!(said.starts_with("HTTP/1.1 200 OK") && said.contains("\r\nconnection: close\r\n"), "{said}");
     new.write_all(b"GET / HTTP/1.1\r\nhost: farol\r\n\r\n").await.unwrap();
     let said = Clock::real().timeout(PATIENCE, rest(&mut new)).await.unwrap();
     assert!(said.starts_with("HTTP/1.1 200 OK"), "{said}");
+    assert_eq!(rest(&mut idle).await, "");
     porch.close().await;
 }

@@ -1,5 +1,6 @@
 //! The certificate we show where we speak TLS ourselves: from files, which may be renewed while we run, or one of our own.
 
+mod asking;
 mod error;
 mod keeper;
 mod own;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 
+pub use asking::asking;
 pub use error::Trouble;
 pub use keeper::Keeper;
 pub use pair::Pair;

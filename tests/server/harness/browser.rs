@@ -92,6 +92,13 @@ impl Browser {
         }
     }
 
+    /// This one, with the cookies of another.
+    pub fn like(&self, other: &Self) -> Self {
+        let twin = self.twin();
+        twin.cookies.lock().unwrap().clone_from(&other.cookies.lock().unwrap());
+        twin
+    }
+
     /// The address as the bar of the browser shows it.
     pub fn origin(&self) -> &str {
         &self.base
