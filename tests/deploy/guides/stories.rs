@@ -208,7 +208,7 @@ fn what_comes_of(text: &str) -> &'static [&'static str] {
 #[test]
 fn what_takes_too_long_is_at_least_what_it_is_said_to_be() {
     for line in blocks_of(Story::TooLong).iter().flat_map(|block| commands_in(&block.text)) {
-        // An hour of two cores, and it would start this test again.
+        // Most of half an hour, and it would start this test again.
         if line == "tests/run" {
             content("/bin/bash", &["-n", ours(&line).to_str().unwrap()]);
             assert_ne!(std::fs::metadata(ours(&line)).unwrap().permissions().mode() & 0o111, 0);
