@@ -55,7 +55,7 @@ fn nobody_notices(debian: &Debian, (doors, certificate): (&[&str], &str), work: 
     for visitor in visitors {
         let said = visitor.outcome().ended(0);
         let odd: Vec<&str> = said.lines().filter(|line| *line != "200").collect();
-        assert!(odd.is_empty() && said.lines().count() > 5, "{odd:?} of {}: {}", said.lines().count(), journal(debian));
+        assert!(odd.is_empty() && said.lines().count() > 1, "{odd:?} of {}: {}", said.lines().count(), journal(debian));
     }
     fs::remove_file(debian.path(end)).unwrap();
 }

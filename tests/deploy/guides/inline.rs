@@ -18,8 +18,6 @@ enum How {
     Lasts(&'static str),
     /// Only an option of it is meant, which its help must know.
     Option(&'static str),
-    /// Cargo plans it.
-    Builds,
     /// A tool of the machine, as it stands.
     Tool,
     /// Of systemd: the units are there.
@@ -28,10 +26,10 @@ enum How {
     Read(&'static str),
 }
 
-use How::{Builds, Ends, Lasts, Option, Read, Tool, Units};
+use How::{Ends, Lasts, Option, Read, Tool, Units};
 
 /// In an order in which each finds what it needs. The names that a reader fills in are `FILLED`.
-const COMMANDS: [(&str, How); 36] = [
+const COMMANDS: [(&str, How); 35] = [
     ("farol setup --guide", Ends(0)),
     ("farol setup --public-url", Option("--public-url")),
     ("farol setup --tls self-signed", Option("--tls")),
@@ -57,7 +55,6 @@ const COMMANDS: [(&str, How); 36] = [
     ("ss -ltnp", Tool),
     ("timedatectl status", Read("it asks systemd, which does not run where tests do")),
     ("timedatectl set-ntp true", Read("it would set the clock of this machine")),
-    ("cargo build --release", Builds),
     ("cargo deny check", Read("it asks the list of known weaknesses in the network; its settings are in deny.toml")),
     ("tests/run store", Read("this is a part of tests/run")),
     ("tests/run WORD", Read("this is a part of tests/run")),
@@ -124,10 +121,6 @@ fn execute(desk: &Desk, command: &str, how: &How) {
             let words: Vec<&str> = arguments.iter().copied().take_while(|word| !word.starts_with("--")).collect();
             let help = desk.run(&[&words, ["--help"].as_slice()].concat()).ended(0);
             assert!(help.contains(option), "{command}: {help}");
-        }
-        Builds => {
-            let built = would_build(command);
-            assert!(built.iter().any(|[_, name, profile]| name == "farol" && profile == "release"), "{built:?}");
         }
         Tool => {
             let output = tool("/bin/sh", &["-c", command]);

@@ -197,7 +197,10 @@ fn an_installation_lives_is_upgraded_and_goes_as_the_guide_says() {
 fn what_comes_of(text: &str) -> &'static [&'static str] {
     const SAID: [(&str, &[&str]); 5] = [
         ("farol-backup", &["Cópia pronta e conferida: /var/lib/farol/backups/farol-"]),
-        ("farol doctor", &["Tudo certo.", "em funcionamento"]),
+        (
+            "farol doctor",
+            &["em funcionamento", "configuração: lida de /etc/farol/farol.toml", "nada do que o Farol usa vai acabar"],
+        ),
         ("farol restore", &["restaurada", "o anterior ficou em"]),
         ("--uninstall", &["O Farol foi removido. Ficaram: /etc/farol"]),
         ("install.sh", &["/opt/farol/farol.new /opt/farol/farol", "Instalado."]),
