@@ -49,7 +49,9 @@ fn visitor(debian: &Debian, door: &str, certificate: &str, end: &str) -> Program
 fn nobody_notices(debian: &Debian, (doors, certificate): (&[&str], &str), work: impl FnOnce()) {
     let end = "/root/enough";
     let mut visitors: Vec<Program> = doors.iter().map(|door| visitor(debian, door, certificate, end)).collect();
-    visitors.iter_mut().for_each(|visitor| assert_eq!(visitor.said(""), "200"));
+    for visitor in &mut visitors {
+        assert_eq!(visitor.said(""), "200");
+    }
     work();
     debian.write(end, "");
     for visitor in visitors {
