@@ -74,7 +74,7 @@ fn tls_of_its_own_needs_nothing_and_leads_whoever_comes_in_the_clear_there() {
     thread::spawn(move || {
         door.incoming().map_while(Result::ok).for_each(|mut visitor| {
             let _ = visitor.write_all(b"HTTP/1.1 308 Permanent Redirect\r\nlocation: https://farol\r\n\r\n");
-        })
+        });
     });
     assert!(desk.run(&["alive"]).ended(1).contains("não atende"));
 }

@@ -49,7 +49,9 @@ fn visitor(debian: &Debian, door: &str, certificate: &str, end: &str) -> Program
 fn nobody_notices(debian: &Debian, (doors, certificate): (&[&str], &str), work: impl FnOnce()) {
     let end = "/root/enough";
     let mut visitors: Vec<Program> = doors.iter().map(|door| visitor(debian, door, certificate, end)).collect();
-    visitors.iter_mut().for_each(|visitor| assert_eq!(visitor.said(""), "200"));
+    for visitor in &mut visitors {
+        assert_eq!(visitor.said(""), "200");
+    }
     work();
     debian.write(end, "");
     for visitor in visitors {
@@ -163,5 +165,7 @@ fn without_nginx_systemd_opens_the_ports_for_it_and_a_certificate_is_taken_at_a_
     debian.write("/var/lib/farol/tls/key.pem", "broken");
     systemctl(&debian, &["reload", "farol"]);
     until("it has made another one", || (debian.read(OWN_CERTIFICATE) != before).then_some(()));
-    nobody_notices(&debian, (&[FRONT], OWN_CERTIFICATE), || {});
+    let (certificate, resolve) = (debian.path(OWN_CERTIFICATE).display().to_string(), format!("{NAME}:443:127.0.0.1"));
+    let line = ["curl", "-sS", "--noproxy", "*", "--cacert", &certificate, "--resolve", &resolve, FRONT];
+    assert_eq!(fine(&debian.outside(&line).output().unwrap()), "ok\n");
 }

@@ -32,6 +32,8 @@ const PAGES: [&str; 4] = ["/dashboard", "/sessions", "/status", "/notices"];
 const ASK_EVERY: Duration = Duration::from_millis(20);
 /// Asked before the old program is told to go, and after the last page is back.
 const ASKED_AROUND: usize = 50;
+/// Kept connections that were closed and whose end had not been noticed yet.
+const MOST_TWICE: usize = 5;
 const BACK_WITHIN: Duration = Duration::from_secs(10);
 const SPREAD_OVER: Duration = Duration::from_secs(3);
 /// The service manager would kill it then.
@@ -150,7 +152,7 @@ impl Crowd<'_> {
                 Some(again) = under_way.next() => twice += usize::from(again),
                 () = self.clock.sleep(pause), if !self.enough.get() => {
                     let number = self.asked.replace(self.asked.get() + 1);
-                    let (reader, page) = (number % self.readers.len(), self.chance.below(PAGES.len() as u64) as usize);
+                    let (reader, page) = (number % self.readers.len(), usize::from(self.chance.bytes::<1>()[0]) % PAGES.len());
                     under_way.push(self.readers[reader].reads(PAGES[page], self.chance.below(2) == 0));
                     next += ASK_EVERY;
                 }
@@ -208,10 +210,10 @@ async fn nobody_notices(unit: Unit, sim: &Sim, client: impl Fn(&Unit) -> Browser
         (new, back)
     };
     let (twice, (new, back)) = tokio::join!(crowd.reads(), story);
-    let longest = back.iter().map(|(told, back)| *back - *told).max().unwrap();
+    let longest = back.iter().map(|(told, back)| back.saturating_sub(*told)).max().unwrap();
     let moments = back.iter().map(|(_, back)| *back);
-    let spread = moments.clone().max().unwrap() - moments.min().unwrap();
-    assert!(twice < ASKED_AROUND, "{twice} of {}", crowd.asked.get());
+    let spread = moments.clone().max().unwrap().saturating_sub(moments.min().unwrap());
+    assert!(twice <= MOST_TWICE, "{twice} of {}", crowd.asked.get());
     assert!(longest < BACK_WITHIN, "{longest:?}");
     assert!(spread > SPREAD_OVER, "{spread:?}");
     beside(move || drop(new)).await;
