@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::reading::{GUIDES, commands_in, inline_commands};
-use super::stage::would_build;
 use super::typed;
 use crate::front::free_address;
 use crate::harness::{Desk, Program};
