@@ -1,5 +1,7 @@
 //! Signed-in browsers. What a browser holds is kept as a hash only, so nobody who reads this table can become anybody.
 
+use std::time::Duration;
+
 use sea_orm::sea_query::{Cond, Expr, ExprTrait as _, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DeriveIden, QueryResult};
 
@@ -7,7 +9,7 @@ use crate::domain::Timestamp;
 use crate::domain::caller::{Account, AccountId, Role};
 use crate::domain::session::{DEVICE_LIMIT, Session, SessionId, Visitor};
 use crate::store::row::{Row, check_texts, is};
-use crate::store::{Error, Store};
+use crate::store::{Error, Store, Transaction};
 
 pub(super) const TABLE: &str = "session";
 
@@ -19,6 +21,9 @@ pub(super) const ADDRESS_LIMIT: u32 = 45;
 pub(super) const NAME_LIMIT: u32 = 320;
 /// Longer than the NAS lets a full name be.
 pub(super) const FULL_NAME_LIMIT: u32 = 1_000;
+
+/// A page waits for it.
+const TOUCH_LIMIT: Duration = Duration::from_millis(500);
 
 /// Of one account: more than anybody has browsers.
 const OWN_LIMIT: u64 = 200;
@@ -112,7 +117,7 @@ impl Store {
         self.read_sessions(&select().limit(limit).take()).await
     }
 
-    /// Moves the last use forward, never back.
+    /// Moves the last use forward, never back. That is not worth a long wait for the turn.
     pub async fn touch_session(&self, id: &SessionId, used_at: Timestamp) -> Result<(), Error> {
         let query = Query::update()
             .table(Column::Table)
@@ -120,7 +125,9 @@ impl Store {
             .and_where(is(Column::Id, id.as_str()))
             .and_where(Expr::col(Column::UsedAt).lt(used_at.as_millis()))
             .take();
-        self.change(&query, Error::WriteSession).await.map(drop)
+        let query = &query;
+        let touch = |tx: Transaction| async move { tx.connection().execute(query).await.map_err(Error::WriteSession) };
+        self.write_within(TOUCH_LIMIT, touch).await.map(drop)
     }
 
     /// The browser gets something new to hold, for a code its person gave, and the session another name; of many who ask for

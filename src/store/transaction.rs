@@ -1,6 +1,7 @@
 //! Several writes that happen together or not at all.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
@@ -8,7 +9,8 @@ use sea_orm::{
 };
 
 use crate::domain::Timestamp;
-use crate::store::{Error, Setting, Store, setting};
+use crate::store::pool::ANSWER_LIMIT;
+use crate::store::{Error, Setting, Store, open, setting};
 
 /// Enough for twenty writers in each other's way; more often than that something is wrong.
 const ATTEMPTS: u32 = 10;
@@ -28,10 +30,19 @@ impl Store {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let _turn = self.take_turn().await?;
+        self.write_within(open::WAIT_LIMIT, work).await
+    }
+
+    /// The same, with another limit for the turn.
+    pub(super) async fn write_within<T, F>(&self, limit: Duration, work: impl Fn(Transaction) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let _turn = self.take_turn(limit).await?;
         let mut attempt = 1;
         loop {
-            match self.try_write(&work).await {
+            let written = self.clock.timeout(ANSWER_LIMIT, self.try_write(&work)).await;
+            match written.unwrap_or_else(|elapsed| Err(Error::Silent(elapsed))) {
                 Err(cause) if cause.is_conflict() && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,
             }
@@ -42,7 +53,7 @@ impl Store {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let transaction = Arc::new(begin(&self.connection).await.map_err(Error::Begin)?);
+        let transaction = Arc::new(begin(self.connection.unlimited()).await.map_err(Error::Begin)?);
         // Dropped on failure, which rolls back.
         let outcome = work(Transaction(Arc::clone(&transaction))).await?;
         let transaction = Arc::into_inner(transaction).ok_or(Error::StillInUse)?;
@@ -87,7 +98,7 @@ impl Transaction {
 mod tests {
     use super::*;
     use crate::runtime::Clock;
-    use crate::store::{Settings, open};
+    use crate::store::Settings;
 
     #[tokio::test]
     async fn a_write_inside_a_write_is_refused_and_the_next_one_succeeds() {
