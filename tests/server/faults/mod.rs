@@ -3,3 +3,5 @@
 
 mod database;
 mod disk;
+mod process;
+mod storage;

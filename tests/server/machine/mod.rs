@@ -81,7 +81,7 @@ impl Machine {
     /// A command in the machine's own file systems.
     fn inside_of(&self, program: &str) -> Command {
         let mut command = Command::new("nsenter");
-        let (holder, home) = (self.holder.id().to_string(), format!("--wd={}", self.home.path().display()));
+        let (holder, home) = (self.holder.id().to_string(), format!("--wdns={}", self.home.path().display()));
         command.args(["--mount", "--target", &holder, &home, program]).stdin(Stdio::null());
         command
     }
@@ -155,6 +155,12 @@ impl Machine {
         std::fs::remove_file(self.inside(folder).join("fill")).unwrap();
     }
 
+    /// How many files and connections the program may have open from now on.
+    pub fn limit_files(&self, most: usize) {
+        let (pid, limit) = (self.pid().to_string(), format!("--nofile={most}:"));
+        assert!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().unwrap().success());
+    }
+
     pub fn signal(&self, name: &str) {
         let pid = self.pid().to_string();
         assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
@@ -172,6 +178,15 @@ impl Machine {
         let browser = self.browser();
         let answer = browser.sign_in(username, &format!("demo-{username}")).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/dashboard"), "{}", answer.body);
+        browser
+    }
+
+    /// Signs in once the NAS has been found again.
+    pub async fn comes_in(&self, username: &str) -> Browser {
+        let browser = self.browser();
+        until("the NAS is found", async || browser.get("/api/status").await.json()["online"] == true).await;
+        let password = format!("demo-{username}");
+        until("people come in", async || browser.sign_in(username, &password).await.status == 303).await;
         browser
     }
 
@@ -204,7 +219,7 @@ impl Machine {
         }
         self.signal("TERM");
         assert!(self.ended().success(), "{errors}");
-        self.tasks.stop(&Clock::real(), PATIENCE).await;
+        self.tasks.stop(&Clock::real(), Duration::ZERO).await;
     }
 }
 
