@@ -240,6 +240,11 @@ impl Sessions {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
         let now = clock.now();
         let all = store.list_all_sessions(MOST_LOOKED_AT).await.map_err(Error::Sessions)?;
+        if all.iter().any(|session| session.is_ahead(now, self.0.timeout)) {
+            // Nobody stays in for a year because the calendar was a year ahead.
+            warn!("the clock was set back: what lasts longer for it is counted from now");
+            store.set_sessions_back(now, now.plus(self.0.timeout)).await.map_err(Error::Sessions)?;
+        }
         for end in [End::TimeOver, End::Unused] {
             self.remember(all.iter().filter(|session| session.over(now, *idle_limit) == Some(end)), end).await?;
         }

@@ -28,7 +28,7 @@ const TOUCH_LIMIT: Duration = Duration::from_millis(500);
 /// Of one account: more than anybody has browsers.
 const OWN_LIMIT: u64 = 200;
 
-#[derive(DeriveIden)]
+#[derive(DeriveIden, Clone, Copy)]
 #[sea_orm(iden = "session")]
 pub(super) enum Column {
     #[sea_orm(iden = "session")]
@@ -128,6 +128,24 @@ impl Store {
         let query = &query;
         let touch = |tx: Transaction| async move { tx.connection().execute(query).await.map_err(Error::WriteSession) };
         self.write_within(TOUCH_LIMIT, touch).await.map(drop)
+    }
+
+    /// Nothing of any session lies after `now`, and none ends after `end`.
+    pub async fn set_sessions_back(&self, now: Timestamp, end: Timestamp) -> Result<(), Error> {
+        let columns =
+            [(Column::CreatedAt, now), (Column::UsedAt, now), (Column::ConfirmedAt, now), (Column::EndsAt, end)];
+        let set = |(column, most): (Column, Timestamp)| {
+            let later = Expr::col(column).gt(most.as_millis());
+            Query::update().table(Column::Table).value(column, most.as_millis()).and_where(later).take()
+        };
+        let queries = &columns.map(set);
+        self.write(|tx| async move {
+            for query in queries {
+                tx.connection().execute(query).await.map_err(Error::WriteSession)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// The browser gets something new to hold, for a code its person gave, and the session another name; of many who ask for

@@ -121,6 +121,28 @@ async fn sockets_and_polling_do_not_keep_a_session_alive() {
 }
 
 #[tokio::test]
+async fn a_calendar_that_is_set_back_ends_no_session_and_keeps_none_for_long() {
+    const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+    let lobby = Lobby::new().await;
+    let carla = account(3003, "carla", Role::Administrator);
+    let tokens = [lobby.enter(&ana()).await.token, lobby.enter(&carla).await.token];
+    let confirmed = lobby.sessions.confirm(&tokens[1]).await.unwrap().unwrap();
+    lobby.hand.set_calendar(-YEAR_MS);
+    lobby.sessions.purge().await.unwrap();
+    let found = lobby.sessions.find(&confirmed, Use::ByItself).await.unwrap().unwrap();
+    assert_eq!(found.ends_at, lobby.clock.now().plus(HOUR * 8));
+    assert_eq!(found.confirmed_at, Some(lobby.clock.now()));
+    lobby.hand.advance(HOUR);
+    assert_eq!(Standing::of(found.confirmed_at, lobby.clock.now()), Standing::Confirmed, "not fresh for a year");
+    assert!(lobby.sessions.find(&tokens[0], Use::ByPerson).await.unwrap().is_some());
+    lobby.hand.advance(HOUR * 3);
+    assert!(!lobby.is_in(&confirmed).await, "nobody has used it");
+    assert!(lobby.is_in(&tokens[0]).await);
+    lobby.hand.advance(HOUR * 4);
+    assert!(!lobby.is_in(&tokens[0]).await);
+}
+
+#[tokio::test]
 async fn the_last_use_is_written_at_most_once_a_minute() {
     let lobby = Lobby::new().await;
     let SignedIn { token, session } = lobby.enter(&ana()).await;
