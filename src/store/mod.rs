@@ -26,7 +26,6 @@ mod transaction;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, DbBackend};
 use tokio::sync::{Mutex, MutexGuard};
@@ -80,7 +79,7 @@ impl Store {
 
     /// Applies what is missing and gives its names. Many processes may do so at once: one does the work, the rest wait.
     pub async fn migrate(&self) -> Result<Vec<String>, Error> {
-        let _turn = self.take_turn(open::WAIT_LIMIT).await?;
+        let _turn = self.take_turn().await?;
         migrations::apply(self.connection.unlimited()).await
     }
 
@@ -117,9 +116,9 @@ impl Store {
         self.write(|tx| async move { tx.remove_setting(key).await }).await
     }
 
-    async fn take_turn(&self, limit: Duration) -> Result<Option<MutexGuard<'_, ()>>, Error> {
+    async fn take_turn(&self) -> Result<Option<MutexGuard<'_, ()>>, Error> {
         let Some(turn) = &self.turn else { return Ok(None) };
-        self.clock.timeout(limit, turn.lock()).await.map(Some).map_err(|_| Error::Busy)
+        self.clock.timeout(open::WAIT_LIMIT, turn.lock()).await.map(Some).map_err(|_| Error::Busy)
     }
 }
 

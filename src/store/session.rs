@@ -22,8 +22,8 @@ pub(super) const NAME_LIMIT: u32 = 320;
 /// Longer than the NAS lets a full name be.
 pub(super) const FULL_NAME_LIMIT: u32 = 1_000;
 
-/// A page waits for it.
-const TOUCH_LIMIT: Duration = Duration::from_millis(500);
+/// Many times what a write takes.
+const TOUCH_LIMIT: Duration = Duration::from_secs(1);
 
 /// Of one account: more than anybody has browsers.
 const OWN_LIMIT: u64 = 200;
@@ -117,7 +117,7 @@ impl Store {
         self.read_sessions(&select().limit(limit).take()).await
     }
 
-    /// Moves the last use forward, never back. That is not worth a long wait for the turn.
+    /// Moves the last use forward, never back. A page waits for it, so it is given up soon.
     pub async fn touch_session(&self, id: &SessionId, used_at: Timestamp) -> Result<(), Error> {
         let query = Query::update()
             .table(Column::Table)
@@ -125,9 +125,8 @@ impl Store {
             .and_where(is(Column::Id, id.as_str()))
             .and_where(Expr::col(Column::UsedAt).lt(used_at.as_millis()))
             .take();
-        let query = &query;
-        let touch = |tx: Transaction| async move { tx.connection().execute(query).await.map_err(Error::WriteSession) };
-        self.write_within(TOUCH_LIMIT, touch).await.map(drop)
+        let touched = self.clock.timeout(TOUCH_LIMIT, self.change(&query, Error::WriteSession)).await;
+        touched.unwrap_or_else(|elapsed| Err(Error::Silent(elapsed))).map(drop)
     }
 
     /// Nothing of any session lies after `now`, and none ends after `end`.

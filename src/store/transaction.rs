@@ -1,7 +1,6 @@
 //! Several writes that happen together or not at all.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
@@ -10,7 +9,7 @@ use sea_orm::{
 
 use crate::domain::Timestamp;
 use crate::store::pool::ANSWER_LIMIT;
-use crate::store::{Error, Setting, Store, open, setting};
+use crate::store::{Error, Setting, Store, setting};
 
 /// Enough for twenty writers in each other's way; more often than that something is wrong.
 const ATTEMPTS: u32 = 10;
@@ -30,15 +29,7 @@ impl Store {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        self.write_within(open::WAIT_LIMIT, work).await
-    }
-
-    /// The same, with another limit for the turn.
-    pub(super) async fn write_within<T, F>(&self, limit: Duration, work: impl Fn(Transaction) -> F) -> Result<T, Error>
-    where
-        F: Future<Output = Result<T, Error>>,
-    {
-        let _turn = self.take_turn(limit).await?;
+        let _turn = self.take_turn().await?;
         let mut attempt = 1;
         loop {
             let written = self.clock.timeout(ANSWER_LIMIT, self.try_write(&work)).await;
@@ -98,7 +89,7 @@ impl Transaction {
 mod tests {
     use super::*;
     use crate::runtime::Clock;
-    use crate::store::Settings;
+    use crate::store::{Settings, open};
 
     #[tokio::test]
     async fn a_write_inside_a_write_is_refused_and_the_next_one_succeeds() {
