@@ -9,7 +9,7 @@ use crate::domain::Timestamp;
 use crate::domain::caller::{Account, AccountId, Role};
 use crate::domain::session::{DEVICE_LIMIT, Session, SessionId, Visitor};
 use crate::store::row::{Row, check_texts, is};
-use crate::store::{Error, Store, Transaction};
+use crate::store::{Error, Store};
 
 pub(super) const TABLE: &str = "session";
 

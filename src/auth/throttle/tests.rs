@@ -224,7 +224,7 @@ async fn a_calendar_that_is_set_keeps_nobody_out_and_lets_nobody_guess() {
     while gate.wrong(&ana).await.is_zero() {}
     gate.hand.set_calendar(-TWO_HOURS_MS);
     assert_eq!(gate.wait(&ana).await, rule::LONGEST_WAIT);
-    gate.hand.advance(rule::LONGEST_WAIT - Duration::from_secs(1));
+    gate.hand.advance(rule::LONGEST_WAIT.saturating_sub(Duration::from_secs(1)));
     assert_eq!(gate.wait(&ana).await, Duration::from_secs(1));
     gate.hand.advance(Duration::from_secs(1));
     assert_eq!(gate.wrong(&ana).await, Duration::ZERO);

@@ -67,7 +67,7 @@ async fn after_a_minute_in_which_the_process_did_not_run_pages_and_the_nas_are_s
     let mut page = ana.live().await;
     page.until("id=\"storage\"").await;
     // All limits that lie in it run out at once.
-    house.hand.advance(Duration::from_secs(60));
+    house.hand.advance(Duration::from_mins(1));
     announce(&house, "still here").await;
     soon(page.until("still here")).await;
     assert_eq!(soon(bruno.get("/dashboard")).await.status, 200);

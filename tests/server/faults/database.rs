@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::harness::{Answer, Browser, soon};
-use crate::machine::road::{Road, State};
+use crate::machine::road::Road;
 use crate::machine::{Machine, until};
 
 pub const REFUSED: &str = "O erro foi registrado; se ele se repetir, avise a equipe de TI.";
@@ -56,7 +56,7 @@ async fn a_database_server_that_is_gone_costs_sentences_and_comes_back_by_itself
     let (ana, stranger) = (machine.signed_in("ana").await, machine.browser());
     let mut page = ana.live().await;
     page.until("id=\"storage\"").await;
-    road.set(State::Closed);
+    road.close();
     let (clock, bruno) = (Clock::real(), machine.browser());
     let (own, public, form) = tokio::join!(ana.get("/dashboard"), stranger.get("/status"), bruno.get("/"));
     assert!(clock.uptime() < PAGE_WITHIN, "{:?}", clock.uptime());
@@ -64,7 +64,7 @@ async fn a_database_server_that_is_gone_costs_sentences_and_comes_back_by_itself
     assert_eq!((public.status, form.status), (200, 200), "whatever needs no database is shown");
     public.assert_says("A manutenção e os incidentes não podem ser lidos agora.");
     assert_says_sorry(&bruno.sign_in("bruno", "demo-bruno").await, NOT_IN);
-    road.set(State::Open);
+    road.open();
     assert!(is_served(&ana).await, "as soon as it is back");
     machine.signed_in("bruno").await;
     machine.sim.set_fault("power-off", true).unwrap();
@@ -123,7 +123,7 @@ async fn a_database_that_another_program_holds_keeps_no_page_waiting_for_long_an
         });
         assert_eq!(entered.status, 303);
     };
-    let (released, ()) = soon(async { tokio::join!(holding, story) }).await;
+    let (released, ()) = Box::pin(soon(async { tokio::join!(holding, story) })).await;
     released.unwrap();
     machine.signed_in("bruno").await;
     machine.sim.set_fault("power-off", true).unwrap();

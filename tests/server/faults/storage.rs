@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::machine::Machine;
-use crate::machine::road::{Road, State};
+use crate::machine::road::Road;
 
 const HOSTS: &str = "cp /etc/hosts hosts; echo '127.0.0.1 nas.test' >> hosts; mount --bind hosts /etc/hosts";
 
@@ -19,7 +19,7 @@ async fn a_nas_whose_name_leads_to_another_address_is_found_there() {
     let ana = machine.signed_in("ana").await;
     let mut page = ana.live().await;
     page.until("id=\"storage\"").await;
-    old.set(State::Closed);
+    old.close();
     page.until("banner-line").await;
     let (code, said) = machine.run(&["doctor"]);
     let told = format!("https://nas.test:{port}/: ninguém responde nesse endereço");

@@ -8,15 +8,6 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    Open,
-    /// Whatever comes is taken, and goes no further.
-    Silent,
-    /// Everybody on it is cut off, and nobody is let on.
-    Closed,
-}
-
 pub struct Road {
     pub address: SocketAddr,
     rule: watch::Sender<Rule>,
@@ -24,7 +15,7 @@ pub struct Road {
 
 #[derive(Debug, Clone, Copy)]
 struct Rule {
-    state: State,
+    closed: bool,
     /// Those who came before this many were let on are stranded.
     since: u64,
 }
@@ -34,13 +25,18 @@ impl Road {
     pub async fn build(from: Ipv4Addr, port: u16, to: SocketAddr, tasks: &Tasks) -> Self {
         let listener = TcpListener::bind((from, port)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (rule, seen) = watch::channel(Rule { state: State::Open, since: 0 });
+        let (rule, seen) = watch::channel(Rule { closed: false, since: 0 });
         tasks.run("road", admit(Some(listener), address, to, seen, tasks.clone()));
         Self { address, rule }
     }
 
-    pub fn set(&self, state: State) {
-        self.rule.send_modify(|rule| rule.state = state);
+    /// Everybody on it is cut off, and nobody is let on.
+    pub fn close(&self) {
+        self.rule.send_modify(|rule| rule.closed = true);
+    }
+
+    pub fn open(&self) {
+        self.rule.send_modify(|rule| rule.closed = false);
     }
 
     /// All who are on it now stay where they are for good; whoever comes from now on gets through.
@@ -58,7 +54,7 @@ async fn admit(
 ) {
     loop {
         let now = *rule.borrow_and_update();
-        if now.state == State::Closed {
+        if now.closed {
             listener = None;
         } else if listener.is_none() {
             listener = Some(TcpListener::bind(address).await.unwrap());
@@ -81,7 +77,7 @@ async fn carry(near: TcpStream, to: SocketAddr, came: u64, mut rule: watch::Rece
     let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
     let (there, back) = (rule.clone(), rule.clone());
     tokio::select! {
-        _ = rule.wait_for(|rule| rule.state == State::Closed) => {}
+        _ = rule.wait_for(|rule| rule.closed) => {}
         () = async { tokio::join!(pass(near_in, far_out, came, there), pass(far_in, near_out, came, back)); } => {}
     }
 }
@@ -89,7 +85,7 @@ async fn carry(near: TcpStream, to: SocketAddr, came: u64, mut rule: watch::Rece
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, came: u64, mut rule: watch::Receiver<Rule>) {
     let mut bytes = vec![0; 16 << 10];
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
-        let free = rule.wait_for(|rule| rule.state == State::Open && rule.since == came).await.map(drop);
+        let free = rule.wait_for(|rule| rule.since == came).await.map(drop);
         if free.is_err() || to.write_all(&bytes[..length]).await.is_err() {
             return;
         }
