@@ -2,7 +2,7 @@
 
 mod ending;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -21,6 +21,8 @@ use crate::store::Store;
 
 /// The last use is shown in minutes, so it need not be written more often.
 const TOUCH_EVERY: Duration = Duration::from_mins(1);
+
+const TOUCH_AGAIN_AFTER: Duration = Duration::from_secs(15);
 
 /// Between two looks for sessions that are over. Nobody may set sessions to last less than the longer of the two, so that
 /// one begun meanwhile is found in time; the calendar may be a little behind what was waited for.
@@ -44,6 +46,7 @@ struct Inner {
     audit: Audit,
     timeout: Duration,
     idle_limit: Duration,
+    touch_failed_at: Mutex<Option<Duration>>,
     /// Why the browsers of sessions that ended are no longer believed.
     ended: Ended,
     /// Written whenever one ends here.
@@ -68,7 +71,17 @@ impl Sessions {
     pub fn new(store: Store, audit: Audit, settings: &Settings, clock: Clock, random: Random) -> Self {
         let (timeout, idle_limit) = (settings.session_timeout, settings.idle_timeout);
         let (ended, ends) = (Ended::new(clock.clone()), watch::Sender::new(()));
-        Self(Arc::new(Inner { store, clock, random, audit, timeout, idle_limit, ended, ends }))
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            random,
+            audit,
+            timeout,
+            idle_limit,
+            touch_failed_at: Mutex::default(),
+            ended,
+            ends,
+        }))
     }
 
     /// `held` is what the browser brought along: whoever planted it must find nothing behind it. `password_changed_at` is of
@@ -128,17 +141,28 @@ impl Sessions {
             self.0.ended.remember([hash, session.id.as_str().to_owned()], end);
             return Ok(None);
         }
-        if usage == Use::ByPerson && now.since(session.used_at) >= TOUCH_EVERY {
+        if usage == Use::ByPerson && now.since(session.used_at) >= TOUCH_EVERY && self.may_touch() {
             // A database that cannot be written for a moment keeps nobody out who is in already.
             match store.touch_session(&session.id, now).await {
                 Ok(()) => session.used_at = now,
-                Err(error) => warn!(
-                    error = &error as &dyn std::error::Error,
-                    "the last use of a session could not be written down"
-                ),
+                Err(error) => {
+                    *self.touch_failed_at() = Some(clock.uptime());
+                    let error = &error as &dyn std::error::Error;
+                    warn!(error, "the last use of sessions is not written down for a while");
+                }
             }
         }
         Ok(Some(session))
+    }
+
+    /// While it cannot be done, one page in a while waits for that, and not each of them.
+    fn may_touch(&self) -> bool {
+        let now = self.0.clock.uptime();
+        self.touch_failed_at().is_none_or(|at| now.saturating_sub(at) >= TOUCH_AGAIN_AFTER)
+    }
+
+    fn touch_failed_at(&self) -> MutexGuard<'_, Option<Duration>> {
+        self.0.touch_failed_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Why there is no session behind what a browser still holds, when there was one not long ago.
@@ -240,6 +264,11 @@ impl Sessions {
         let Inner { store, clock, idle_limit, .. } = &*self.0;
         let now = clock.now();
         let all = store.list_all_sessions(MOST_LOOKED_AT).await.map_err(Error::Sessions)?;
+        if all.iter().any(|session| session.is_ahead(now, self.0.timeout)) {
+            // Nobody stays in for a year because the calendar was a year ahead.
+            warn!("the clock was set back: what lasts longer for it is counted from now");
+            store.set_sessions_back(now, now.plus(self.0.timeout)).await.map_err(Error::Sessions)?;
+        }
         for end in [End::TimeOver, End::Unused] {
             self.remember(all.iter().filter(|session| session.over(now, *idle_limit) == Some(end)), end).await?;
         }

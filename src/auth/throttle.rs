@@ -148,8 +148,17 @@ impl Throttle {
     }
 
     async fn wait_of(&self, key: &str) -> Result<Duration, Error> {
-        let ban = self.0.store.find_ban(key).await.map_err(Error::Failures)?;
-        Ok(ban.map_or(Duration::ZERO, |ban| ban.until.since(self.0.clock.now())))
+        let Inner { store, clock, .. } = &*self.0;
+        let Some(ban) = store.find_ban(key).await.map_err(Error::Failures)? else { return Ok(Duration::ZERO) };
+        let now = clock.now();
+        let wait = ban.until.since(now);
+        if wait <= rule::LONGEST_WAIT {
+            return Ok(wait);
+        }
+        // The calendar was set back since: that keeps nobody out for longer than failures do.
+        let ban = Ban { last_at: now, until: now.plus(rule::LONGEST_WAIT), ..ban };
+        store.put_ban(&ban).await.map_err(Error::Failures)?;
+        Ok(rule::LONGEST_WAIT)
     }
 
     async fn knows(&self, who: &Who) -> Result<bool, Error> {

@@ -24,6 +24,9 @@ impl SessionId {
 /// In characters: what a browser calls itself, as far as anybody reads it.
 pub const DEVICE_LIMIT: u32 = 255;
 
+/// A clock that is kept right moves by less.
+const SLACK: Duration = Duration::from_secs(30);
+
 /// Where a browser comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visitor {
@@ -64,6 +67,12 @@ impl Session {
         } else {
             (now.since(self.used_at) >= idle_limit).then_some(End::Unused)
         }
+    }
+
+    /// The calendar was set back since it was last used, or it would last longer than any.
+    pub fn is_ahead(&self, now: Timestamp, lasts: Duration) -> bool {
+        let latest = self.used_at.max(self.created_at).max(self.confirmed_at.unwrap_or(self.created_at));
+        latest > now.plus(SLACK) || self.ends_at > now.plus(lasts + SLACK)
     }
 }
 

@@ -14,7 +14,7 @@ impl Store {
 
     /// The newest change that was made to the tables; `None` before the first.
     pub async fn find_schema(&self) -> Result<Option<String>, Error> {
-        migrations::find_newest(&self.connection).await
+        migrations::find_newest(self.connection.unlimited()).await
     }
 
     /// Writes all that was acknowledged until now into `file`, which is not there or empty, as a database of its own.
@@ -22,13 +22,13 @@ impl Store {
     pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
         let file = file.to_str().ok_or(Error::CopyName)?;
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [file.into()]);
-        self.connection.execute_raw(copy).await.map(drop).map_err(Error::CopyDatabase)
+        self.connection.unlimited().execute_raw(copy).await.map(drop).map_err(Error::CopyDatabase)
     }
 
     /// The first thing that SQLite's own check of the whole file finds wrong; `None` when it is sound.
     pub async fn find_damage(&self) -> Result<Option<String>, Error> {
         let sql = "SELECT CAST(integrity_check AS TEXT) AS found FROM pragma_integrity_check LIMIT 1";
-        let row = self.connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
+        let row = self.connection.unlimited().query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
         let found: String = match row.map_err(Error::CheckDatabase)? {
             Some(row) => row.try_get("", "found").map_err(Error::CheckDatabase)?,
             None => return Ok(None),

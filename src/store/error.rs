@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use sea_orm::{DbErr, RuntimeErr};
 
+use crate::runtime::Elapsed;
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("the database URL is not one of sqlite://path, postgres://host/name, mysql://host/name")]
@@ -37,6 +39,8 @@ pub enum Error {
     CheckDatabase(#[source] DbErr),
     #[error("another write has been under way for too long")]
     Busy,
+    #[error("the database has not answered a write")]
+    Silent(#[source] Elapsed),
     #[error("a transaction cannot be started")]
     Begin(#[source] DbErr),
     #[error("a transaction is still in use after the work it was given to")]

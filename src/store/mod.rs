@@ -16,6 +16,7 @@ mod health;
 mod message;
 mod migrations;
 mod open;
+mod pool;
 mod read;
 mod row;
 mod session;
@@ -26,11 +27,12 @@ mod transaction;
 use std::fmt;
 use std::sync::Arc;
 
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait as _, DbBackend};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::domain::Timestamp;
 use crate::runtime::Clock;
+use pool::Pool;
 
 pub use administrator::Administrator;
 pub use audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditHead, AuditRecord};
@@ -51,7 +53,7 @@ pub use transaction::Transaction;
 /// The pool of connections; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    connection: DatabaseConnection,
+    connection: Pool,
     /// SQLite has one writer at a time and wakes those who wait in no order; queueing here keeps it fair.
     turn: Option<Arc<Mutex<()>>>,
     /// Bounds the wait for the turn. The waits inside the drivers are real, so this one is too.
@@ -70,7 +72,7 @@ impl Store {
     }
 
     async fn open_target(target: open::Target) -> Result<Self, Error> {
-        let connection = open::connect(target).await?;
+        let connection = Pool::new(open::connect(target).await?);
         let turn = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
         Ok(Self { connection, turn, clock: Clock::real() })
     }
@@ -78,21 +80,21 @@ impl Store {
     /// Applies what is missing and gives its names. Many processes may do so at once: one does the work, the rest wait.
     pub async fn migrate(&self) -> Result<Vec<String>, Error> {
         let _turn = self.take_turn().await?;
-        migrations::apply(&self.connection).await
+        migrations::apply(self.connection.unlimited()).await
     }
 
     /// What [`Store::migrate`] would apply. Changes nothing.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
-        migrations::list_pending(&self.connection).await
+        migrations::list_pending(self.connection.unlimited()).await
     }
 
     pub async fn ping(&self) -> Result<(), Error> {
-        self.connection.ping().await.map_err(Error::Ping)
+        self.connection.unlimited().ping().await.map_err(Error::Ping)
     }
 
     /// Waits for statements under way, then closes all connections; every clone is closed with it.
     pub async fn close(self) -> Result<(), Error> {
-        self.connection.close().await.map_err(Error::Close)
+        self.connection.unlimited().clone().close().await.map_err(Error::Close)
     }
 
     pub async fn find_setting(&self, key: &str) -> Result<Option<Setting>, Error> {

@@ -13,13 +13,17 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use url::Url;
 
 use crate::runtime::Clock;
-use crate::store::Error;
+use crate::store::{Error, pool};
 
 /// An office of a hundred people never needs more at once; the rest waits its turn.
 const MAX_CONNECTIONS: u32 = 8;
 
 /// How long a call waits for a free connection or for its turn to write, and SQLite for another process that is writing.
 pub(super) const WAIT_LIMIT: Duration = Duration::from_secs(10);
+
+/// The same for a connection to a server. One that is there gives it within moments; while it is away, each page that
+/// asks waits so long.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 
 /// The log is there within moments; a file locked for longer has another trouble.
 const LOCKED_TRIES: u32 = 40;
@@ -83,12 +87,14 @@ pub(super) fn parse(text: &str) -> Result<Target, Error> {
         "postgres" | "postgresql" => {
             let parsed = PgConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
+            options.acquire_timeout(CONNECT_LIMIT).map_sqlx_postgres_pool_opts(pool::without_the_dead);
             options.map_sqlx_postgres_opts(move |_| parsed.clone());
             Ok(Target { options, file: None })
         }
         "mysql" | "mariadb" => {
             let parsed = MySqlConnectOptions::from_str(url.as_str()).map_err(refused)?.disable_statement_logging();
             let mut options = pool_options(&url);
+            options.acquire_timeout(CONNECT_LIMIT).map_sqlx_mysql_pool_opts(pool::without_the_dead);
             options.map_sqlx_mysql_opts(move |_| parsed.clone());
             Ok(Target { options, file: None })
         }

@@ -1,5 +1,7 @@
 //! Signed-in browsers. What a browser holds is kept as a hash only, so nobody who reads this table can become anybody.
 
+use std::time::Duration;
+
 use sea_orm::sea_query::{Cond, Expr, ExprTrait as _, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DeriveIden, QueryResult};
 
@@ -20,10 +22,13 @@ pub(super) const NAME_LIMIT: u32 = 320;
 /// Longer than the NAS lets a full name be.
 pub(super) const FULL_NAME_LIMIT: u32 = 1_000;
 
+/// Many times what a write takes.
+const TOUCH_LIMIT: Duration = Duration::from_secs(1);
+
 /// Of one account: more than anybody has browsers.
 const OWN_LIMIT: u64 = 200;
 
-#[derive(DeriveIden)]
+#[derive(DeriveIden, Clone, Copy)]
 #[sea_orm(iden = "session")]
 pub(super) enum Column {
     #[sea_orm(iden = "session")]
@@ -112,7 +117,7 @@ impl Store {
         self.read_sessions(&select().limit(limit).take()).await
     }
 
-    /// Moves the last use forward, never back.
+    /// Moves the last use forward, never back. A page waits for it, so it is given up soon.
     pub async fn touch_session(&self, id: &SessionId, used_at: Timestamp) -> Result<(), Error> {
         let query = Query::update()
             .table(Column::Table)
@@ -120,7 +125,26 @@ impl Store {
             .and_where(is(Column::Id, id.as_str()))
             .and_where(Expr::col(Column::UsedAt).lt(used_at.as_millis()))
             .take();
-        self.change(&query, Error::WriteSession).await.map(drop)
+        let touched = self.clock.timeout(TOUCH_LIMIT, self.change(&query, Error::WriteSession)).await;
+        touched.unwrap_or_else(|elapsed| Err(Error::Silent(elapsed))).map(drop)
+    }
+
+    /// Nothing of any session lies after `now`, and none ends after `end`.
+    pub async fn set_sessions_back(&self, now: Timestamp, end: Timestamp) -> Result<(), Error> {
+        let columns =
+            [(Column::CreatedAt, now), (Column::UsedAt, now), (Column::ConfirmedAt, now), (Column::EndsAt, end)];
+        let set = |(column, most): (Column, Timestamp)| {
+            let later = Expr::col(column).gt(most.as_millis());
+            Query::update().table(Column::Table).value(column, most.as_millis()).and_where(later).take()
+        };
+        let queries = &columns.map(set);
+        self.write(|tx| async move {
+            for query in queries {
+                tx.connection().execute(query).await.map_err(Error::WriteSession)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// The browser gets something new to hold, for a code its person gave, and the session another name; of many who ask for

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use crate::domain::Timestamp;
+use crate::store::pool::ANSWER_LIMIT;
 use crate::store::{Error, Setting, Store, setting};
 
 /// Enough for twenty writers in each other's way; more often than that something is wrong.
@@ -31,7 +32,8 @@ impl Store {
         let _turn = self.take_turn().await?;
         let mut attempt = 1;
         loop {
-            match self.try_write(&work).await {
+            let written = self.clock.timeout(ANSWER_LIMIT, self.try_write(&work)).await;
+            match written.unwrap_or_else(|elapsed| Err(Error::Silent(elapsed))) {
                 Err(cause) if cause.is_conflict() && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,
             }
@@ -42,7 +44,7 @@ impl Store {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let transaction = Arc::new(begin(&self.connection).await.map_err(Error::Begin)?);
+        let transaction = Arc::new(begin(self.connection.unlimited()).await.map_err(Error::Begin)?);
         // Dropped on failure, which rolls back.
         let outcome = work(Transaction(Arc::clone(&transaction))).await?;
         let transaction = Arc::into_inner(transaction).ok_or(Error::StillInUse)?;

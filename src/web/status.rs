@@ -172,7 +172,7 @@ impl Status {
     }
 
     pub async fn view(&self, language: Language) -> StatusView {
-        let (past, written) = (self.past().await, self.written().await);
+        let (past, written) = tokio::join!(self.past(), self.written());
         let seen = Seen { snapshot: &self.seen(), past: past.as_deref(), written: written.as_deref() };
         StatusView::of(&seen, &self.viewpoint(language))
     }

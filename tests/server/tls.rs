@@ -14,7 +14,7 @@ use tokio_rustls::client::TlsStream;
 use crate::harness::{House, soon, trusting};
 use crate::sockets::announce;
 
-async fn self_signed() -> House {
+pub async fn self_signed() -> House {
     House::with(|settings| {
         let names = ["localhost", "127.0.0.1"].map(str::to_owned).to_vec();
         settings.web.tls = Tls::SelfSigned { folder: settings.data_dir.join("tls"), names };
@@ -100,7 +100,7 @@ async fn whoever_speaks_in_the_clear_is_led_to_the_same_page_over_tls() {
 }
 
 #[tokio::test]
-async fn a_renewed_certificate_is_shown_to_new_connections_and_a_broken_one_to_none() {
+async fn a_renewed_certificate_is_shown_to_new_connections_and_a_broken_one_to_none_until_it_is_put_right() {
     let folder = tempfile::tempdir().unwrap();
     let old = issue(folder.path());
     let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
@@ -120,5 +120,10 @@ async fn a_renewed_certificate_is_shown_to_new_connections_and_a_broken_one_to_n
     assert!(is_answered(&mut connect(&house, &new).await.unwrap()).await, "the last good one is kept");
     let failure = house.round("certificate").unwrap().failure.unwrap();
     assert!(failure.contains("holds no private key"), "{failure}");
+    std::fs::remove_file(&key).unwrap();
+    let last = issue(folder.path());
+    house.pass(Duration::from_secs(65)).await;
+    assert!(is_answered(&mut connect(&house, &last).await.unwrap()).await, "as soon as it is put right");
+    assert_eq!(house.round("certificate").unwrap().failure, None);
     house.close().await;
 }

@@ -17,7 +17,7 @@ struct Lobby {
     hand: Hand,
     store: Store,
     clock: Clock,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Lobby {
@@ -29,7 +29,7 @@ impl Lobby {
         let (clock, hand) = Clock::by_hand(Timestamp::from_millis(1_790_000_000_000));
         let audit = Audit::new(store.clone(), clock.clone());
         let sessions = Self::over(&store, &audit, &clock);
-        Self { sessions, audit, hand, store, clock, _folder: folder }
+        Self { sessions, audit, hand, store, clock, folder }
     }
 
     fn over(store: &Store, audit: &Audit, clock: &Clock) -> Sessions {
@@ -121,6 +121,28 @@ async fn sockets_and_polling_do_not_keep_a_session_alive() {
 }
 
 #[tokio::test]
+async fn a_calendar_that_is_set_back_ends_no_session_and_keeps_none_for_long() {
+    const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+    let lobby = Lobby::new().await;
+    let carla = account(3003, "carla", Role::Administrator);
+    let tokens = [lobby.enter(&ana()).await.token, lobby.enter(&carla).await.token];
+    let confirmed = lobby.sessions.confirm(&tokens[1]).await.unwrap().unwrap();
+    lobby.hand.set_calendar(-YEAR_MS);
+    lobby.sessions.purge().await.unwrap();
+    let found = lobby.sessions.find(&confirmed, Use::ByItself).await.unwrap().unwrap();
+    assert_eq!(found.ends_at, lobby.clock.now().plus(HOUR * 8));
+    assert_eq!(found.confirmed_at, Some(lobby.clock.now()));
+    lobby.hand.advance(HOUR);
+    assert_eq!(Standing::of(found.confirmed_at, lobby.clock.now()), Standing::Confirmed, "not fresh for a year");
+    assert!(lobby.sessions.find(&tokens[0], Use::ByPerson).await.unwrap().is_some());
+    lobby.hand.advance(HOUR * 3);
+    assert!(!lobby.is_in(&confirmed).await, "nobody has used it");
+    assert!(lobby.is_in(&tokens[0]).await);
+    lobby.hand.advance(HOUR * 4);
+    assert!(!lobby.is_in(&tokens[0]).await);
+}
+
+#[tokio::test]
 async fn the_last_use_is_written_at_most_once_a_minute() {
     let lobby = Lobby::new().await;
     let SignedIn { token, session } = lobby.enter(&ana()).await;
@@ -129,6 +151,34 @@ async fn the_last_use_is_written_at_most_once_a_minute() {
     assert_eq!(used_at().await, session.used_at);
     lobby.hand.advance(Duration::from_secs(1));
     assert_eq!(used_at().await, session.used_at.plus(Duration::from_mins(1)));
+}
+
+#[tokio::test]
+async fn a_database_that_another_program_holds_keeps_no_page_waiting() {
+    let lobby = Lobby::new().await;
+    let token = lobby.enter(&ana()).await.token;
+    lobby.hand.advance(TOUCH_EVERY);
+    let other = Store::open(&store::Settings::in_file(&lobby.folder.path().join("farol.db"))).await.unwrap();
+    let (held, release) = (tokio::sync::Notify::new(), tokio::sync::Notify::new());
+    let holding = other.write(|_| async {
+        held.notify_one();
+        release.notified().await;
+        Ok(())
+    });
+    let story = async {
+        held.notified().await;
+        let real = Clock::real();
+        for _ in 0..20 {
+            assert!(lobby.sessions.find(&token, Use::ByPerson).await.unwrap().is_some());
+        }
+        assert!(real.uptime() < Duration::from_secs(3), "{:?}", real.uptime());
+        release.notify_one();
+    };
+    let (held, ()) = tokio::join!(holding, story);
+    held.unwrap();
+    lobby.hand.advance(TOUCH_AGAIN_AFTER);
+    let found = lobby.sessions.find(&token, Use::ByPerson).await.unwrap().unwrap();
+    assert_eq!(found.used_at, lobby.clock.now());
 }
 
 #[tokio::test]

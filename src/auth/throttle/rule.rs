@@ -6,7 +6,7 @@ use std::time::Duration;
 /// People mistype; the sixth failure is the first that costs time.
 pub const FREE_FAILURES: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: Duration = Duration::from_mins(5);
+pub const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// For what an account suffers from others. Whoever fails waits minutes at their own address, so renewing these seconds
 /// over and over takes dozens of addresses, and a person at a new one comes in between.
 const LONGEST_FOR_ACCOUNT: Duration = Duration::from_secs(5);

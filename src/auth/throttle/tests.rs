@@ -217,6 +217,23 @@ async fn old_failures_are_forgiven_and_their_rows_go() {
 }
 
 #[tokio::test]
+async fn a_calendar_that_is_set_keeps_nobody_out_and_lets_nobody_guess() {
+    const TWO_HOURS_MS: i64 = 2 * 3_600_000;
+    let gate = Gate::new().await;
+    let ana = who("ana", "10.0.0.7");
+    while gate.wrong(&ana).await.is_zero() {}
+    gate.hand.set_calendar(-TWO_HOURS_MS);
+    assert_eq!(gate.wait(&ana).await, rule::LONGEST_WAIT);
+    gate.hand.advance(rule::LONGEST_WAIT.saturating_sub(Duration::from_secs(1)));
+    assert_eq!(gate.wait(&ana).await, Duration::from_secs(1));
+    gate.hand.advance(Duration::from_secs(1));
+    assert_eq!(gate.wrong(&ana).await, Duration::ZERO);
+    assert!(!gate.wait(&ana).await.is_zero(), "what was counted before still counts");
+    gate.hand.set_calendar(TWO_HOURS_MS);
+    assert_eq!(gate.wait(&ana).await, Duration::ZERO);
+}
+
+#[tokio::test]
 async fn bans_are_listed_and_lifted_and_both_are_written_down() {
     let gate = Gate::new().await;
     let ana = who("ana", "10.0.0.7");

@@ -69,6 +69,11 @@ fn tell(settings: &Settings, steps: &[Step<Layer>], now: Timestamp, findings: &m
                 let what = words::with_cause("esse nome não leva a nenhum endereço", error);
                 findings.trouble(TOPIC, format!("{}: {what}. Confira o DNS, ou use o endereço IP.", settings.host()));
             }
+            Outcome::Failed(error @ (Error::Unreachable(_) | Error::TimedOut(_))) => {
+                let (what, cure) = words::nas_trouble(error);
+                let moved = "Se o TrueNAS mudou de endereço, corrija truenas.url e reinicie o Farol.";
+                findings.trouble(TOPIC, format!("{}: {what}. {cure} {moved}", settings.url()));
+            }
             Outcome::Failed(error) => trouble(error, findings),
             Outcome::Found(found) => one(found, now, &mut seen, findings),
             Outcome::Running => {}

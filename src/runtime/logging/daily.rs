@@ -40,7 +40,12 @@ impl Daily {
             Some((day, file)) if day == today && file.metadata()?.nlink() > 0 => (day, file),
             _ => self.turn(today)?,
         };
-        file.write_all(format!("{line}\n").as_bytes())?;
+        let length = file.metadata()?.len();
+        if let Err(error) = file.write_all(format!("{line}\n").as_bytes()) {
+            // On a full disk half of a line would stay, and the next one stand behind it.
+            let _ = file.set_len(length);
+            return Err(error);
+        }
         self.open = Some((day, file));
         Ok(())
     }

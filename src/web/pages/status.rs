@@ -81,7 +81,7 @@ async fn rss(
     Query(chosen): Query<Chosen>,
     visit: Visit,
 ) -> Result<Response, Error> {
-    let (past, written) = (status.past().await, status.written().await);
+    let (past, written) = tokio::join!(status.past(), status.written());
     // A feed without what it had before would have readers forget it.
     let (Some(past), Some(written)) = (past, written) else { return Err(Error::Unavailable) };
     let viewpoint = status.viewpoint(chosen.language(&visit));

@@ -27,6 +27,8 @@ pub use watched::Watched;
 const BEAT: Duration = Duration::from_secs(1);
 /// Where the system has nothing left for another connection, asking again at once would only keep us from freeing some.
 const PAUSE: Duration = Duration::from_secs(1);
+/// After so long without trouble it is over: while one leaves and one comes, it is the same trouble still.
+const CALM: Duration = Duration::from_secs(10);
 
 /// A listener, and how people are spoken to there.
 pub struct Door {
@@ -57,7 +59,7 @@ async fn beat(crowd: &Crowd, clock: &Clock) {
 async fn admit(door: Door, crowd: &Crowd, clock: &Clock, stop: &CancellationToken) {
     let Door { listener, manner, pulse } = door;
     let mut guests = JoinSet::new();
-    let mut in_trouble = false;
+    let mut trouble_at = None;
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
@@ -67,7 +69,7 @@ async fn admit(door: Door, crowd: &Crowd, clock: &Clock, stop: &CancellationToke
         };
         match accepted {
             Ok((stream, peer)) => {
-                if std::mem::take(&mut in_trouble) {
+                if trouble_at.take_if(|at| clock.uptime() >= *at + CALM).is_some() {
                     info!("connections are accepted again");
                 }
                 if let Some(place) = crowd.enter() {
@@ -76,7 +78,7 @@ async fn admit(door: Door, crowd: &Crowd, clock: &Clock, stop: &CancellationToke
             }
             Err(trouble) if is_of_one(&trouble) => {}
             Err(trouble) => {
-                if !std::mem::replace(&mut in_trouble, true) {
+                if trouble_at.replace(clock.uptime()).is_none() {
                     error!(error = &trouble as &dyn std::error::Error, "no connection can be accepted for now");
                 }
                 tokio::select! {
