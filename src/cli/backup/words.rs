@@ -2,7 +2,7 @@
 
 use crate::backup::Error;
 use crate::cli::exit::Exit;
-use crate::cli::words::{causes, file_trouble, store_trouble};
+use crate::cli::words::{bytes, causes, file_trouble, store_trouble, units};
 use crate::runtime::logging::escape;
 use crate::store;
 
@@ -14,8 +14,10 @@ pub fn backup_trouble(error: &Error) -> (Exit, String) {
             Exit::Failed,
             format!(
                 "O banco de dados está danificado ({}). Nenhuma cópia foi feita.\n\
-                 Pare o servidor, guarde o banco como está e restaure uma cópia anterior: farol restore ARQUIVO",
-                escape(what)
+                 Pare o servidor (systemctl stop {}), guarde o banco como está e restaure uma cópia anterior: \
+                 farol restore ARQUIVO",
+                escape(what),
+                units()
             ),
         ),
         Error::Differs(name) => {
@@ -26,6 +28,10 @@ pub fn backup_trouble(error: &Error) -> (Exit, String) {
         | Error::Write { .. }
         | Error::Pack(_)
         | Error::TooLarge(_)
+        | Error::Linked(_)
+        | Error::Stopped
+        | Error::Oversized(_)
+        | Error::NoRoom { .. }
         | Error::Store(_)
         | Error::NoArchive(_)
         | Error::NoManifest
@@ -79,6 +85,26 @@ fn trouble(error: &Error) -> (Exit, String) {
             Exit::Settings,
             format!("{} tem mais de 1 MiB: não é o que a configuração diz.", escape(&path.to_string_lossy())),
         ),
+        Error::Linked(path) => (
+            Exit::Failed,
+            format!(
+                "{} é um link, que outra conta pode ter posto ali, e não foi seguido. Confira quem o fez, e apague-o.",
+                escape(&path.to_string_lossy())
+            ),
+        ),
+        Error::Stopped => (Exit::Failed, "Interrompido a pedido; nada ficou pela metade.".to_owned()),
+        Error::Oversized(name) => {
+            (Exit::Archive, format!("{} é maior do que em qualquer cópia do Farol.\n{another}", escape(name)))
+        }
+        Error::NoRoom { folder, bytes: needed, free } => (
+            Exit::Write,
+            format!(
+                "O banco da cópia ocupa {}, e em {} há {} livres. Libere espaço e tente de novo.",
+                bytes(*needed),
+                escape(&folder.to_string_lossy()),
+                bytes(*free)
+            ),
+        ),
         Error::Store(cause) => (Exit::Failed, store_trouble(cause)),
         Error::NoArchive(cause) => {
             (Exit::Archive, format!("O arquivo não é um zip inteiro ({}).\n{another}", causes(cause)))
@@ -101,8 +127,9 @@ fn trouble(error: &Error) -> (Exit, String) {
         Error::InUse(folder) => (
             Exit::InUse,
             format!(
-                "Um servidor está usando {}. Pare-o (systemctl stop farol) e tente de novo.",
-                escape(&folder.to_string_lossy())
+                "Um servidor está usando {}. Pare-o (systemctl stop {}) e tente de novo.",
+                escape(&folder.to_string_lossy()),
+                units()
             ),
         ),
     }
