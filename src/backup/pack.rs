@@ -43,15 +43,11 @@ pub async fn create(job: &Job, to: &Path) -> Result<Manifest, Error> {
     if to.symlink_metadata().is_ok() {
         return Err(Error::Exists(to.to_owned()));
     }
-    let made = tokio::select! {
-        made = make(job, to) => made,
-        () = job.stop.cancelled() => Err(Error::Stopped),
-    };
-    made.map_err(|error| if job.stop.is_cancelled() { Error::Stopped } else { error })
+    make(job, to).await.map_err(|error| if job.stop.is_cancelled() { Error::Stopped } else { error })
 }
 
 async fn make(job: &Job, to: &Path) -> Result<Manifest, Error> {
-    let copy = if job.store.file().is_some() { Some(copy_database(&job.store, to).await?) } else { None };
+    let copy = if job.store.file().is_some() { Some(copy_database(job, to).await?) } else { None };
     let small = small_files(job)?;
     let mut parts = Vec::new();
     if let Some(copy) = &copy {
@@ -77,14 +73,17 @@ async fn make(job: &Job, to: &Path) -> Result<Manifest, Error> {
 }
 
 /// Beside the archive, where there has to be room anyway.
-async fn copy_database(settings: &store::Settings, to: &Path) -> Result<Copy, Error> {
-    let store = Store::open_existing(settings).await.map_err(Error::Store)?;
+async fn copy_database(job: &Job, to: &Path) -> Result<Copy, Error> {
+    let store = Store::open_existing(&job.store).await.map_err(Error::Store)?;
     let schema = store.find_schema().await.map_err(Error::Store)?;
     let file = place::draft(to)?;
-    store.copy_to(file.path()).await.map_err(Error::Store)?;
+    store.copy_to(file.path(), job.stop.clone()).await.map_err(Error::Store)?;
     store.close().await.map_err(Error::Store)?;
     let copy = Store::open_copy(file.path()).await.map_err(Error::Store)?;
-    let damage = copy.find_damage().await.map_err(Error::Store)?;
+    let damage = tokio::select! {
+        damage = copy.find_damage() => damage.map_err(Error::Store)?,
+        () = job.stop.cancelled() => return Err(Error::Stopped),
+    };
     copy.close().await.map_err(Error::Store)?;
     damage.map_or(Ok(Copy { file, schema }), |damage| Err(Error::Damaged(damage)))
 }
