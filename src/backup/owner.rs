@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 const USERS: &str = "/etc/passwd";
 const GROUPS: &str = "/etc/group";
+/// What a service with users of its own sees in place of all others: it says nothing of whose a file is.
+const NOBODY: u32 = 65_534;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
@@ -16,7 +18,10 @@ pub struct Owner {
 
 impl Owner {
     pub(super) fn of(file: &Metadata) -> Self {
-        let name = |list, number| accounts(list).into_iter().find(|(_, own)| *own == number).map(|(name, _)| name);
+        let name = |list, number| {
+            let found = accounts(list).into_iter().find(|(_, own)| *own == number && number != NOBODY);
+            found.map(|(name, _)| name)
+        };
         Self { user: name(USERS, file.uid()), group: name(GROUPS, file.gid()) }
     }
 

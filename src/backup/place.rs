@@ -20,7 +20,7 @@ const RANDOM: usize = 6;
 /// What SQLite puts beside a database.
 const SIDES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 /// Nobody works on one draft for so long.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
 const FOLDER_MODE: u32 = 0o750;
 pub(super) const ROOT: u32 = 0;
 

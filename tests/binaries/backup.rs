@@ -331,7 +331,7 @@ async fn a_copy_that_is_interrupted_leaves_nothing_behind_and_one_that_was_kille
     for file in &left {
         let file = fs::File::open(file).unwrap();
         let at = file.metadata().unwrap().modified().unwrap();
-        file.set_modified(at - Duration::from_secs(25 * 3600)).unwrap();
+        file.set_modified(at - Duration::from_hours(25)).unwrap();
     }
     desk.run(&["backup", "copy.zip"]).ended(0);
     assert_eq!(drafts(&desk), Vec::<PathBuf>::new());

@@ -73,6 +73,11 @@ async fn root_follows_no_link_of_another_account_and_gives_files_back_to_whom_th
     let later = Plan { moment: "20261121-131500".to_owned(), ..new.plan(true) };
     put_back(&whole, &later).await.unwrap();
     assert_eq!(own(&new.path("secret.key")), (3, SOMEBODY.1));
+    // A service with users of its own sees nobody in place of all others.
+    chown(old.path("secret.key"), Some(65_534), Some(0)).unwrap();
+    let seen = create(&old.job(), &old.path("seen.zip")).await.unwrap();
+    let seen = seen.parts.iter().find(|part| part.name.ends_with("/secret.key")).unwrap();
+    assert_eq!(serde_json::to_value(&seen.owner).unwrap(), serde_json::json!({ "user": null, "group": "root" }));
     // The settings name a link in a folder of that account.
     fs::rename(new.path("secret.key"), new.path("secret.1")).unwrap();
     symlink("secret.1", new.path("secret.key")).unwrap();
@@ -102,7 +107,7 @@ async fn somebody_who_stops_the_work_finds_nothing_of_it_and_what_was_killed_goe
     let made = fs::metadata(&file).unwrap().modified().unwrap();
     for (name, hours) in names {
         let left = fs::File::create(house.path(name)).unwrap();
-        left.set_modified(made - Duration::from_secs(hours * 3600)).unwrap();
+        left.set_modified(made - Duration::from_hours(hours)).unwrap();
     }
     symlink("farol.toml", house.path(".farol-linked.draft")).unwrap();
     create(&house.job(), &house.path("third.zip")).await.unwrap();
@@ -188,7 +193,7 @@ fn session(account: AccountId) -> Session {
         visitor,
         created_at: MOMENT,
         used_at: MOMENT,
-        ends_at: MOMENT.plus(Duration::from_secs(8 * 3600)),
+        ends_at: MOMENT.plus(Duration::from_hours(8)),
         password_changed_at: None,
         confirmed_at: Some(MOMENT),
     }

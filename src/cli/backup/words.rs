@@ -1,6 +1,7 @@
 //! What came of a copy or of putting it back, for the person at the terminal.
 
 use crate::backup::Error;
+use crate::cli::backup::shown;
 use crate::cli::exit::Exit;
 use crate::cli::words::{bytes, causes, file_trouble, store_trouble, units};
 use crate::runtime::logging::escape;
@@ -57,39 +58,30 @@ pub fn restore_trouble(error: &Error) -> (Exit, String) {
 fn trouble(error: &Error) -> (Exit, String) {
     let another = "Use outra cópia: esta está danificada ou não foi feita por farol backup.";
     match error {
-        Error::Exists(path) => (
-            Exit::Exists,
-            format!(
-                "{} já existe e não foi alterado. Escolha outro nome, ou uma pasta.",
-                escape(&path.to_string_lossy())
-            ),
-        ),
+        Error::Exists(path) => {
+            (Exit::Exists, format!("{} já existe e não foi alterado. Escolha outro nome, ou uma pasta.", shown(path)))
+        }
         Error::Read { path, source } => (
             Exit::Failed,
-            format!(
-                "{} não pôde ser lido: {}. Confira o nome e as permissões.",
-                escape(&path.to_string_lossy()),
-                file_trouble(source)
-            ),
+            format!("{} não pôde ser lido: {}. Confira o nome e as permissões.", shown(path), file_trouble(source)),
         ),
         Error::Write { path, source } => (
             Exit::Write,
             format!(
                 "{} não pôde ser gravado: {}. Confira a pasta, o espaço em disco e as permissões.",
-                escape(&path.to_string_lossy()),
+                shown(path),
                 file_trouble(source)
             ),
         ),
         Error::Pack(cause) => (Exit::Write, format!("A cópia não pôde ser gravada: {}.", causes(cause))),
-        Error::TooLarge(path) => (
-            Exit::Settings,
-            format!("{} tem mais de 1 MiB: não é o que a configuração diz.", escape(&path.to_string_lossy())),
-        ),
+        Error::TooLarge(path) => {
+            (Exit::Settings, format!("{} tem mais de 1 MiB: não é o que a configuração diz.", shown(path)))
+        }
         Error::Linked(path) => (
             Exit::Failed,
             format!(
                 "{} é um link, que outra conta pode ter posto ali, e não foi seguido. Confira quem o fez, e apague-o.",
-                escape(&path.to_string_lossy())
+                shown(path)
             ),
         ),
         Error::Stopped => (Exit::Failed, "Interrompido a pedido; nada ficou pela metade.".to_owned()),
@@ -101,7 +93,7 @@ fn trouble(error: &Error) -> (Exit, String) {
             format!(
                 "O banco da cópia ocupa {}, e em {} há {} livres. Libere espaço e tente de novo.",
                 bytes(*needed),
-                escape(&folder.to_string_lossy()),
+                shown(folder),
                 bytes(*free)
             ),
         ),
@@ -126,11 +118,7 @@ fn trouble(error: &Error) -> (Exit, String) {
         Error::Halfway(cause) => trouble(cause),
         Error::InUse(folder) => (
             Exit::InUse,
-            format!(
-                "Um servidor está usando {}. Pare-o (systemctl stop {}) e tente de novo.",
-                escape(&folder.to_string_lossy()),
-                units()
-            ),
+            format!("Um servidor está usando {}. Pare-o (systemctl stop {}) e tente de novo.", shown(folder), units()),
         ),
     }
 }
