@@ -44,6 +44,11 @@ impl Signals {
         Ok(Self { stop, look_again: signal(SignalKind::user_defined1())? })
     }
 
+    /// Waits for a signal that stops us.
+    pub async fn asked_to_stop(mut self) {
+        self.stop.next().await;
+    }
+
     /// Waits for a signal, or for a task that breaks, and stops everything. A second signal stops it at once.
     pub async fn run_until_stopped(mut self, process: &Process, keeper: Option<&Keeper>) -> Ending {
         let broken = process.tasks.stopping();

@@ -6,6 +6,7 @@ use std::io::{self, Read as _, Write};
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
+use tokio_util::sync::CancellationToken;
 use zip::ZipArchive;
 
 use crate::backup::manifest::{self, Manifest, Part, Role};
@@ -18,18 +19,19 @@ const MANIFEST_LIMIT: u64 = 1 << 20;
 pub struct Archive {
     zip: ZipArchive<File>,
     manifest: Manifest,
+    stop: CancellationToken,
 }
 
 impl Archive {
-    /// Reads what the archive says of itself: every part it lists is there, and nothing else.
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    /// Reads what the archive says of itself: every part it lists is there, and nothing else. No part is read after `stop`.
+    pub fn open(path: &Path, stop: CancellationToken) -> Result<Self, Error> {
         let file = File::open(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         let mut zip = ZipArchive::new(file).map_err(Error::NoArchive)?;
         let mut text = Vec::new();
         let listed = zip.by_name(manifest::NAME).map_err(|_| Error::NoManifest)?;
         listed.take(MANIFEST_LIMIT).read_to_end(&mut text).map_err(|_| Error::NoManifest)?;
         let manifest = Manifest::read(&text)?;
-        let mut archive = Self { zip, manifest };
+        let mut archive = Self { zip, manifest, stop };
         archive.compare_names()?;
         Ok(archive)
     }
@@ -77,6 +79,9 @@ impl Archive {
         let mut entry = self.zip.by_name(&part.name).map_err(|_| differs())?;
         let (mut hash, mut bytes, mut left) = (Sha256::new(), vec![0; 64 << 10], part.bytes);
         loop {
+            if self.stop.is_cancelled() {
+                return Err(Error::Stopped);
+            }
             let count = entry.read(&mut bytes).map_err(|_| differs())?;
             if count == 0 {
                 break;

@@ -17,6 +17,10 @@ pub enum Error {
     Pack(#[source] zip::result::ZipError),
     #[error("{} is larger than any such file", .0.display())]
     TooLarge(PathBuf),
+    #[error("{} is a link", .0.display())]
+    Linked(PathBuf),
+    #[error("it was interrupted")]
+    Stopped,
     #[error("the database cannot be used")]
     Store(#[source] store::Error),
     /// Of the copy that was made, and so of the database.
@@ -29,6 +33,10 @@ pub enum Error {
     NoManifest,
     #[error("the archive is not as its list of contents says: {0}")]
     Differs(String),
+    #[error("the archive holds more than any archive does: {0}")]
+    Oversized(String),
+    #[error("{} has no room for {bytes} bytes, only for {free}", folder.display())]
+    NoRoom { folder: PathBuf, bytes: u64, free: u64 },
     #[error("the archive was made in form {0}, and this program knows none newer than {known}", known = super::manifest::FORMAT)]
     NewerFormat(u32),
     #[error("the database in the archive was made by a newer program: {0}")]

@@ -5,10 +5,16 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::backup::owner::Owner;
 use crate::backup::{CERTIFICATE_FILES, CERTIFICATE_FOLDER, Error};
 
 /// Raised when an older program could not put an archive back any more.
 pub const FORMAT: u32 = 1;
+
+/// Settings, secrets and certificates are small; whatever is larger was named by mistake, or means harm.
+pub(super) const SMALL: u64 = 1 << 20;
+/// Far more files than there are settings that name one.
+const MOST_PARTS: usize = 100;
 
 pub(super) const NAME: &str = "manifest.json";
 pub(super) const DATABASE: &str = "farol.db";
@@ -37,6 +43,9 @@ pub struct Part {
     pub sha256: String,
     /// Who may do what with the file, as the system says it.
     pub mode: u32,
+    /// `None`: belongs to whoever has the folder it comes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
 }
 
 /// What a part is, by its name. Whatever else there may be is refused.
@@ -44,8 +53,8 @@ pub struct Part {
 pub enum Role<'a> {
     Database,
     Settings,
-    /// A file that a setting names, by the bare name of the file.
-    Named(&'a str),
+    /// A file that a setting names: the key of the setting, and the bare name of the file.
+    Named(&'a str, &'a str),
     Certificate(&'a str),
 }
 
@@ -54,7 +63,7 @@ impl<'a> Role<'a> {
         match name.split('/').collect::<Vec<_>>().as_slice() {
             [DATABASE] => Some(Self::Database),
             [SETTINGS] => Some(Self::Settings),
-            [SECRETS, key, file] if is_bare(key) && is_bare(file) => Some(Self::Named(file)),
+            [SECRETS, key, file] if is_bare(key) && is_bare(file) => Some(Self::Named(key, file)),
             [CERTIFICATE_FOLDER, file] if CERTIFICATE_FILES.contains(file) => Some(Self::Certificate(file)),
             _ => None,
         }
@@ -83,7 +92,15 @@ impl Manifest {
         if format > FORMAT {
             return Err(Error::NewerFormat(format));
         }
-        serde_json::from_slice(bytes).map_err(|_| Error::NoManifest)
+        let manifest: Self = serde_json::from_slice(bytes).map_err(|_| Error::NoManifest)?;
+        if manifest.parts.len() > MOST_PARTS {
+            return Err(Error::Oversized(NAME.to_owned()));
+        }
+        let oversized = |part: &&Part| Role::of(&part.name) != Some(Role::Database) && part.bytes > SMALL;
+        match manifest.parts.iter().find(oversized) {
+            Some(part) => Err(Error::Oversized(part.name.clone())),
+            None => Ok(manifest),
+        }
     }
 
     pub fn find(&self, role: Role<'_>) -> Option<&Part> {

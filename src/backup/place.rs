@@ -1,19 +1,28 @@
 //! Files that appear under their name whole or not at all.
 
 use std::fmt::Write as _;
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use rustix::fs::{CWD, Mode, OFlags, openat};
 use tempfile::NamedTempFile;
 
 use crate::backup::Error;
+use crate::backup::owner::Owner;
 
 /// Hidden: a process that is killed leaves it behind.
 const PREFIX: &str = ".farol-";
+const SUFFIX: &str = ".draft";
+const RANDOM: usize = 6;
+/// What SQLite puts beside a database.
+const SIDES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+/// Nobody works on one draft for so long.
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
 const FOLDER_MODE: u32 = 0o750;
-const ROOT: u32 = 0;
+pub(super) const ROOT: u32 = 0;
 
 /// The owner reads and writes, the group may read; whatever else a file allowed, nobody else may.
 const MOST_MODE: u32 = 0o640;
@@ -25,7 +34,33 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 /// Beside the file that it will become; only its owner may read it.
 pub(super) fn draft(file: &Path) -> Result<NamedTempFile, Error> {
     let folder = folder_of(file);
-    tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder).map_err(|source| failed(folder, source))
+    let mut name = tempfile::Builder::new();
+    name.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
+    let draft = name.tempfile_in(folder).map_err(|source| failed(folder, source))?;
+    remove_forgotten(folder, &draft);
+    Ok(draft)
+}
+
+/// What a process that was killed has left behind, by the clock of the disk. What is not ours to remove stays.
+fn remove_forgotten(folder: &Path, newest: &NamedTempFile) {
+    let Ok(now) = newest.as_file().metadata().and_then(|draft| draft.modified()) else { return };
+    let is_forgotten = |file: Metadata| {
+        let age = file.modified().ok().and_then(|at| now.duration_since(at).ok());
+        file.is_file() && age.is_some_and(|age| age > FORGOTTEN_AFTER)
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_draft) && entry.metadata().is_ok_and(is_forgotten) {
+            let removed = fs::remove_file(entry.path()).is_ok();
+            tracing::debug!(file = %entry.path().display(), removed, "a draft was forgotten");
+        }
+    }
+}
+
+fn is_draft(name: &str) -> bool {
+    let parts = name.strip_prefix(PREFIX).and_then(|name| name.split_once(SUFFIX));
+    parts.is_some_and(|(random, side)| {
+        random.len() == RANDOM && random.chars().all(|c| c.is_ascii_alphanumeric()) && SIDES.contains(&side)
+    })
 }
 
 /// A new one belongs to whom the folder around it belongs.
@@ -35,24 +70,28 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
     }
     let made = || {
         DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder)?;
-        give_to_owner_of(folder_of(folder), folder)
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        give(&openat(CWD, folder, flags, Mode::empty())?.into(), folder_of(folder), None)
     };
     made().map_err(|source| failed(folder, source))
 }
 
-/// An administrator puts back what a server of less rights must use. Nobody else may give anything away.
-fn give_to_owner_of(folder: &Path, thing: &Path) -> io::Result<()> {
-    let (folder, own) = (fs::metadata(folder)?, fs::metadata(thing)?);
-    if own.uid() == ROOT && (folder.uid(), folder.gid()) != (own.uid(), own.gid()) {
-        chown(thing, Some(folder.uid()), Some(folder.gid()))?;
+/// An administrator puts back what a server of less rights must use: to `owner`, as far as there is such an account here,
+/// and else to whom the folder around it belongs. Nobody but root may give anything away.
+fn give(thing: &File, folder: &Path, owner: Option<&Owner>) -> io::Result<()> {
+    let (folder, own) = (fs::metadata(folder)?, thing.metadata()?);
+    let (user, group) = owner.map(Owner::numbers).unwrap_or_default();
+    let (user, group) = (user.unwrap_or(folder.uid()), group.unwrap_or(folder.gid()));
+    if own.uid() == ROOT && (user, group) != (own.uid(), own.gid()) {
+        fchown(thing, Some(user), Some(group))?;
     }
     Ok(())
 }
 
-pub(super) fn hand_over(draft: &NamedTempFile, file: &Path, mode: u32) -> Result<(), Error> {
+pub(super) fn hand_over(draft: &NamedTempFile, file: &Path, mode: u32, owner: Option<&Owner>) -> Result<(), Error> {
     let given = || {
         draft.as_file().set_permissions(Permissions::from_mode(mode & MOST_MODE))?;
-        give_to_owner_of(folder_of(file), draft.path())
+        give(draft.as_file(), folder_of(file), owner)
     };
     given().map_err(|source| failed(file, source))
 }

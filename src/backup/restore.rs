@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use crate::backup::manifest::{Part, Role};
+use crate::backup::manifest::{Manifest, Part, Role};
+use crate::backup::settle::{Ended, judge, settle};
 use crate::backup::{Archive, CERTIFICATE_FOLDER, Error, place};
-use crate::runtime::Hold;
+use crate::runtime::{Clock, Hold, Space};
 use crate::store::{self, Store};
 
 /// Where everything goes.
@@ -24,6 +25,7 @@ pub struct Plan {
     pub replace: bool,
     /// Goes into the names of what is put aside.
     pub moment: String,
+    pub clock: Clock,
 }
 
 /// What became of it all.
@@ -32,9 +34,13 @@ pub struct Restored {
     pub placed: Vec<PathBuf>,
     /// There already, and the same.
     pub same: Vec<PathBuf>,
-    /// There already, or the place of two parts; not the same, and left as they are.
+    /// There already, not the same, and left as they are.
     pub kept: Vec<PathBuf>,
     pub aside: Vec<PathBuf>,
+    /// Where the files are that settings name, by the keys of the settings.
+    pub named: Vec<(String, PathBuf)>,
+    /// `None`: there is no database in the archive.
+    pub ended: Option<Ended>,
 }
 
 /// A part laid ready beside the place it will take.
@@ -45,8 +51,9 @@ struct Ready {
 }
 
 pub async fn restore(archive: &mut Archive, plan: &Plan) -> Result<Restored, Error> {
-    archive.verify()?;
     let manifest = archive.manifest().clone();
+    find_room(&manifest, plan)?;
+    archive.verify()?;
     if let Some(schema) = manifest.schema.as_ref().filter(|schema| !store::is_known_schema(schema)) {
         return Err(Error::NewerSchema(schema.clone()));
     }
@@ -54,24 +61,30 @@ pub async fn restore(archive: &mut Archive, plan: &Plan) -> Result<Restored, Err
     let taken = |source| Error::Read { path: plan.data_dir.clone(), source };
     let _alone = Hold::alone(&plan.data_dir).map_err(taken)?.ok_or_else(|| Error::InUse(plan.data_dir.clone()))?;
     let (mut ready, mut restored) = (Vec::new(), Restored::default());
-    for part in &manifest.parts {
-        let Some(file) = place_of(part, plan) else { continue };
+    let places = places(&manifest, plan);
+    for (part, file) in &places {
+        if let Some(Role::Named(key, _)) = Role::of(&part.name) {
+            restored.named.push((key.to_owned(), file.clone()));
+        }
+        if ready.iter().any(|other: &Ready| other.file == *file) {
+            continue;
+        }
         let is_database = Role::of(&part.name) == Some(Role::Database);
-        let laid: Option<&Ready> = ready.iter().find(|other: &&Ready| other.file == file);
-        let present = laid.map_or(&*file, |laid| laid.draft.path());
-        if laid.is_some() || (!is_database && !plan.replace && file.symlink_metadata().is_ok()) {
-            if is_same(present, part) {
-                restored.same.push(file);
-            } else {
-                restored.kept.push(file);
+        if !is_database && !plan.replace && file.symlink_metadata().is_ok() {
+            let present = if is_same(file, part) { &mut restored.same } else { &mut restored.kept };
+            if !present.contains(file) {
+                present.push(file.clone());
             }
             continue;
         }
-        let draft = lay_ready(archive, part, &file)?;
+        let draft = lay_ready(archive, part, file)?;
         if is_database {
             judge(draft.path()).await?;
+            restored.ended = Some(settle(draft.path(), &manifest.made_at, &plan.clock).await?);
         }
-        ready.push(Ready { draft, file, is_database });
+        place::hand_over(&draft, file, part.mode, part.owner.as_ref())?;
+        draft.as_file().sync_all().map_err(|source| place::failed(file, source))?;
+        ready.push(Ready { draft, file: file.clone(), is_database });
     }
     for one in ready {
         if let Err(error) = take_place(one, &plan.moment, &mut restored).await {
@@ -90,6 +103,33 @@ async fn take_place(ready: Ready, moment: &str, restored: &mut Restored) -> Resu
     Ok(())
 }
 
+/// Whatever the archive says of itself, it fills no disk.
+fn find_room(manifest: &Manifest, plan: &Plan) -> Result<(), Error> {
+    let (Some(part), Some(file)) = (manifest.find(Role::Database), &plan.database) else { return Ok(()) };
+    let folder = file.ancestors().skip(1).find(|folder| folder.exists()).unwrap_or(Path::new("."));
+    let free = Space::of(folder).map_err(|source| Error::Read { path: folder.to_owned(), source })?.free;
+    if part.bytes <= free {
+        return Ok(());
+    }
+    Err(Error::NoRoom { folder: folder.to_owned(), bytes: part.bytes, free })
+}
+
+/// Two files of one name from two folders both have a place: the second is called by its key too.
+fn places<'a>(manifest: &'a Manifest, plan: &Plan) -> Vec<(&'a Part, PathBuf)> {
+    let mut places: Vec<(&Part, PathBuf)> = Vec::new();
+    for part in &manifest.parts {
+        let Some(mut file) = place_of(part, plan) else { continue };
+        let is_taken = |(other, place): &(&Part, PathBuf)| *place == file && other.sha256 != part.sha256;
+        if places.iter().any(is_taken)
+            && let Some(Role::Named(key, name)) = Role::of(&part.name)
+        {
+            file = file.with_file_name(format!("{key}-{name}"));
+        }
+        places.push((part, file));
+    }
+    places
+}
+
 fn is_same(present: &Path, part: &Part) -> bool {
     fs::read(present).is_ok_and(|bytes| place::hexadecimal(&Sha256::digest(&bytes)) == part.sha256)
 }
@@ -99,35 +139,20 @@ fn place_of(part: &Part, plan: &Plan) -> Option<PathBuf> {
     match Role::of(&part.name)? {
         Role::Database => plan.database.clone(),
         Role::Settings => settings.cloned(),
-        Role::Named(name) => settings.map(|settings| settings.with_file_name(name)),
+        Role::Named(_, name) => settings.map(|settings| settings.with_file_name(name)),
         Role::Certificate(name) => Some(plan.data_dir.join(CERTIFICATE_FOLDER).join(name)),
     }
 }
 
 fn lay_ready(archive: &mut Archive, part: &Part, file: &Path) -> Result<NamedTempFile, Error> {
-    place::make_folder(place::folder_of(file))?;
+    let folder = place::folder_of(file);
+    if matches!(Role::of(&part.name), Some(Role::Certificate(_))) && folder.is_symlink() {
+        return Err(Error::Linked(folder.to_owned()));
+    }
+    place::make_folder(folder)?;
     let mut draft = place::draft(file)?;
     archive.copy(part, file, draft.as_file_mut())?;
-    place::hand_over(&draft, file, part.mode)?;
-    draft.as_file().sync_all().map_err(|source| place::failed(file, source))?;
     Ok(draft)
-}
-
-/// A sound list of contents does not make a sound database.
-async fn judge(database: &Path) -> Result<(), Error> {
-    let store = Store::open_copy(database).await.map_err(Error::Copy)?;
-    let judged = async {
-        store.pending_migrations().await?;
-        store.find_damage().await
-    };
-    let damage = judged.await;
-    store.close().await.map_err(Error::Copy)?;
-    match damage {
-        Ok(None) => Ok(()),
-        Ok(Some(damage)) => Err(Error::Damaged(damage)),
-        Err(store::Error::NewerDatabase { unknown }) => Err(Error::NewerSchema(unknown.join(", "))),
-        Err(error) => Err(Error::Copy(error)),
-    }
 }
 
 /// Puts what is there aside. The side files of a database go with it: beside another one they would be taken for that

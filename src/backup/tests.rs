@@ -6,12 +6,15 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use super::*;
 use crate::domain::Timestamp;
 use crate::store::{self, Store};
+
+mod guarded;
 
 const MOMENT: Timestamp = Timestamp::from_millis(1_795_266_840_000);
 
@@ -36,7 +39,10 @@ fn of_a_folder_only_the_oldest_archives_of_ours_are_removed() {
 
 #[test]
 fn a_part_leads_to_no_other_folder() {
-    assert_eq!(Role::of("secrets/server.secret_key_file/secret.key"), Some(Role::Named("secret.key")));
+    assert_eq!(
+        Role::of("secrets/server.secret_key_file/secret.key"),
+        Some(Role::Named("server.secret_key_file", "secret.key"))
+    );
     assert_eq!(Role::of("tls/key.pem"), Some(Role::Certificate("key.pem")));
     for name in [
         "",
@@ -94,6 +100,7 @@ impl House {
             settings: Some(self.path("farol.toml")),
             named: vec![("server.secret_key_file", self.path("secret.key"))],
             at: MOMENT,
+            stop: CancellationToken::new(),
         }
     }
 
@@ -104,6 +111,7 @@ impl House {
             settings: Some(self.path("farol.toml")),
             replace,
             moment: "20261121-131400".to_owned(),
+            clock: crate::runtime::Clock::real(),
         }
     }
 
@@ -134,7 +142,7 @@ fn mode(file: &Path) -> u32 {
 }
 
 async fn put_back(archive: &Path, plan: &Plan) -> Result<Restored, Error> {
-    restore(&mut Archive::open(archive)?, plan).await
+    restore(&mut Archive::open(archive, CancellationToken::new())?, plan).await
 }
 
 #[tokio::test]
@@ -204,7 +212,7 @@ fn rewrite(from: &Path, to: &Path, change: impl Fn(&str, Vec<u8>) -> Option<Vec<
 }
 
 /// Changes the list of contents as text.
-fn say(from: &str, to: &str) -> impl Fn(&str, Vec<u8>) -> Option<Vec<u8>> {
+fn say(from: &str, to: &str) -> impl Fn(&str, Vec<u8>) -> Option<Vec<u8>> + use<> {
     let (from, to) = (from.to_owned(), to.to_owned());
     move |name, bytes| {
         if name != "manifest.json" {

@@ -1,5 +1,7 @@
 //! What went wrong, in the words of the person at the terminal: what happened, and what to do.
 
+use std::path::Path;
+
 use crate::truenas::{self, Need};
 use crate::{app, config, sim, smb, store};
 
@@ -204,6 +206,20 @@ pub fn store_trouble(error: &store::Error) -> String {
     )
 }
 
+/// Where the installer puts what systemd has to know.
+const UNITS: &str = "/etc/systemd/system";
+
+/// All that must be stopped for the server to stay stopped, as systemctl wants to hear it: a socket that goes on listening
+/// starts the server again at once. Only what is installed, because systemctl complains of everything else.
+pub fn units() -> String {
+    units_in(Path::new(UNITS))
+}
+
+fn units_in(folder: &Path) -> String {
+    let sockets = ["farol.socket", "farol-redirect.socket"].into_iter().filter(|socket| folder.join(socket).exists());
+    sockets.chain(["farol"]).collect::<Vec<_>>().join(" ")
+}
+
 /// As people say sizes.
 pub fn bytes(count: u64) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
@@ -225,4 +241,19 @@ pub fn causes(error: &dyn std::error::Error) -> String {
         next = cause.source();
     }
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_stops_the_server_stops_the_sockets_that_are_there_too() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(units_in(folder.path()), "farol");
+        std::fs::write(folder.path().join("farol.socket"), "").unwrap();
+        assert_eq!(units_in(folder.path()), "farol.socket farol");
+        std::fs::write(folder.path().join("farol-redirect.socket"), "").unwrap();
+        assert_eq!(units_in(folder.path()), "farol.socket farol-redirect.socket farol");
+    }
 }

@@ -165,6 +165,16 @@ impl Reader {
         self.directory.join(value)
     }
 
+    /// Notes a file that a copy of everything takes along, or goes without when it cannot be read.
+    pub(super) fn keep(&mut self, name: &'static str, path: &Path) {
+        let files = &mut self.collected.files;
+        if content::bytes(path).is_ok() {
+            files.named.push((name, path.to_owned()));
+        } else {
+            files.left_out.push(name);
+        }
+    }
+
     /// When others may read a file that holds a secret.
     pub(super) fn warn_of_exposure(&mut self, path: &Path) {
         self.collected.warn_of_exposure(path);

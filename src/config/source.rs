@@ -74,10 +74,12 @@ pub struct SourceFiles {
     pub wanted: Option<PathBuf>,
     /// The settings file that was read.
     pub settings: Option<PathBuf>,
-    /// The files its keys name and that were read: secrets, authorities.
+    /// The files its keys name and that were read: secrets, authorities, certificates.
     pub named: Vec<(&'static str, PathBuf)>,
     /// The keys whose files could not be read.
     pub unread: Vec<&'static str>,
+    /// The keys of certificates that could not be read: others issue them, and can do so again.
+    pub left_out: Vec<&'static str>,
     /// Secrets that stand in no file that could be kept, but in the environment.
     pub elsewhere: Vec<&'static str>,
 }

@@ -64,6 +64,8 @@ fn files(reader: &mut Reader, certificate: Option<&str>, key: Option<&str>) -> O
     }
     let (certificate, key) = (reader.beside(certificate?), reader.beside(key?));
     reader.warn_of_exposure(&key);
+    reader.keep(CERTIFICATE, &certificate);
+    reader.keep(KEY, &key);
     let now = Clock::real().now();
     match Pair::read(&certificate, &key) {
         Ok(pair) => {

@@ -36,10 +36,11 @@ pub enum Action {
     DiagnosisDownloaded,
     MessageTested,
     CalendarRenewed,
+    CopyRestored,
 }
 
 impl Action {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::SignIn,
         Self::SignInRefused,
         Self::BreakGlassSignIn,
@@ -68,6 +69,7 @@ impl Action {
         Self::DiagnosisDownloaded,
         Self::MessageTested,
         Self::CalendarRenewed,
+        Self::CopyRestored,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -100,6 +102,7 @@ impl Action {
             Self::DiagnosisDownloaded => "diagnosis_downloaded",
             Self::MessageTested => "message_tested",
             Self::CalendarRenewed => "calendar_renewed",
+            Self::CopyRestored => "copy_restored",
         }
     }
 

@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
-use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement};
+use tokio_util::sync::CancellationToken;
 
 use crate::store::{Error, Store, migrations, open};
+
+/// In steps of the machine inside SQLite: asked often enough to stop within a moment.
+const STEPS_BETWEEN_QUESTIONS: i32 = 100;
 
 impl Store {
     /// Connects to a copy that nobody else uses, and changes neither it nor anything beside it.
@@ -19,10 +23,17 @@ impl Store {
 
     /// Writes all that was acknowledged until now into `file`, which is not there or empty, as a database of its own.
     /// Whoever writes meanwhile is not kept waiting. SQLite alone can do so.
-    pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+    ///
+    /// Fails soon after `stop`. Who drops this call instead only stops listening, and the file is written all the same.
+    pub async fn copy_to(&self, file: &Path, stop: CancellationToken) -> Result<(), Error> {
         let file = file.to_str().ok_or(Error::CopyName)?;
-        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [file.into()]);
-        self.connection.unlimited().execute_raw(copy).await.map(drop).map_err(Error::CopyDatabase)
+        let failed = |cause: sqlx::Error| Error::CopyDatabase(DbErr::Exec(RuntimeErr::SqlxError(cause.into())));
+        let mut connection = self.connection.unlimited().get_sqlite_connection_pool().acquire().await.map_err(failed)?;
+        let goes_on = move || !stop.is_cancelled();
+        connection.lock_handle().await.map_err(failed)?.set_progress_handler(STEPS_BETWEEN_QUESTIONS, goes_on);
+        let copied = sqlx::query("VACUUM INTO ?").bind(file).execute(&mut *connection).await;
+        connection.lock_handle().await.map_err(failed)?.remove_progress_handler();
+        copied.map(drop).map_err(failed)
     }
 
     /// The first thing that SQLite's own check of the whole file finds wrong; `None` when it is sound.

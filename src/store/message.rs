@@ -269,6 +269,15 @@ impl Store {
         self.change(&query, Error::WriteMessages).await
     }
 
+    /// Nobody hears of them; says how many waited.
+    pub async fn remove_waiting_messages(&self) -> Result<u64, Error> {
+        let query = Query::delete()
+            .from_table(Column::Table)
+            .and_where(is(Column::State, MessageState::Waiting.as_str()))
+            .take();
+        self.change(&query, Error::WriteMessages).await
+    }
+
     async fn find_message(&self, query: &SelectStatement) -> Result<Option<MessageRecord>, Error> {
         let values = self.connection.query_one(query).await.map_err(Error::ReadMessages)?;
         values.as_ref().map(decode).transpose()

@@ -210,6 +210,10 @@ impl Store {
         self.remove_sessions(Cond::all().add(Expr::col(Column::AccountId).not_like(local))).await
     }
 
+    pub async fn remove_all_sessions(&self) -> Result<u64, Error> {
+        self.remove_sessions(Cond::all()).await
+    }
+
     /// Those whose end has come by `now`, or that nobody has used after `idle_since`.
     pub async fn remove_dead_sessions(&self, now: Timestamp, idle_since: Timestamp) -> Result<u64, Error> {
         let which = Cond::any()

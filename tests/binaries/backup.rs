@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use farol::domain::Timestamp;
 use farol::store::{Settings, Store};
@@ -142,6 +143,10 @@ async fn while_a_server_works_nothing_is_put_back_and_what_was_there_stays_besid
     assert_eq!(value(&desk).await, "new");
     let said = desk.run(&["restore", "copy.zip"]).ended(0);
     assert!(said.contains("o anterior ficou em") && said.contains("já estava igual"), "{said}");
+    assert!(said.contains("sessões da cópia encerradas: 0") && said.contains("systemctl start farol"), "{said}");
+    assert!(!said.contains("aponte-os"), "{said}");
+    let trail = desk.run(&["audit", "verify"]).ended(0);
+    assert!(trail.contains("íntegra") && trail.contains("Registros  1"), "{trail}");
     assert_eq!(value(&desk).await, "old");
     let aside = fs::read_dir(desk.path("farol-data")).unwrap().map(|entry| entry.unwrap().path());
     let aside: Vec<_> = aside.filter(|path| path.to_string_lossy().contains("farol.db.old-")).collect();
@@ -286,4 +291,78 @@ async fn a_copy_without_all_secrets_is_not_made() {
     let said = desk.run(&["backup", "copy.zip"]).ended(2);
     assert!(said.contains("server.secret_key_file") && said.contains("farol check"), "{said}");
     assert!(!desk.path("copy.zip").exists());
+}
+
+/// What is not finished, in the folder of the desk.
+fn drafts(desk: &Desk) -> Vec<PathBuf> {
+    let names = fs::read_dir(desk.path(".")).unwrap().map(|entry| entry.unwrap().path());
+    names.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(".farol-")).collect()
+}
+
+#[tokio::test]
+async fn a_copy_that_is_interrupted_leaves_nothing_behind_and_one_that_was_killed_not_for_long() {
+    use sea_orm::ConnectionTrait as _;
+    let desk = furnished("old").await;
+    let url = format!("sqlite://{}", desk.path(DATABASE).display());
+    let connection = sea_orm::Database::connect(url).await.unwrap();
+    // Large enough to be met at work.
+    let sql =
+        "CREATE TABLE ballast AS WITH RECURSIVE count(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < 600)
+               SELECT randomblob(10000) AS bytes FROM count";
+    connection.execute_unprepared(sql).await.unwrap();
+    connection.close().await.unwrap();
+    let met = || {
+        let program = desk.start(&["backup", "copy.zip"]);
+        until("a draft", || (!drafts(&desk).is_empty()).then_some(()));
+        program
+    };
+    for signal in ["TERM", "INT"] {
+        let program = met();
+        program.signal(signal);
+        let said = program.outcome().ended(1);
+        assert!(said.contains("Interrompido a pedido"), "{said}");
+        assert!(drafts(&desk).is_empty() && !desk.path("copy.zip").exists(), "{signal}: {:?}", drafts(&desk));
+    }
+    let mut program = met();
+    program.signal("KILL");
+    assert!(program.ends_within(PATIENCE));
+    let left = drafts(&desk);
+    assert!(!left.is_empty());
+    for file in &left {
+        let file = fs::File::open(file).unwrap();
+        let at = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(at - Duration::from_hours(25)).unwrap();
+    }
+    desk.run(&["backup", "copy.zip"]).ended(0);
+    assert_eq!(drafts(&desk), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn a_certificate_that_settings_name_comes_along_and_settings_that_lead_astray_are_named() {
+    let (old, new) = (furnished("old").await, Desk::new());
+    fs::create_dir(old.path("certs")).unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(["farol.local".to_owned()]).unwrap();
+    old.write("certs/farol.pem", &params.self_signed(&key).unwrap().pem());
+    old.write("certs/farol.key", &key.serialize_pem());
+    fs::set_permissions(old.path("certs/farol.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    let settings = fs::read_to_string(old.path("farol.toml")).unwrap();
+    let lines = "[server]\ntls = \"files\"\ntls_certificate = \"certs/farol.pem\"\ntls_key = \"certs/farol.key\"";
+    old.write("farol.toml", &settings.replace("[server]", lines));
+    let said = old.run(&["backup", "copy.zip"]).ended(0);
+    assert!(!said.contains("guarde-os à parte"), "{said}");
+    fs::copy(old.path("copy.zip"), new.path("copy.zip")).unwrap();
+    let said = new.run(&["restore", "copy.zip"]).ended(0);
+    let (_, astray) = said.split_once("Estes arquivos vieram de outra pasta: aponte-os em farol.toml.\n").unwrap();
+    let astray: Vec<Vec<&str>> = astray.lines().take(3).map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(astray[..2], [["server.tls_certificate", "farol.pem"], ["server.tls_key", "farol.key"]]);
+    assert!(astray[2].starts_with(&["Confira"]), "{said}");
+    for file in ["farol.pem", "farol.key"] {
+        assert_eq!(fs::read(new.path(file)).unwrap(), fs::read(old.path(&format!("certs/{file}"))).unwrap());
+    }
+    assert_eq!(fs::metadata(new.path("farol.key")).unwrap().permissions().mode() & 0o777, 0o600);
+    // Without it there is a copy all the same.
+    fs::remove_file(old.path("certs/farol.key")).unwrap();
+    let said = old.run(&["backup", "without.zip"]).ended(0);
+    assert!(said.contains("não estão na cópia, guarde-os à parte: server.tls_key."), "{said}");
 }

@@ -68,16 +68,21 @@ fn hardening(name: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_backup_runs_under_the_restrictions_of_the_service_but_reads_the_secrets_of_root() {
-    let (service, backup) = (hardening("farol.service"), hardening("farol-backup.service"));
-    let only =
-        BTreeSet::from(["AmbientCapabilities=", "CapabilityBoundingSet=", "PrivateUsers=yes"].map(str::to_owned));
-    assert_eq!((&service - &backup, &backup - &service), (only, BTreeSet::new()));
-    let unit = text_of("deploy/systemd/farol-backup.service");
+fn the_backup_may_no_more_than_the_service_and_neither_takes_settings_from_where_it_writes() {
+    assert_eq!(hardening("farol.service"), hardening("farol-backup.service"));
+    let [service, backup] =
+        ["farol.service", "farol-backup.service"].map(|name| text_of(&format!("deploy/systemd/{name}")));
     for key in ["CapabilityBoundingSet", "AmbientCapabilities"] {
-        assert_eq!(values(&unit, key), ["CAP_DAC_READ_SEARCH"]);
+        assert_eq!((values(&service, key), values(&backup, key)), (vec![String::new()], vec![String::new()]));
     }
-    assert_eq!(values(&unit, "Environment"), Vec::<String>::new());
+    for key in ["LoadCredential", "Environment", "User", "Group"] {
+        assert_eq!(values(&service, key), values(&backup, key), "{key}");
+    }
+    // A .env that lies there counts as settings.
+    assert_eq!(
+        (values(&service, "WorkingDirectory"), values(&backup, "WorkingDirectory")),
+        (vec!["/".to_owned()], vec!["/".to_owned()])
+    );
 }
 
 /// The groups of system calls as systemd knows them, with the groups they hold.

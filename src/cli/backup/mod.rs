@@ -8,21 +8,23 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
 
+use crate::app::lifecycle::Signals;
 use crate::backup::{self, Job};
 use crate::cli::SettingsArgs;
 use crate::cli::exit::Exit;
 use crate::config::{Loaded, Report};
-use crate::runtime::Clock;
 use crate::runtime::logging::escape;
+use crate::runtime::{Clock, Tasks};
 
 const EXIT_CODES: &str = "\
 O arquivo guarda segredos e só o dono o lê: o banco de dados (SQLite), a configuração, os arquivos que ela aponta
-(chave de API, segredo do servidor, senhas, autoridades) e o certificado próprio do servidor, se houver.
+(chave de API, segredo do servidor, senhas, autoridades, certificado) e o certificado próprio do servidor, se houver.
 
 Códigos de saída:
   0  a cópia está pronta e foi conferida
-  1  o banco de dados não pôde ser copiado
+  1  o banco de dados ou um arquivo não pôde ser copiado, ou alguém interrompeu
   2  há problemas na configuração ou nas opções
   4  o arquivo já existe e não foi alterado
   5  a cópia não pôde ser gravada";
@@ -55,7 +57,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
         writeln!(err, "Há arquivos da configuração que não puderam ser lidos: {keys}.\n{cure}")?;
         return Ok(Exit::Settings);
     }
-    let job = match job(&loaded, &clock) {
+    let job = match job(&loaded, &clock, stop_on_signal()?) {
         Ok(job) => job,
         Err(report) => {
             writeln!(err, "{report}")?;
@@ -81,7 +83,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
 }
 
 /// Asks no more of the settings than it needs: a wrong address of the NAS keeps nobody from a copy.
-fn job(loaded: &Loaded, clock: &Clock) -> Result<Job, Report> {
+fn job(loaded: &Loaded, clock: &Clock, stop: CancellationToken) -> Result<Job, Report> {
     let files = loaded.files();
     Ok(Job {
         store: loaded.store()?,
@@ -89,7 +91,19 @@ fn job(loaded: &Loaded, clock: &Clock) -> Result<Job, Report> {
         settings: files.settings.clone(),
         named: files.named.clone(),
         at: clock.now(),
+        stop,
     })
+}
+
+/// Whoever is told to stop takes away what is not finished.
+fn stop_on_signal() -> io::Result<CancellationToken> {
+    let (signals, stop) = (Signals::listen()?, CancellationToken::new());
+    let heard = stop.clone();
+    Tasks::default().run("signals", async move {
+        signals.asked_to_stop().await;
+        heard.cancel();
+    });
+    Ok(stop)
 }
 
 fn tell(loaded: &Loaded, job: &Job, out: &mut dyn Write) -> io::Result<()> {
@@ -105,6 +119,10 @@ fn tell(loaded: &Loaded, job: &Job, out: &mut dyn Write) -> io::Result<()> {
     } else if !loaded.files().elsewhere.is_empty() {
         let keys = loaded.files().elsewhere.join(", ");
         writeln!(out, "Estes segredos vêm do ambiente e não estão na cópia, guarde-os à parte: {keys}.")?;
+    }
+    if !loaded.files().left_out.is_empty() {
+        let keys = loaded.files().left_out.join(", ");
+        writeln!(out, "Estes arquivos não puderam ser lidos e não estão na cópia, guarde-os à parte: {keys}.")?;
     }
     Ok(())
 }

@@ -5,20 +5,22 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
-use crate::backup::{self, Archive, Error, Plan, Restored, Role};
+use crate::backup::{self, Archive, Ended, Error, Plan, Restored, Role};
 use crate::cli::SettingsArgs;
-use crate::cli::backup::{shown, words};
+use crate::cli::backup::{shown, stop_on_signal, words};
 use crate::cli::exit::Exit;
+use crate::cli::words::units;
 use crate::config::{self, Loaded, Sources};
 use crate::runtime::Clock;
 use crate::runtime::logging::escape;
 
 const EXIT_CODES: &str = "\
 Tudo é conferido antes que algo mude. O banco em uso não é apagado: fica ao lado, com .old- e a data no nome.
+Depois, todos entram de novo, e mensagens que esperavam envio na cópia não são enviadas.
 
 Códigos de saída:
   0  a cópia foi restaurada
-  1  algo não pôde ser lido
+  1  algo não pôde ser lido, ou alguém interrompeu
   2  há problemas na configuração
   5  algo não pôde ser gravado
   8  a cópia está danificada, ou foi feita por uma versão mais nova
@@ -45,7 +47,7 @@ pub struct Args {
 pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Exit> {
     let Args { file, with_settings, source } = args;
     let loaded = source.load(Vec::new());
-    let outcome = match Archive::open(&file) {
+    let outcome = match Archive::open(&file, stop_on_signal()?) {
         Ok(mut archive) => match plan(&mut archive, &loaded, with_settings) {
             Ok(plan) => backup::restore(&mut archive, &plan).await.map(|restored| (archive, plan, restored)),
             Err(Refusal::Archive(error)) => Err(*error),
@@ -91,9 +93,10 @@ fn plan(archive: &mut Archive, loaded: &Loaded, with_settings: bool) -> Result<P
         Some(_) => Some(database_file(in_force)?),
         None => None,
     };
-    let at = Clock::real().now().in_zone(&TimeZone::system());
+    let clock = Clock::real();
+    let at = clock.now().in_zone(&TimeZone::system());
     let moment = at.strftime("%Y%m%d-%H%M%S").to_string();
-    Ok(Plan { data_dir, database, settings: Some(target), replace: with_settings, moment })
+    Ok(Plan { data_dir, database, settings: Some(target), replace: with_settings, moment, clock })
 }
 
 /// As the server would read them, the environment included.
@@ -128,6 +131,13 @@ fn tell(archive: &Archive, plan: &Plan, restored: &Restored, out: &mut dyn Write
             writeln!(out, "  {what:24}  {}", shown(file))?;
         }
     }
+    if let Some(Ended { sessions, messages }) = restored.ended {
+        writeln!(
+            out,
+            "Todos entram de novo: sessões da cópia encerradas: {sessions}. \
+             Mensagens que nela esperavam envio, apagadas: {messages}."
+        )?;
+    }
     if !restored.kept.is_empty() {
         writeln!(
             out,
@@ -140,5 +150,27 @@ fn tell(archive: &Archive, plan: &Plan, restored: &Restored, out: &mut dyn Write
         writeln!(out, "O banco {} não está na cópia: restaure-o com {tool}.", escape(&manifest.database))?;
     }
     let settings = plan.settings.as_deref().unwrap_or(Path::new(LOCAL_SETTINGS));
-    writeln!(out, "Confira antes de iniciar: farol doctor --config {}", shown(settings))
+    point(settings, restored, out)?;
+    writeln!(out, "Confira antes de iniciar (systemctl start {}): farol doctor --config {}", units(), shown(settings))
+}
+
+/// Names the settings that lead to something else than what was put back for them.
+fn point(settings: &Path, restored: &Restored, out: &mut dyn Write) -> io::Result<()> {
+    let loaded = config::load(&Sources::of_process(Some(settings.to_owned()), Vec::new()));
+    let leads_there = |(key, file): &&(String, PathBuf)| {
+        let named = loaded.files().named.iter().find(|(own, _)| own == key);
+        named.is_some_and(|(_, own)| own == file || is_same(own, file))
+    };
+    let astray: Vec<_> = restored.named.iter().filter(|named| !leads_there(named)).collect();
+    if !astray.is_empty() {
+        writeln!(out, "Estes arquivos vieram de outra pasta: aponte-os em {}.", shown(settings))?;
+    }
+    for (key, file) in astray {
+        writeln!(out, "  {:24}  {}", escape(key), shown(file))?;
+    }
+    Ok(())
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((std::fs::read(one), std::fs::read(other)), (Ok(one), Ok(other)) if one == other)
 }

@@ -1,8 +1,9 @@
 //! What came of a copy or of putting it back, for the person at the terminal.
 
 use crate::backup::Error;
+use crate::cli::backup::shown;
 use crate::cli::exit::Exit;
-use crate::cli::words::{causes, file_trouble, store_trouble};
+use crate::cli::words::{bytes, causes, file_trouble, store_trouble, units};
 use crate::runtime::logging::escape;
 use crate::store;
 
@@ -14,8 +15,10 @@ pub fn backup_trouble(error: &Error) -> (Exit, String) {
             Exit::Failed,
             format!(
                 "O banco de dados está danificado ({}). Nenhuma cópia foi feita.\n\
-                 Pare o servidor, guarde o banco como está e restaure uma cópia anterior: farol restore ARQUIVO",
-                escape(what)
+                 Pare o servidor (systemctl stop {}), guarde o banco como está e restaure uma cópia anterior: \
+                 farol restore ARQUIVO",
+                escape(what),
+                units()
             ),
         ),
         Error::Differs(name) => {
@@ -26,6 +29,10 @@ pub fn backup_trouble(error: &Error) -> (Exit, String) {
         | Error::Write { .. }
         | Error::Pack(_)
         | Error::TooLarge(_)
+        | Error::Linked(_)
+        | Error::Stopped
+        | Error::Oversized(_)
+        | Error::NoRoom { .. }
         | Error::Store(_)
         | Error::NoArchive(_)
         | Error::NoManifest
@@ -51,33 +58,44 @@ pub fn restore_trouble(error: &Error) -> (Exit, String) {
 fn trouble(error: &Error) -> (Exit, String) {
     let another = "Use outra cópia: esta está danificada ou não foi feita por farol backup.";
     match error {
-        Error::Exists(path) => (
-            Exit::Exists,
-            format!(
-                "{} já existe e não foi alterado. Escolha outro nome, ou uma pasta.",
-                escape(&path.to_string_lossy())
-            ),
-        ),
+        Error::Exists(path) => {
+            (Exit::Exists, format!("{} já existe e não foi alterado. Escolha outro nome, ou uma pasta.", shown(path)))
+        }
         Error::Read { path, source } => (
             Exit::Failed,
-            format!(
-                "{} não pôde ser lido: {}. Confira o nome e as permissões.",
-                escape(&path.to_string_lossy()),
-                file_trouble(source)
-            ),
+            format!("{} não pôde ser lido: {}. Confira o nome e as permissões.", shown(path), file_trouble(source)),
         ),
         Error::Write { path, source } => (
             Exit::Write,
             format!(
                 "{} não pôde ser gravado: {}. Confira a pasta, o espaço em disco e as permissões.",
-                escape(&path.to_string_lossy()),
+                shown(path),
                 file_trouble(source)
             ),
         ),
         Error::Pack(cause) => (Exit::Write, format!("A cópia não pôde ser gravada: {}.", causes(cause))),
-        Error::TooLarge(path) => (
-            Exit::Settings,
-            format!("{} tem mais de 1 MiB: não é o que a configuração diz.", escape(&path.to_string_lossy())),
+        Error::TooLarge(path) => {
+            (Exit::Settings, format!("{} tem mais de 1 MiB: não é o que a configuração diz.", shown(path)))
+        }
+        Error::Linked(path) => (
+            Exit::Failed,
+            format!(
+                "{} é um link, que outra conta pode ter posto ali, e não foi seguido. Confira quem o fez, e apague-o.",
+                shown(path)
+            ),
+        ),
+        Error::Stopped => (Exit::Failed, "Interrompido a pedido; nada ficou pela metade.".to_owned()),
+        Error::Oversized(name) => {
+            (Exit::Archive, format!("{} é maior do que em qualquer cópia do Farol.\n{another}", escape(name)))
+        }
+        Error::NoRoom { folder, bytes: needed, free } => (
+            Exit::Write,
+            format!(
+                "O banco da cópia ocupa {}, e em {} há {} livres. Libere espaço e tente de novo.",
+                bytes(*needed),
+                shown(folder),
+                bytes(*free)
+            ),
         ),
         Error::Store(cause) => (Exit::Failed, store_trouble(cause)),
         Error::NoArchive(cause) => {
@@ -100,10 +118,7 @@ fn trouble(error: &Error) -> (Exit, String) {
         Error::Halfway(cause) => trouble(cause),
         Error::InUse(folder) => (
             Exit::InUse,
-            format!(
-                "Um servidor está usando {}. Pare-o (systemctl stop farol) e tente de novo.",
-                escape(&folder.to_string_lossy())
-            ),
+            format!("Um servidor está usando {}. Pare-o (systemctl stop {}) e tente de novo.", shown(folder), units()),
         ),
     }
 }

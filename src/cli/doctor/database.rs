@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::doctor::finding::Findings;
-use crate::cli::words::{bytes, causes, store_trouble};
+use crate::cli::words::{bytes, causes, store_trouble, units};
 use crate::store::{Error, Settings, Store};
 
 const TOPIC: &str = "banco de dados";
@@ -58,7 +58,11 @@ async fn damage(store: &Store, is_sqlite: bool, findings: &mut Findings) -> bool
     };
     findings.trouble(
         TOPIC,
-        format!("está danificado ({what}). Pare o servidor, guarde o banco como está e execute: farol restore ARQUIVO"),
+        format!(
+            "está danificado ({what}). Pare o servidor (systemctl stop {}), guarde o banco como está e execute: \
+             farol restore ARQUIVO",
+            units()
+        ),
     );
     false
 }

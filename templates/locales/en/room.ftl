@@ -109,6 +109,7 @@ action-silenced = Alert silenced
 action-heard-again = Alert heard again
 action-factor-enrolled = Second factor set up
 action-factor-reset = Second factor reset
+action-copy-restored = Backup restored
 action-confirmed = Code confirmed
 action-confirmation-refused = Code refused
 action-audit-exported = Audit trail downloaded

@@ -109,6 +109,7 @@ action-silenced = Alerta silenciado
 action-heard-again = Alerta ouvido de novo
 action-factor-enrolled = Segundo fator cadastrado
 action-factor-reset = Segundo fator apagado
+action-copy-restored = Cópia de segurança restaurada
 action-confirmed = Código confirmado
 action-confirmation-refused = Código recusado
 action-audit-exported = Auditoria baixada

@@ -169,6 +169,7 @@ fn text_of(action: Action) -> &'static str {
         Action::DiagnosisDownloaded => "action-diagnosis",
         Action::MessageTested => "action-message-tested",
         Action::CalendarRenewed => "action-calendar-renewed",
+        Action::CopyRestored => "action-copy-restored",
     }
 }
 
@@ -182,7 +183,8 @@ fn light_of(action: Action) -> &'static str {
         | Action::AdministratorCreated
         | Action::AdministratorRemoved
         | Action::FactorEnrolled
-        | Action::FactorReset => "planned",
+        | Action::FactorReset
+        | Action::CopyRestored => "planned",
         Action::SignIn
         | Action::SignOut
         | Action::SessionEnded
