@@ -14,7 +14,11 @@ remove_all() {
             [[ ! -e $units/$unit ]] || run systemctl -q disable --now "$unit" || true
         done
     fi
-    for path in "${!written[@]}"; do take_away "$path"; done
+    # The link first: nginx refuses one that leads nowhere.
+    for path in "$site_link" "${!written[@]}"; do
+        [[ -z ${written[$path]:-} ]] || take_away "$path"
+        unset "written[$path]"
+    done
     for path in "$program.new" "$program.old" "$site.old"; do [[ ! -f $path ]] || run rm -f "$path"; done
     for path in "$units/farol.socket.d" "$units/farol.service.d" /opt/farol; do
         [[ ! -d $path || -n $dry ]] || [[ -n "$(ls -A "$path")" ]] || run rmdir "$path"

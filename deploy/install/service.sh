@@ -99,8 +99,9 @@ place_units() {
 # What the other front needed.
 take_away_the_rest() {
     local path
-    for path in "${!written[@]}"; do
-        [[ " ${places[*]} " != *" $path "* ]] || continue
+    # The link first: nginx refuses one that leads nowhere.
+    for path in "$site_link" "${!written[@]}"; do
+        [[ -n ${written[$path]:-} && " ${places[*]} " != *" $path "* ]] || continue
         if [[ $path == *.socket ]] && systemd_runs && [[ -e $path ]]; then run systemctl -q disable --now "${path##*/}"; fi
         take_away "$path"
         unset "written[$path]"
