@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::harness::Desk;
-use crate::{ours, text_of, tool, words};
+use crate::{installer, ours, text_of, tool, words};
 
 const FAROL: &str = env!("CARGO_BIN_EXE_farol");
 const UNITS: [&str; 5] =
@@ -166,7 +166,7 @@ fn the_program_calls_nothing_the_service_forbids() {
 
 #[test]
 fn the_units_name_what_the_installer_makes() {
-    let installer = text_of("deploy/install.sh");
+    let installer = installer();
     let unit = text_of("deploy/systemd/farol.service");
     let credentials = values(&unit, "LoadCredential");
     assert_eq!(credentials, ["truenas-api-key:/etc/farol/truenas-api-key", "secret-key:/etc/farol/secret-key"]);
