@@ -32,7 +32,11 @@ settle_answers() {
         [[ -n $certificate && $certificate == "$(setting server.tls_certificate)" && $key == "$(setting server.tls_key)" ]] ||
             [[ -n $self_signed && "$(setting server.tls)" == self-signed ]] || change_front=1
     fi
-    if [[ -z $certificate$self_signed ]] && [[ ! -e $settings || $front == nginx ]]; then
+    if [[ -n $certificate$self_signed ]]; then
+        return
+    elif [[ $front == farol && -e $settings && -z $change_front ]]; then
+        certificate=$(setting server.tls_certificate) key=$(setting server.tls_key)
+    else
         certificate=$recorded_certificate key=$recorded_key
     fi
 }

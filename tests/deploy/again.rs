@@ -92,9 +92,10 @@ fn killed_again_and_again_it_gets_there() {
 
 /// As far as the installer can tell, systemd: the service runs, or does not start, and the sockets are there.
 const SYSTEMCTL: &str = r#"#!/bin/sh
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
 pid=$(cat /run/farol.pid 2>/dev/null)
 lives() { readlink "/proc/${pid:-none}/exe" >/dev/null; }
-as_farol() { setpriv --reuid farol --regid farol --init-groups env \
+as_farol() { exec setpriv --reuid farol --regid farol --init-groups env \
     FAROL_TRUENAS_API_KEY_FILE=/run/truenas-api-key FAROL_SERVER_SECRET_KEY_FILE=/run/secret-key "$@"; }
 case $* in
     *is-active*farol.service) lives; exit ;;
@@ -173,6 +174,8 @@ fn a_program_that_does_not_answer_gives_way_to_the_one_before() {
     failed_with(&debian.install(&["--yes", "--binary", "/root/broken"]), "o anterior voltou ao lugar e atende");
     assert_eq!(asked(&debian), ["start farol-backup.service", "restart farol.service", "restart farol.service"]);
     assert!(is_running(&debian, BINARY) && !debian.path("/opt/farol/farol.old").exists());
+    fine(&debian.install(&["--yes", "--binary", BINARY]));
+    assert!(asked(&debian).is_empty());
     finds_nothing_to_do(&debian);
 }
 
