@@ -151,8 +151,8 @@ fn killed_before_the_new_program_was_started_the_next_run_starts_it() {
     assert_eq!(debian.install(&["--yes", "--binary", newer]).status.code(), None);
     fine(&debian.run(&["cmp", BINARY, PROGRAM]));
     set_traps(&debian);
-    // The record, the former program, the new one: there it ends.
-    debian.write("/root/calls", "5");
+    // The name in the settings, the record, the former program, the new one: there it ends.
+    debian.write("/root/calls", "6");
     assert_eq!(debian.install(&["--yes", "--binary", newer]).status.code(), None);
     fine(&debian.run(&["/bin/rm", "/root/calls"]));
     fine(&debian.run(&["cmp", newer, PROGRAM]));
