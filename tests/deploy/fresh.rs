@@ -3,6 +3,7 @@
 
 use std::process::Output;
 
+use crate::again::{asked, running};
 use crate::harness::{Program, until};
 use crate::root::{BINARY, Debian, end, fine};
 use crate::units::values;
@@ -100,7 +101,7 @@ pub fn somebody_signs_in(debian: &Debian) {
     assert!(sent_on.contains(&format!("Location: https://{NAME}/a")), "{sent_on}");
 }
 
-fn nobody_else_reads_what_is_secret(debian: &Debian) {
+pub fn nobody_else_reads_what_is_secret(debian: &Debian) {
     for (path, guarded) in [
         ("/opt/farol", "755 root root"),
         ("/opt/farol/farol", "755 root root"),
@@ -163,14 +164,13 @@ fn from_nothing_to_a_person_signed_in_through_nginx_then_again_then_away() {
         assert!(debian.path(kept).exists(), "{kept}");
     }
     fine(&debian.run(&["nginx", "-t"]));
-    refused_with(&debian.install(&["--yes", "--binary", BINARY, "--without-nginx"]), "falta tls");
     // What was kept is found again.
     fine(&debian.install(&["--yes", "--binary", BINARY]));
     let _farol = serve(&debian);
 }
 
 /// An installation that stands.
-fn installed() -> Debian {
+pub fn installed() -> Debian {
     let debian = Debian::furnished();
     let nas = nas(&debian);
     fine(&debian.install(&options(&nas)));
@@ -208,31 +208,21 @@ fn a_newer_program_takes_the_place_of_the_old_one_whole_and_what_was_changed_by_
     assert_eq!(debian.read(site), own);
 }
 
-/// As if systemd ran: it notes what it is asked, and everything it is asked about is as it should be.
-fn pretend_systemd(debian: &Debian) {
-    debian.write("/run/systemd/system/.keep", "");
-    debian.write(
-        "/usr/local/bin/systemctl",
-        "#!/bin/sh\n[ \"$2\" = is-active ] || [ \"$2\" = is-enabled ] || echo \"$*\" >>/root/asked\n",
-    );
-    fine(&debian.run(&["chmod", "755", "/usr/local/bin/systemctl"]));
-}
-
 #[test]
 fn an_upgrade_copies_first_and_never_lets_go_of_the_port() {
-    let debian = installed();
-    pretend_systemd(&debian);
+    let debian = running();
     let newer = newer(&debian);
     let said = fine(&debian.install(&["--yes", "--binary", newer]));
-    assert_eq!(debian.read("/root/asked"), "start farol-backup.service\nrestart farol.service\n");
+    assert_eq!(asked(&debian), ["start farol-backup.service", "restart farol.service"]);
     let position = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words} is not in {said}"));
     assert!(position("start farol-backup.service") < position("/opt/farol/farol.new /opt/farol/farol"));
     assert!(position("/opt/farol/farol.new /opt/farol/farol") < position("restart farol.service"));
     let said = fine(&debian.install(&["--yes", "--binary", newer]));
-    assert!(said.contains("Nada a mudar") && debian.read("/root/asked").lines().count() == 2, "{said}");
+    assert!(said.contains("Nada a mudar") && asked(&debian).is_empty(), "{said}");
 
-    // Without a copy nothing is replaced.
-    debian.write("/usr/local/bin/systemctl", "#!/bin/sh\n[ \"$1\" != start ]\n");
+    // Without a copy nothing is replaced, whether the service runs or not.
+    fine(&debian.run(&["/bin/sh", "-c", "kill $(cat /run/farol.pid) && rm -r /var/lib/farol/backups"]));
+    debian.write("/var/lib/farol/backups", "in the way");
     let failed = debian.install(&["--yes", "--binary", BINARY]);
     assert!(
         failed.status.code() == Some(1) && words(&failed).contains("o programa não foi trocado"),
@@ -255,13 +245,10 @@ fn without_nginx_farol_itself_gets_the_ports() {
     assert_eq!(values(&port, "ListenStream"), ["", "443"]);
     assert_eq!(values(&debian.read("/etc/systemd/system/farol-redirect.socket"), "ListenStream"), ["80"]);
     assert!(!debian.path("/usr/sbin/nginx").exists());
-    refused_with(&debian.install(&["--yes", "--with-nginx"]), "já foi instalado sem nginx");
-    fine(&debian.install(&["--uninstall", "--yes"]));
-    refused_with(&debian.install(&["--yes", "--binary", BINARY, "--with-nginx"]), "o próprio Farol atende em HTTPS");
 }
 
 #[track_caller]
-fn refused_with(output: &Output, what: &str) {
+pub fn refused_with(output: &Output, what: &str) {
     let said = words(output);
     assert!(output.status.code() == Some(2) && said.contains("Recusado: ") && said.contains(what), "{what}: {said}");
 }
@@ -325,6 +312,9 @@ fn what_it_does_not_understand_it_refuses_and_changes_nothing() {
     refused_with(&debian.install(&whole), "é de uma pessoa");
     debian.write("/etc/os-release", "ID=fedora\nVERSION_ID=41\nPRETTY_NAME=\"Fedora Linux 41\"\n");
     refused_with(&debian.install(&whole), "não Fedora Linux 41");
+    // Its systemd knows too little.
+    debian.write("/etc/os-release", "ID=ubuntu\nVERSION_ID=22.04\nPRETTY_NAME=\"Ubuntu 22.04\"\n");
+    refused_with(&debian.install(&whole), "não Ubuntu 22.04");
     assert!(!debian.path("/etc/farol").exists());
 }
 

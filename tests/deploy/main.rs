@@ -1,6 +1,7 @@
 //! What stands in `deploy/`, as an administrator uses it: units, proxies, installer, container.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its stage must stop at once")]
 
+mod again;
 mod boot;
 mod files;
 mod fresh;
@@ -25,6 +26,15 @@ use std::process::{Command, Output};
 /// A path below this project.
 pub fn ours(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The installer, all of it.
+pub fn installer() -> String {
+    let parts = std::fs::read_dir(ours("deploy/install")).unwrap();
+    let mut parts: Vec<PathBuf> = parts.map(|entry| entry.unwrap().path()).collect();
+    parts.sort();
+    let texts = parts.into_iter().map(|part| std::fs::read_to_string(part).unwrap());
+    std::iter::once(text_of("deploy/install.sh")).chain(texts).collect()
 }
 
 pub fn text_of(path: &str) -> String {

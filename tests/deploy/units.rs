@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::harness::Desk;
-use crate::{ours, text_of, tool, words};
+use crate::{installer, ours, text_of, tool, words};
 
 const FAROL: &str = env!("CARGO_BIN_EXE_farol");
 const UNITS: [&str; 5] =
@@ -129,12 +129,17 @@ fn allowed() -> BTreeSet<String> {
     allowed
 }
 
-/// Every call the program makes from its start to its end, with a page and a failed sign-in between.
+/// Every call the program makes from its start to its end, with a page and a failed sign-in between; and those of a copy
+/// that is made meanwhile.
 fn trace() -> String {
     let desk = crate::front::alone(Desk::new());
     let path = desk.path("trace");
-    let mut command = Command::new("/usr/bin/strace");
-    command.args(["-f", "-qq", "-o"]).arg(&path).args([FAROL, "serve", "--listen", "127.0.0.1:0"]);
+    let traced = |arguments: &[&str]| {
+        let mut command = Command::new("/usr/bin/strace");
+        command.args(["-f", "-qq", "-A", "-o"]).arg(&path).arg(FAROL).args(arguments);
+        command
+    };
+    let command = traced(&["serve", "--listen", "127.0.0.1:0"]);
     let mut farol = desk.start_other(command);
     let address = farol.said("Farol atende em");
     for more in [&[][..], &["-H", "sec-fetch-site: same-origin", "-d", "username=ana&password=x"]] {
@@ -142,6 +147,8 @@ fn trace() -> String {
         let asked = tool("curl", &arguments);
         assert!(asked.status.success(), "{}", words(&asked));
     }
+    let said = desk.start_other(traced(&["backup", "copy.zip"])).outcome().ended(0);
+    assert!(said.contains("Cópia pronta"), "{said}");
     tool("kill", &["-TERM", farol.children().trim()]);
     farol.outcome().ended(0);
     std::fs::read_to_string(path).unwrap()
@@ -170,8 +177,18 @@ fn the_program_calls_nothing_the_service_forbids() {
 }
 
 #[test]
+fn the_service_comes_back_by_itself_once_the_cause_is_mended() {
+    let unit = text_of("deploy/systemd/farol.service");
+    for (key, value) in [("StartLimitIntervalSec", "0"), ("Restart", "on-failure"), ("RestartSec", "5")] {
+        assert_eq!(values(&unit, key), [value]);
+    }
+    // Neither a kind of end nor a number of tries is the last, and the port stays open.
+    assert!(!unit.contains("Prevent") && !unit.contains("StartLimitBurst"));
+}
+
+#[test]
 fn the_units_name_what_the_installer_makes() {
-    let installer = text_of("deploy/install.sh");
+    let installer = installer();
     let unit = text_of("deploy/systemd/farol.service");
     let credentials = values(&unit, "LoadCredential");
     assert_eq!(credentials, ["truenas-api-key:/etc/farol/truenas-api-key", "secret-key:/etc/farol/secret-key"]);
