@@ -52,8 +52,8 @@ const ROOMS: [Room; 21] = [
     room("health", 1_300, Only(&["domain", "runtime", "store", "truenas", "live"])),
     room("inventory", 1_200, Only(&["domain", "runtime", "store", "live"])),
     room("audit", 400, Only(&["domain", "runtime", "store"])),
-    // The trail tells of a restore.
-    room("backup", 500, Only(&["domain", "runtime", "store", "audit"])),
+    // Neither an archive nor a folder of another account is believed, and the trail tells of a restore.
+    room("backup", 550, Only(&["domain", "runtime", "store", "audit"])),
     room("notices", 900, Only(&["domain", "runtime", "store", "live"])),
     room("outbox", 1_000, Only(&["domain", "runtime", "store", "live"])),
     room("auth", 2_200, Only(&["domain", "runtime", "store", "truenas", "smb", "live", "shares", "audit"])),

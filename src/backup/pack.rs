@@ -75,10 +75,15 @@ async fn make(job: &Job, to: &Path) -> Result<Manifest, Error> {
 /// Beside the archive, where there has to be room anyway.
 async fn copy_database(job: &Job, to: &Path) -> Result<Copy, Error> {
     let store = Store::open_existing(&job.store).await.map_err(Error::Store)?;
-    let schema = store.find_schema().await.map_err(Error::Store)?;
     let file = place::draft(to)?;
-    store.copy_to(file.path(), job.stop.clone()).await.map_err(Error::Store)?;
+    let copied = async {
+        let schema = store.find_schema().await?;
+        store.copy_to(file.path(), job.stop.clone()).await.map(|()| schema)
+    };
+    let copied = copied.await;
+    // The last to close leaves no side files beside the database.
     store.close().await.map_err(Error::Store)?;
+    let schema = copied.map_err(Error::Store)?;
     let copy = Store::open_copy(file.path()).await.map_err(Error::Store)?;
     let damage = tokio::select! {
         damage = copy.find_damage() => damage.map_err(Error::Store)?,

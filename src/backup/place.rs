@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::backup::Error;
 use crate::backup::owner::Owner;
@@ -50,8 +50,7 @@ fn remove_forgotten(folder: &Path, newest: &NamedTempFile) {
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_name().to_str().is_some_and(is_draft) && entry.metadata().is_ok_and(is_forgotten) {
-            let removed = fs::remove_file(entry.path()).is_ok();
-            tracing::debug!(file = %entry.path().display(), removed, "a draft was forgotten");
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
@@ -98,19 +97,22 @@ pub(super) fn hand_over(draft: &NamedTempFile, file: &Path, mode: u32, owner: Op
 
 /// In the place of whatever was there.
 pub(super) fn put(draft: NamedTempFile, file: &Path) -> Result<(), Error> {
-    let put = || {
-        draft.as_file().sync_all()?;
-        draft.persist(file).map_err(|error| error.error)?;
-        File::open(folder_of(file))?.sync_all()
-    };
-    put().map_err(|source| failed(file, source))
+    put_by(|draft| draft.persist(file), draft, file)
 }
 
 /// Only where nothing is.
 pub(super) fn put_new(draft: NamedTempFile, file: &Path) -> Result<(), Error> {
+    put_by(|draft| draft.persist_noclobber(file), draft, file)
+}
+
+fn put_by(
+    persist: impl FnOnce(NamedTempFile) -> Result<File, PersistError>,
+    draft: NamedTempFile,
+    file: &Path,
+) -> Result<(), Error> {
     let put = || {
         draft.as_file().sync_all()?;
-        draft.persist_noclobber(file).map_err(|error| error.error)?;
+        persist(draft).map_err(|error| error.error)?;
         File::open(folder_of(file))?.sync_all()
     };
     put().map_err(|source: io::Error| {

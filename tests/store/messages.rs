@@ -59,7 +59,10 @@ pub async fn a_message_is_kept_with_the_cursor_joined_taken_and_ended(backend: B
     assert_eq!(store.find_channel("email").await.unwrap().delivered_at, None);
     put(&store, message("four", 100), None).await;
     assert_eq!(store.remove_waiting_messages().await.unwrap(), 1);
-    assert_eq!(store.find_channel("email").await.unwrap(), ChannelRecord { delivered_at: None, ..expected });
+    assert_eq!(
+        store.find_channel("email").await.unwrap(),
+        ChannelRecord { delivered_at: None, failed_at: None, ..expected }
+    );
 }
 
 pub async fn the_oldest_messages_go_when_too_many_wait(backend: Backend) {
