@@ -32,7 +32,8 @@ impl Store {
         let _turn = self.take_turn().await?;
         let mut attempt = 1;
         loop {
-            let written = self.clock.timeout(ANSWER_LIMIT, self.try_write(&work)).await;
+            // On the heap: whoever waits for it holds many more futures.
+            let written = self.clock.timeout(ANSWER_LIMIT, Box::pin(self.try_write(&work))).await;
             match written.unwrap_or_else(|elapsed| Err(Error::Silent(elapsed))) {
                 Err(cause) if cause.is_conflict() && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,
