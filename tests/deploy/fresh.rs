@@ -238,6 +238,14 @@ fn an_upgrade_copies_first_and_never_lets_go_of_the_port() {
         words(&failed)
     );
     fine(&debian.run(&["cmp", newer, "/opt/farol/farol"]));
+
+    // A database elsewhere is copied by whoever keeps it.
+    let settings = debian.read("/etc/farol/farol.toml");
+    let elsewhere = "[store]\nurl = \"postgres://farol:f3b1c8e2a7d94605@127.0.0.1/farol\"\n";
+    debian.write("/etc/farol/farol.toml", &format!("{settings}\n{elsewhere}"));
+    let failed = words(&debian.install(&["--yes", "--binary", BINARY]));
+    assert!(failed.contains("em outro servidor") && failed.contains("--without-copy"), "{failed}");
+    fine(&debian.run(&["cmp", newer, "/opt/farol/farol"]));
 }
 
 #[test]
