@@ -34,7 +34,7 @@ nas='' nas_user='' nas_key_file='' fingerprint='' ca_file=''
 setup_more=()
 # Who is asked what the settings say; what of them is to change.
 asked='' change_front='' change_name=''
-changes=0
+changes=0 step=''
 notes=()
 
 work=$(mktemp -d)

@@ -20,6 +20,8 @@ fail() {
 failed_without_words() {
     # Whoever started this subshell hears of it.
     [[ $BASH_SUBSHELL -eq 0 ]] || exit 1
+    # Within `run` it is the step that was just shown.
+    [[ $1 != \"\$@\"* ]] || set -- "$step"
     fail "$1" "Resolva e execute de novo: continua dali."
 }
 
@@ -44,6 +46,7 @@ run() {
         quiet=1
         shift
     fi
+    step="$*"
     changes=$((changes + 1))
     printf '  +'
     printf ' %q' "$@"

@@ -8,6 +8,7 @@ const SETTINGS: &str = "/etc/farol/farol.toml";
 const SITE: &str = "/etc/nginx/sites-available/farol.conf";
 const PROGRAM: &str = "/opt/farol/farol";
 
+#[track_caller]
 fn failed_with(output: &std::process::Output, what: &str) {
     let said = words(output);
     assert!(output.status.code() == Some(1) && said.contains("Falhou: ") && said.contains(what), "{what}: {said}");
@@ -25,6 +26,12 @@ fn finds_nothing_to_do(debian: &Debian) {
 fn a_set_up_that_failed_is_done_by_the_next_run() {
     let debian = Debian::furnished();
     let mut nas = nas(&debian);
+    // Whatever ends a run has a sentence.
+    debian.write("/usr/local/bin/groupadd", "#!/bin/sh\nexit 10\n");
+    fine(&debian.run(&["chmod", "755", "/usr/local/bin/groupadd"]));
+    failed_with(&debian.install(&options(&nas)), "Falhou: groupadd --system farol");
+    fine(&debian.run(&["rm", "/usr/local/bin/groupadd"]));
+
     let url = std::mem::replace(&mut nas.url, "https://127.0.0.1:1".to_owned());
     failed_with(&debian.install(&options(&nas)), "farol setup não terminou");
     assert!(debian.path(PROGRAM).exists() && !debian.path(SETTINGS).exists());

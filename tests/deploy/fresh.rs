@@ -194,6 +194,10 @@ fn a_newer_program_takes_the_place_of_the_old_one_whole_and_what_was_changed_by_
     assert!(said.contains("/opt/farol/farol.new /opt/farol/farol"), "{said}");
     assert!(said.contains(&format!("{site} foi mudado depois de instalado e ficou como está")), "{said}");
     assert_eq!(debian.read(site), own);
+    // What it would have placed is where it says.
+    let (_, offered) = said.split_once("a versão nova é ").unwrap();
+    let offered = debian.read(offered.split(".\n").next().unwrap());
+    assert_eq!(own, format!("{offered}# ours\n"));
     fine(&debian.run(&["cmp", newer, "/opt/farol/farol"]));
     assert!(!debian.path("/opt/farol/farol.new").exists());
 
@@ -203,9 +207,14 @@ fn a_newer_program_takes_the_place_of_the_old_one_whole_and_what_was_changed_by_
     refused_with(&refused, "não aceita a configuração");
     fine(&debian.run(&["cmp", newer, "/opt/farol/farol"]));
 
+    let link = "/etc/nginx/sites-enabled/farol.conf";
+    fine(&debian.run(&["ln", "-sf", "/root/theirs", link]));
     let said = fine(&debian.install(&["--uninstall", "--yes"]));
-    assert!(said.contains(&format!("{site} foi mudado depois de instalado e ficou.")), "{said}");
+    for changed in [site, link] {
+        assert!(said.contains(&format!("{changed} foi mudado depois de instalado e ficou.")), "{said}");
+    }
     assert_eq!(debian.read(site), own);
+    assert!(debian.path(link).symlink_metadata().is_ok() && !debian.path("/opt/farol").exists());
 }
 
 #[test]
@@ -229,6 +238,14 @@ fn an_upgrade_copies_first_and_never_lets_go_of_the_port() {
         "{}",
         words(&failed)
     );
+    fine(&debian.run(&["cmp", newer, "/opt/farol/farol"]));
+
+    // A database elsewhere is copied by whoever keeps it.
+    let settings = debian.read("/etc/farol/farol.toml");
+    let elsewhere = "[store]\nurl = \"postgres://farol:f3b1c8e2a7d94605@127.0.0.1/farol\"\n";
+    debian.write("/etc/farol/farol.toml", &format!("{settings}\n{elsewhere}"));
+    let failed = words(&debian.install(&["--yes", "--binary", BINARY]));
+    assert!(failed.contains("em outro servidor") && failed.contains("--without-copy"), "{failed}");
     fine(&debian.run(&["cmp", newer, "/opt/farol/farol"]));
 }
 

@@ -41,7 +41,7 @@ impl Story {
 }
 
 /// By words that stand in no other block; the first that fits.
-const PLACES: [(&str, Story); 20] = [
+const PLACES: [(&str, Story); 19] = [
     ("cargo run --release -- demo", Story::Demo),
     ("/faults", Story::Demo),
     ("farol simulate", Story::Rehearsal),
@@ -55,7 +55,6 @@ const PLACES: [(&str, Story); 20] = [
     ("farol doctor", Story::Production),
     ("farol admin create", Story::Production),
     ("senha-email", Story::Production),
-    ("systemctl reset-failed", Story::Production),
     ("farol restore", Story::Production),
     ("install.sh --uninstall", Story::Production),
     ("install.sh --binary target/dist/farol --name", Story::Installer),
@@ -142,7 +141,7 @@ for unit; do
     file=/etc/systemd/system/$unit
     [ "$verb" = edit ] || [ -e "$file" ] || { echo "no $file"; exit 1; }
     case $verb in
-        status | restart | edit | reset-failed | stop) ;;
+        status | restart | edit | stop) ;;
         reload) grep -q ^ExecReload= "$file" || { echo "$unit takes no reload"; exit 1; } ;;
         start)
             [ "$unit" != farol-backup.service ] || setpriv --reuid farol --regid farol --init-groups \
