@@ -28,7 +28,8 @@ impl Store {
     pub async fn copy_to(&self, file: &Path, stop: CancellationToken) -> Result<(), Error> {
         let file = file.to_str().ok_or(Error::CopyName)?;
         let failed = |cause: sqlx::Error| Error::CopyDatabase(DbErr::Exec(RuntimeErr::SqlxError(cause.into())));
-        let mut connection = self.connection.unlimited().get_sqlite_connection_pool().acquire().await.map_err(failed)?;
+        let mut connection =
+            self.connection.unlimited().get_sqlite_connection_pool().acquire().await.map_err(failed)?;
         let goes_on = move || !stop.is_cancelled();
         connection.lock_handle().await.map_err(failed)?.set_progress_handler(STEPS_BETWEEN_QUESTIONS, goes_on);
         let copied = sqlx::query("VACUUM INTO ?").bind(file).execute(&mut *connection).await;

@@ -5,7 +5,6 @@ mod again;
 mod boot;
 mod files;
 mod fresh;
-
 mod front;
 mod guides;
 #[expect(dead_code, reason = "the tests of the executable use the rest")]
