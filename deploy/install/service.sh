@@ -50,14 +50,18 @@ back_up_before_upgrade() {
     local database
     systemd_runs && [[ -z $without_copy && -e $units/farol-backup.service && -e $settings ]] || return 0
     database=$(setting store.url)
-    if [[ $database == sqlite://* ]]; then
+    # As it is shown: options are behind a ?, and what may be a secret is masked.
+    database=${database%%\?*}
+    if [[ $database == sqlite:///* && $database != *'••••'* && ! -e ${database#sqlite://} ]]; then
         # Nothing to lose: it never got as far as a database.
-        [[ -e ${database#sqlite://} ]] || return 0
-    elif [[ -n $yes || ! -t 0 ]]; then
-        fail "o banco de dados está em outro servidor, e a cópia daqui não o leva; o programa não foi trocado" \
-            "Faça a cópia dele e execute de novo com --without-copy."
-    elif [[ "$(ask "O banco de dados está em outro servidor. A cópia dele está feita? (s/n)" n)" != [sS]* ]]; then
-        fail "sem a cópia do banco o programa não foi trocado"
+        return 0
+    elif [[ $database == postgres* || $database == mysql:* || $database == mariadb:* ]]; then
+        if [[ -n $yes || ! -t 0 ]]; then
+            fail "o banco de dados está em outro servidor, e a cópia daqui não o leva; o programa não foi trocado" \
+                "Faça a cópia dele e execute de novo com --without-copy."
+        elif [[ "$(ask "O banco de dados está em outro servidor. A cópia dele está feita? (s/n)" n)" != [sS]* ]]; then
+            fail "sem a cópia do banco o programa não foi trocado"
+        fi
     fi
     run systemctl start farol-backup.service ||
         fail "a cópia de segurança não pôde ser feita; o programa não foi trocado" "Veja: journalctl -u farol-backup -n 20" \

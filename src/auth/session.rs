@@ -266,7 +266,7 @@ impl Sessions {
         let all = store.list_all_sessions(MOST_LOOKED_AT).await.map_err(Error::Sessions)?;
         if all.iter().any(|session| session.is_ahead(now, self.0.timeout)) {
             // Nobody stays in for a year because the calendar was a year ahead.
-            warn!("the clock was set back: what lasts longer for it is counted from now");
+            warn!("sessions lie ahead of the clock, or last longer than new ones may: they are counted from now");
             store.set_sessions_back(now, now.plus(self.0.timeout)).await.map_err(Error::Sessions)?;
         }
         for end in [End::TimeOver, End::Unused] {

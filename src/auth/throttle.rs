@@ -150,15 +150,13 @@ impl Throttle {
     async fn wait_of(&self, key: &str) -> Result<Duration, Error> {
         let Inner { store, clock, .. } = &*self.0;
         let Some(ban) = store.find_ban(key).await.map_err(Error::Failures)? else { return Ok(Duration::ZERO) };
-        let now = clock.now();
+        let (now, longest) = (clock.now(), rule::longest_wait(key));
         let wait = ban.until.since(now);
-        if wait <= rule::LONGEST_WAIT {
-            return Ok(wait);
+        if wait > longest {
+            // The calendar was set back since: that keeps nobody out for longer than failures do.
+            store.shorten_ban(key, now, now.plus(longest)).await.map_err(Error::Failures)?;
         }
-        // The calendar was set back since: that keeps nobody out for longer than failures do.
-        let ban = Ban { last_at: now, until: now.plus(rule::LONGEST_WAIT), ..ban };
-        store.put_ban(&ban).await.map_err(Error::Failures)?;
-        Ok(rule::LONGEST_WAIT)
+        Ok(wait.min(longest))
     }
 
     async fn knows(&self, who: &Who) -> Result<bool, Error> {

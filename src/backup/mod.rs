@@ -4,7 +4,8 @@
 //!
 //! Invariants: a file appears under its name whole or not at all; nothing is put back before all of the archive was found
 //! sound; what was there before is put aside, never removed; an archive says where nothing goes, only what its parts are;
-//! nothing is given to another account by the name of a file, and no link is followed that another account can have put there.
+//! nothing is given to another account by the name of a file, and nothing is read into an archive through a link that another
+//! account can have put there.
 
 mod archive;
 mod error;

@@ -35,9 +35,14 @@ pub(super) fn read(name: String, path: &Path) -> Result<Option<(Part, Vec<u8>)>,
     Ok(Some((part, bytes)))
 }
 
+/// Of a folder.
+const WRITTEN_BY_OTHERS: u32 = 0o022;
+
 fn may_follow(path: &Path) -> bool {
-    let owner = fs::metadata(place::folder_of(path)).map(|folder| folder.uid());
-    owner.is_ok_and(|owner| owner == place::ROOT || owner == geteuid().as_raw())
+    fs::metadata(place::folder_of(path)).is_ok_and(|folder| {
+        let is_trusted = folder.uid() == place::ROOT || folder.uid() == geteuid().as_raw();
+        is_trusted && folder.mode() & WRITTEN_BY_OTHERS == 0
+    })
 }
 
 /// A file the server makes itself. It makes no links: one that is there would lead us to what only we may read.

@@ -58,6 +58,18 @@ impl Store {
         self.write(|tx| count_failure(tx, failure, wait)).await
     }
 
+    /// One that lasts longer ends then. What is counted meanwhile stays counted.
+    pub async fn shorten_ban(&self, key: &str, last_at: Timestamp, until: Timestamp) -> Result<(), Error> {
+        let query = Query::update()
+            .table(Column::Table)
+            .value(Column::LastAt, last_at.as_millis())
+            .value(Column::Until, until.as_millis())
+            .and_where(is(Column::Key, key))
+            .and_where(Expr::col(Column::Until).gt(until.as_millis()))
+            .take();
+        self.change(&query, Error::WriteBan).await.map(drop)
+    }
+
     /// Says whether there was something to remove.
     pub async fn remove_ban(&self, key: &str) -> Result<bool, Error> {
         let query = Query::delete().from_table(Column::Table).and_where(is(Column::Key, key)).take();

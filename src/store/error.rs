@@ -19,8 +19,6 @@ pub enum Error {
     Connect(#[source] DbErr),
     #[error("the database server refuses connections or keeps silent; is it running at this address?")]
     Unreachable,
-    #[error("the database does not answer")]
-    Ping(#[source] DbErr),
     #[error("the connections to the database cannot be closed")]
     Close(#[source] DbErr),
     #[error("the database was made by a newer version of this program: it holds {}", unknown.join(", "))]

@@ -88,10 +88,6 @@ impl Store {
         migrations::list_pending(self.connection.unlimited()).await
     }
 
-    pub async fn ping(&self) -> Result<(), Error> {
-        self.connection.unlimited().ping().await.map_err(Error::Ping)
-    }
-
     /// Waits for statements under way, then closes all connections; every clone is closed with it.
     pub async fn close(self) -> Result<(), Error> {
         self.connection.unlimited().clone().close().await.map_err(Error::Close)

@@ -137,8 +137,14 @@ impl Store {
             let later = Expr::col(column).gt(most.as_millis());
             Query::update().table(Column::Table).value(column, most.as_millis()).and_where(later).take()
         };
-        let queries = &columns.map(set);
+        // As much earlier as its last use is set back, so that it lasts as long as it was meant to.
+        let last_use = Expr::col(Column::UsedAt);
+        let end = Expr::col(Column::EndsAt).sub(last_use.clone()).add(now.as_millis());
+        let ahead = last_use.gt(now.as_millis());
+        let sooner = Query::update().table(Column::Table).value(Column::EndsAt, end).and_where(ahead).take();
+        let (sooner, queries) = (&sooner, &columns.map(set));
         self.write(|tx| async move {
+            tx.connection().execute(sooner).await.map_err(Error::WriteSession)?;
             for query in queries {
                 tx.connection().execute(query).await.map_err(Error::WriteSession)?;
             }

@@ -35,3 +35,4 @@ pub use need::Need;
 pub use password::{PasswordTask, PasswordVerdict, Passwords, SecondFactor};
 pub use settings::{CALL_TIMEOUT, Fingerprint, InvalidUrl, Settings, Trust};
 pub use survey::Survey;
+pub use tls::{Seen, looking_config};

@@ -38,7 +38,7 @@ pub fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
     configure(&provider, verifier)
 }
 
-/// Looks at the certificate and believes it, to show it to a person. Nothing may be sent over such a connection.
+/// Looks at the certificate and believes it, to show it to a person. No secret may be sent over such a connection.
 pub fn looking_config(seen: &Seen) -> Result<ClientConfig, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     configure(&provider, judged_by(Judge::Looking(seen.clone()), &provider))

@@ -75,7 +75,7 @@ pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
 pub use system::Installation;
-pub use tls::{Keeper, Pair, Tls, Trouble, asking};
+pub use tls::{Keeper, Pair, Tls, Trouble};
 
 /// What the pages ask of the house.
 #[derive(Debug, Clone)]

@@ -163,14 +163,14 @@ fn copies_that_nobody_makes_any_more_are_missed() {
     let folder = "home/farol-data/backups";
     is_well(&desk);
     fs::create_dir(desk.path(folder)).unwrap();
-    says(&desk, 10, "atenção", &["cópias de segurança", "nenhuma em", "systemctl status farol-backup.timer"]);
+    says(&desk, 10, "atenção", &["cópias de segurança", "nenhuma em", "--keep 14"]);
     let made = |hours: u64| {
         let at = Clock::real().now().minus(Duration::from_hours(hours)).in_zone(&TimeZone::system());
         desk.write(&format!("{folder}/{}", farol::backup::name_at(&at)), "");
     };
     made(49);
     desk.write(&format!("{folder}/farol-2099.zip"), "not one of ours");
-    says(&desk, 10, "atenção", &["cópias de segurança", "a última em", "systemctl status farol-backup.timer"]);
+    says(&desk, 10, "atenção", &["cópias de segurança", "a última em", "--keep 14"]);
     made(47);
     says(&desk, 0, "certo", &["cópias de segurança", "a última é de"]);
     fs::remove_dir_all(desk.path(folder)).unwrap();
@@ -183,7 +183,7 @@ fn a_nas_that_is_away_or_does_not_let_us_in_is_named() {
     let desk = settled(Desk::new());
     desk.run(&["migrate"]).ended(0);
     let said = desk.run(&["doctor"]).answered(11);
-    assert!(said.contains("problema  TrueNAS: ninguém responde nesse endereço"), "{said}");
+    assert!(said.contains("problema  TrueNAS: https://127.0.0.1:1/: ninguém responde nesse endereço"), "{said}");
     let (desk, nas) = whole("25.10");
     desk.write("home/truenas.key", &nas.limited_key);
     says(&desk, 11, "problema", &["TrueNAS", "recusou a chave"]);

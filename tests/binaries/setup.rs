@@ -351,17 +351,17 @@ fn a_person_who_serves_the_network_is_asked_who_speaks_https() {
     let line = [usual.as_slice(), &["--url", &nas.url, "--dir", "home", "--listen", "0.0.0.0:8443"]].concat();
     // Who checks passwords, the group, the address in the browser.
     let said = desk.run_with(&line, "\n\n\n\n").ended(0);
-    assert!(said.contains("Quem faz o HTTPS") && said.contains("qualquer um desta máquina"), "{said}");
+    assert!(said.contains("O Farol faz o HTTPS com") && said.contains("qualquer um desta máquina"), "{said}");
     assert_eq!(entrance_of(&text_of(&desk)), ["listen = \"0.0.0.0:8443\"", "tls = \"self-signed\""]);
     let again = [line.as_slice(), &["--force"]].concat();
     let said = desk.run_with(&again, "files\nnone.pem\nnone.key\n").ended(2);
     assert!(said.contains("none.pem não pôde ser lido (não existe)"), "{said}");
-    let said = desk.run_with(&again, "off\n").ended(2);
-    assert!(said.contains("--public-url https://NOME"), "{said}");
+    let said = desk.run_with(&again, "off\nself-signed\n\n\n\n").ended(0);
+    assert!(said.contains("Escreva self-signed ou files.") && said.contains("--public-url https://NOME"), "{said}");
     // On this machine alone nobody is asked.
     let home = [usual.as_slice(), &["--url", &nas.url, "--dir", "home", "--force"]].concat();
     let said = desk.run_with(&home, "\n\n\n").ended(0);
-    assert!(!said.contains("Quem faz o HTTPS"), "{said}");
+    assert!(!said.contains("O Farol faz o HTTPS com"), "{said}");
 }
 
 #[test]

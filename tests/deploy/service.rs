@@ -79,7 +79,7 @@ fn nobody_else_reads_the_copies_of_secrets(debian: &Debian) {
 
 /// The first process of it is stopped by somebody: it says nothing any more, and another one is started in its place.
 fn it_is_started_again_when_it_hangs(debian: &Debian) {
-    debian.write("/etc/systemd/system/farol.service.d/watchdog.conf", "[Service]\nWatchdogSec=2\n");
+    debian.write("/etc/systemd/system/farol.service.d/watchdog.conf", "[Service]\nWatchdogSec=10\n");
     systemctl(debian, &["daemon-reload"]);
     systemctl(debian, &["restart", "farol"]);
     let pid = shown(debian, "MainPID");
@@ -88,8 +88,10 @@ fn it_is_started_again_when_it_hangs(debian: &Debian) {
     until("another process has taken its place", || {
         (is_active(debian) && ![pid.as_str(), "0"].contains(&shown(debian, "MainPID").as_str())).then_some(())
     });
-    assert_eq!(shown(debian, "NRestarts").parse(), Ok(restarts + 1));
+    assert!(shown(debian, "NRestarts").parse::<u32>().unwrap() > restarts);
     assert!(journal(debian).contains("Watchdog timeout"), "{}", journal(debian));
+    fs::remove_file(debian.path("/etc/systemd/system/farol.service.d/watchdog.conf")).unwrap();
+    systemctl(debian, &["daemon-reload"]);
     somebody_signs_in(debian);
 }
 

@@ -56,6 +56,14 @@ impl Page {
         }
     }
 
+    /// Bells ring one after the other, and not at once: until this one counts what a new page counts.
+    async fn until_the_bell_has_rung(&mut self) {
+        let fresh = self.browser.get("/dashboard").await.body;
+        while self.shown.get("bell").map(String::as_str) != element(&fresh, "bell") {
+            self.next().await;
+        }
+    }
+
     /// Whatever has come and was not looked at.
     async fn rest(&mut self) {
         while Clock::real().timeout(Duration::from_millis(300), self.next()).await.is_ok() {}
@@ -135,6 +143,7 @@ async fn mended(house: &House, pages: &mut [Page]) {
         slowly(house, Duration::from_secs(3)).await;
     };
     reading(pages, well).await;
+    house.live_until(join_all(pages.iter_mut().map(Page::until_the_bell_has_rung))).await;
     seen_just_now(house, pages).await;
     // The clock stands still: whatever is shown is of this moment.
     join_all(pages.iter_mut().map(Page::rest)).await;

@@ -28,6 +28,8 @@ const PAGES_OF_EACH: usize = 5;
 const QUEUES: u32 = 4;
 const IN_EACH_QUEUE: u32 = 8;
 const PAGES: [&str; 4] = ["/dashboard", "/sessions", "/status", "/notices"];
+/// Between two of a queue: the first come before the old program goes, the last after the new one is there.
+const ARRIVE_EVERY: Duration = Duration::from_millis(400);
 /// Fifty in a second.
 const ASK_EVERY: Duration = Duration::from_millis(20);
 /// Asked before the old program is told to go, and after the last page is back.
@@ -169,12 +171,16 @@ impl Crowd<'_> {
     }
 }
 
-/// People who sign in meanwhile.
-async fn arrives(browser: &Browser, first: u32) {
+/// People who sign in meanwhile. Gives when each was let in.
+async fn arrives(browser: &Browser, first: u32, clock: &Clock) -> Vec<Duration> {
+    let mut moments = Vec::new();
     for number in first..first + IN_EACH_QUEUE {
         let answer = browser.twin().sign_in(&format!("pessoa{number}"), "demo-ana").await;
         assert_eq!(answer.status, 303, "{}", answer.body);
+        moments.push(clock.uptime());
+        clock.sleep(ARRIVE_EVERY).await;
     }
+    moments
 }
 
 /// `client` gives a browser that has not been anywhere yet, of a server that runs.
@@ -197,19 +203,25 @@ async fn nobody_notices(unit: Unit, sim: &Sim, client: impl Fn(&Unit) -> Browser
         Crowd { readers: &readers, clock: &clock, chance: &chance, asked: Cell::default(), enough: Cell::default() };
     let upgrade = async {
         crowd.reads_some().await;
-        let restarting = Arc::clone(&unit);
+        let (restarting, begun) = (Arc::clone(&unit), clock.uptime());
         let new = beside(move || restarting.restart(old)).await;
+        let done = clock.uptime();
         crowd.reads_some().await;
-        new
+        (new, begun, done)
     };
-    let arriving = join_all((0..QUEUES).map(|queue| arrives(&hurried, PEOPLE + queue * IN_EACH_QUEUE)));
+    let arriving = join_all((0..QUEUES).map(|queue| arrives(&hurried, PEOPLE + queue * IN_EACH_QUEUE, &clock)));
     let story = async {
-        let (new, back, _) = tokio::join!(upgrade, join_all(sockets), arriving);
+        let all = tokio::join!(upgrade, join_all(sockets), arriving);
         crowd.reads_some().await;
         crowd.enough.set(true);
-        (new, back)
+        all
     };
-    let (twice, (new, back)) = tokio::join!(crowd.reads(), story);
+    let (twice, ((new, begun, done), back, arrived)) = tokio::join!(crowd.reads(), story);
+    let arrived = arrived.concat();
+    assert!(
+        arrived.iter().any(|at| *at < begun) && arrived.iter().any(|at| *at > done),
+        "{begun:?} {done:?} {arrived:?}"
+    );
     let longest = back.iter().map(|(told, back)| back.saturating_sub(*told)).max().unwrap();
     let moments = back.iter().map(|(_, back)| *back);
     let spread = moments.clone().max().unwrap().saturating_sub(moments.min().unwrap());

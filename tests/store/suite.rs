@@ -86,7 +86,6 @@ pub async fn a_setting_is_created_replaced_and_removed(backend: Backend) {
     assert!(!store.remove_setting("id").await.unwrap());
     assert_eq!(store.find_setting("id").await.unwrap(), None);
     assert_eq!(store.find_setting("other").await.unwrap().unwrap().value, "x");
-    store.ping().await.unwrap();
 }
 
 pub async fn of_many_creators_exactly_one_hears_yes(backend: Backend) {

@@ -143,6 +143,22 @@ async fn a_calendar_that_is_set_back_ends_no_session_and_keeps_none_for_long() {
 }
 
 #[tokio::test]
+async fn a_session_near_its_end_gains_nothing_by_a_calendar_that_is_set_back() {
+    const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+    let lobby = Lobby::new().await;
+    let token = lobby.enter(&ana()).await.token;
+    for _ in 0..7 {
+        lobby.hand.advance(HOUR);
+        assert!(lobby.sessions.find(&token, Use::ByPerson).await.unwrap().is_some());
+    }
+    lobby.hand.set_calendar(-YEAR_MS);
+    lobby.sessions.purge().await.unwrap();
+    assert!(lobby.is_in(&token).await);
+    lobby.hand.advance(HOUR);
+    assert!(!lobby.is_in(&token).await);
+}
+
+#[tokio::test]
 async fn the_last_use_is_written_at_most_once_a_minute() {
     let lobby = Lobby::new().await;
     let SignedIn { token, session } = lobby.enter(&ana()).await;

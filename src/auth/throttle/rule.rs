@@ -30,6 +30,12 @@ fn account_wait_after(failures: u32) -> Duration {
     wait_after(failures).min(LONGEST_FOR_ACCOUNT)
 }
 
+/// What failures counted under this key never exceed.
+pub fn longest_wait(key: &str) -> Duration {
+    let is_of_account = key.strip_prefix("account:").is_some_and(|account| !account.starts_with(CODE));
+    if is_of_account { LONGEST_FOR_ACCOUNT } else { LONGEST_WAIT }
+}
+
 /// How long to wait after so many failures.
 pub type Waits = fn(u32) -> Duration;
 

@@ -234,6 +234,18 @@ async fn a_calendar_that_is_set_keeps_nobody_out_and_lets_nobody_guess() {
 }
 
 #[tokio::test]
+async fn a_calendar_that_is_set_back_keeps_an_account_out_for_seconds_as_always() {
+    const TWO_HOURS_MS: i64 = 2 * 3_600_000;
+    let gate = Gate::new().await;
+    for number in 0..20 {
+        gate.throttle.failed(&who("ana", &format!("203.0.113.{number}"))).await.unwrap();
+    }
+    gate.hand.set_calendar(-TWO_HOURS_MS);
+    let wait = gate.wait(&who("ana", "10.0.0.7")).await;
+    assert!(!wait.is_zero() && wait <= Duration::from_secs(5), "{wait:?}");
+}
+
+#[tokio::test]
 async fn bans_are_listed_and_lifted_and_both_are_written_down() {
     let gate = Gate::new().await;
     let ana = who("ana", "10.0.0.7");

@@ -53,7 +53,7 @@ pub async fn run(args: Args, out: &mut dyn Write, err: &mut dyn Write) -> io::Re
     }
     if !loaded.files().unread.is_empty() {
         let keys = loaded.files().unread.join(", ");
-        let cure = "Sem eles a cópia não traria tudo de volta. Execute como o usuário do serviço, ou corrija os nomes: farol check";
+        let cure = "Sem eles a cópia não traria tudo de volta. Execute como root ou como quem pode lê-los (instalado: systemctl start farol-backup), ou corrija os nomes: farol check";
         writeln!(err, "Há arquivos da configuração que não puderam ser lidos: {keys}.\n{cure}")?;
         return Ok(Exit::Settings);
     }

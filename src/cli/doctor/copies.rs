@@ -15,6 +15,7 @@ const TOPIC: &str = "cópias de segurança";
 /// Where an installed service has its data, and the timer puts a copy every night.
 const INSTALLED: &str = "/var/lib/farol";
 const FOLDER: &str = "backups";
+const TIMER: &str = "/etc/systemd/system/farol-backup.timer";
 /// One night may be missed, for a machine that was off.
 const OLD: Duration = Duration::from_hours(48);
 
@@ -22,8 +23,12 @@ const OLD: Duration = Duration::from_hours(48);
 pub fn look(data_dir: &Path, now: Timestamp, findings: &mut Findings) {
     let folder = data_dir.join(FOLDER);
     let name = folder.display();
-    let cure =
-        format!("Veja por quê: systemctl status farol-backup.timer farol-backup. À mão: farol backup {name} --keep 14");
+    let by_hand = format!("À mão: farol backup {name} --keep 14");
+    let cure = if data_dir == Path::new(INSTALLED) && Path::new(TIMER).exists() {
+        format!("Veja por quê: systemctl status farol-backup.timer farol-backup. {by_hand}")
+    } else {
+        by_hand
+    };
     match backup::find_newest(&folder, &TimeZone::system()) {
         Ok(Some(at)) if now.since(at) > OLD => {
             findings.attention(TOPIC, format!("a última em {name} é de {at}. {cure}"));

@@ -55,7 +55,7 @@ const WHICH_PROXY: &str = "Endereço no navegador, se houver um proxy com HTTPS 
 const WHICH_ADDRESS: &str = "Endereço no navegador (https://…; vazio: qualquer um desta máquina)";
 
 /// Asks until the answer can be used; the default always can.
-fn ask<T>(
+pub fn ask<T>(
     console: &mut Console<'_>,
     question: &str,
     default: &str,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::cli::console::Console;
+use crate::cli::setup::entrance::ask;
 use crate::config;
 use crate::runtime::Clock;
 use crate::web::Pair;
@@ -50,8 +51,8 @@ pub struct Answer {
     pub redirect_listen: Option<SocketAddr>,
 }
 
-const WHO_SPEAKS: &str = "Quem faz o HTTPS: self-signed (o Farol, com certificado próprio), files (o Farol, com o de \
-    vocês) ou off (um proxy)";
+const WHO_SPEAKS: &str = "O Farol faz o HTTPS com self-signed (certificado próprio) ou files (o de vocês); \
+    se um proxy o faz, recomece com --public-url https://NOME";
 const WHICH_CERTIFICATE: &str = "Arquivo do certificado, com os intermediários (PEM)";
 const WHICH_KEY: &str = "Arquivo da chave (PEM)";
 
@@ -59,10 +60,7 @@ const WHICH_KEY: &str = "Arquivo da chave (PEM)";
 pub fn gather(args: &Args, may_ask: bool, console: &mut Console<'_>) -> io::Result<Result<Answer, String>> {
     let mode = match args.mode {
         Some(mode) => mode,
-        None if may_ask => match read_mode(&console.ask(WHO_SPEAKS, "self-signed")?) {
-            Ok(mode) => mode,
-            Err(problem) => return Ok(Err(problem)),
-        },
+        None if may_ask => ask(console, WHO_SPEAKS, "self-signed", read_own)?,
         None => Mode::Off,
     };
     let ask_file = |given: &Option<PathBuf>, question, console: &mut Console<'_>| -> io::Result<Option<PathBuf>> {
@@ -83,6 +81,12 @@ pub fn gather(args: &Args, may_ask: bool, console: &mut Console<'_>) -> io::Resu
         }
     };
     Ok(https.map(|https| Answer { https, redirect_listen: args.redirect_listen }))
+}
+
+/// Where nobody else speaks it.
+fn read_own(text: &str) -> Result<Mode, String> {
+    let mode = read_mode(text).ok().filter(|mode| *mode != Mode::Off);
+    mode.ok_or_else(|| "Escreva self-signed ou files.".to_owned())
 }
 
 fn read_mode(text: &str) -> Result<Mode, String> {

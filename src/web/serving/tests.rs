@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use super::*;
 use crate::domain::Timestamp;
-use crate::runtime::Hand;
+use crate::runtime::{Hand, handles};
 
 /// Longer than anything here takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,6 +29,8 @@ struct Porch {
 impl Porch {
     #[expect(clippy::disallowed_methods, reason = "the test itself waits for this task")]
     async fn open(manner: Manner) -> Self {
+        // Both ends of every connection are in this process.
+        handles::raise();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (clock, hand) = Clock::by_hand(Timestamp::from_millis(0));

@@ -1,6 +1,5 @@
 //! The certificate we show where we speak TLS ourselves: from files, which may be renewed while we run, or one of our own.
 
-mod asking;
 mod error;
 mod keeper;
 mod own;
@@ -14,7 +13,6 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 
-pub use asking::asking;
 pub use error::Trouble;
 pub use keeper::Keeper;
 pub use pair::Pair;
