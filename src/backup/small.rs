@@ -19,6 +19,8 @@ const PLAIN: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::CLOEX
 /// Here systemd puts copies of secrets for a service. Whose those are says nothing about the files themselves.
 const CREDENTIALS: &str = "/run/credentials";
 const SECRET_MODE: u32 = 0o600;
+/// Of a folder.
+const WRITTEN_BY_OTHERS: u32 = 0o022;
 
 /// `None`: there is no such file. As [`read_own`], but a link is followed where only root or we ourselves can have put it,
 /// as with the certificates that others renew.
@@ -34,9 +36,6 @@ pub(super) fn read(name: String, path: &Path) -> Result<Option<(Part, Vec<u8>)>,
     }
     Ok(Some((part, bytes)))
 }
-
-/// Of a folder.
-const WRITTEN_BY_OTHERS: u32 = 0o022;
 
 fn may_follow(path: &Path) -> bool {
     fs::metadata(place::folder_of(path)).is_ok_and(|folder| {
