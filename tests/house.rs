@@ -65,7 +65,7 @@ const ROOMS: [Room; 21] = [
     // The simulator is no part of the server, and the agent is another program.
     room("app", 600, LowerBut(&["sim", "agent"])),
     // Each command says what is wrong and what to do about it, in whole sentences.
-    room("cli", 1_900, LowerBut(&["agent"])),
+    room("cli", 1_950, LowerBut(&["agent"])),
 ];
 
 fn may_use(room: &Room, other: &str) -> bool {
