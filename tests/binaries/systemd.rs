@@ -70,7 +70,8 @@ fn tls_of_its_own_needs_nothing_and_leads_whoever_comes_in_the_clear_there() {
     desk.run(&["alive"]).ended(0);
     // Whoever only leads elsewhere has not shown that anybody answers there.
     let door = TcpListener::bind("127.0.0.1:0").unwrap();
-    let desk = desk.with("FAROL_SERVER_LISTEN", door.local_addr().unwrap().to_string());
+    let address = door.local_addr().unwrap().to_string();
+    let desk = desk.with("FAROL_SERVER_TLS", "off").with("FAROL_SERVER_LISTEN", address);
     thread::spawn(move || {
         door.incoming().map_while(Result::ok).for_each(|mut visitor| {
             let _ = visitor.write_all(b"HTTP/1.1 308 Permanent Redirect\r\nlocation: https://farol\r\n\r\n");
