@@ -9,6 +9,7 @@ mod canary;
 mod check;
 mod demo;
 mod doctor;
+mod entrance;
 mod harness;
 mod help;
 mod nas;
