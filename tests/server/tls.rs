@@ -32,6 +32,13 @@ fn issue(folder: &Path) -> String {
     pem
 }
 
+/// Shows what [`issue`] has put there.
+async fn with_files(folder: &Path) -> House {
+    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
+    House::with(|settings| settings.web.tls = Tls::Files { certificate, key, names: vec!["localhost".to_owned()] })
+        .await
+}
+
 /// A connection that trusts this certificate alone; `None` when it is shown another.
 async fn connect(house: &House, trusted: &str) -> Option<TlsStream<TcpStream>> {
     let stream = TcpStream::connect(house.address()).await.unwrap();
@@ -88,6 +95,23 @@ async fn a_socket_over_tls_hears_all_in_order_however_much_it_is() {
 }
 
 #[tokio::test]
+async fn what_is_far_too_large_is_refused_in_words_and_not_by_hanging_up() {
+    const LARGE: usize = 8 << 20;
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = issue(folder.path());
+    let house = with_files(folder.path()).await;
+    let mut stream = connect(&house, &certificate).await.unwrap();
+    let head =
+        format!("POST / HTTP/1.1\r\nhost: farol\r\nsec-fetch-site: same-origin\r\ncontent-length: {LARGE}\r\n\r\n");
+    soon(stream.write_all(head.as_bytes())).await.unwrap();
+    soon(stream.write_all(&vec![b'x'; LARGE])).await.unwrap();
+    let mut text = String::new();
+    soon(stream.read_to_string(&mut text)).await.unwrap();
+    assert!(text.starts_with("HTTP/1.1 413 ") && text.ends_with("</html>\n"), "{text}");
+    house.close().await;
+}
+
+#[tokio::test]
 async fn whoever_speaks_in_the_clear_is_led_to_the_same_page_over_tls() {
     let house = self_signed().await;
     let mut stream = TcpStream::connect(house.address()).await.unwrap();
@@ -103,9 +127,8 @@ async fn whoever_speaks_in_the_clear_is_led_to_the_same_page_over_tls() {
 async fn a_renewed_certificate_is_shown_to_new_connections_and_a_broken_one_to_none_until_it_is_put_right() {
     let folder = tempfile::tempdir().unwrap();
     let old = issue(folder.path());
-    let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
-    let tls = Tls::Files { certificate, key: key.clone(), names: vec!["localhost".to_owned()] };
-    let house = House::with(|settings| settings.web.tls = tls).await;
+    let key = folder.path().join("key.pem");
+    let house = with_files(folder.path()).await;
     let mut first = connect(&house, &old).await.unwrap();
     assert!(is_answered(&mut first).await);
     let new = issue(folder.path());

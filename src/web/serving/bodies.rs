@@ -29,7 +29,7 @@ impl Body for Asked {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         if matches!(frame, Poll::Ready(None)) || self.body.is_end_stream() {
-            self.visitor.turn(Phase::Body, Phase::Answering);
+            self.visitor.asked_all();
         }
         frame
     }

@@ -128,7 +128,7 @@ impl Guest {
     async fn redirect(&self, stream: TcpStream, redirect: Redirect) {
         let visitor = self.visitor.clone();
         let answer = move |request: Request<Incoming>| {
-            visitor.asked(false);
+            visitor.asked(!request.body().is_end_stream());
             std::future::ready(Ok(sent(redirect.answer(&request), &visitor)))
         };
         self.speak(TokioIo::new(self.watch(stream)), answer).await;
@@ -149,6 +149,10 @@ impl Guest {
             biased;
             ended = connection.as_mut() => ended,
             () = self.stopped() => {
+                // They have their answer, and what they still send is for nobody.
+                if self.visitor.phase() == Phase::Trailing {
+                    return;
+                }
                 connection.as_mut().graceful_shutdown();
                 connection.await
             }

@@ -4,7 +4,7 @@
 //! was stopped or starved, while what they had sent lay in the kernel.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -38,24 +38,34 @@ pub enum Phase {
     /// It waits for us; the layers see to it that this ends.
     Answering,
     Sending,
+    /// It has its answer, and sends on what nobody reads.
+    Trailing,
     /// It has been told to go.
     Leaving,
 }
 
 impl Phase {
-    const ALL: [Self; 7] =
-        [Self::Fresh, Self::Idle, Self::Head, Self::Body, Self::Answering, Self::Sending, Self::Leaving];
+    const ALL: [Self; 8] = [
+        Self::Fresh,
+        Self::Idle,
+        Self::Head,
+        Self::Body,
+        Self::Answering,
+        Self::Sending,
+        Self::Trailing,
+        Self::Leaving,
+    ];
 
     /// It is their turn, and what they have asked for so far is little or has been done.
     const fn is_awaited(self) -> bool {
-        matches!(self, Self::Idle | Self::Head | Self::Body | Self::Sending)
+        matches!(self, Self::Idle | Self::Head | Self::Body | Self::Sending | Self::Trailing)
     }
 
     const fn limit(self) -> Option<u32> {
         match self {
             Self::Fresh | Self::Head => Some(HEAD_WITHIN),
             Self::Idle => Some(IDLE_WITHIN),
-            Self::Body => Some(BODY_WITHIN),
+            Self::Body | Self::Trailing => Some(BODY_WITHIN),
             Self::Sending => Some(STALLED_AFTER),
             Self::Answering | Self::Leaving => None,
         }
@@ -106,6 +116,8 @@ pub struct Visitor {
     id: u64,
     /// The phase above the beat in which it began.
     mark: AtomicU64,
+    /// Of what it asked last, not everything has come.
+    unread: AtomicBool,
     go: Notify,
 }
 
@@ -150,7 +162,13 @@ impl Crowd {
         }
         state.last += 1;
         let id = state.last;
-        let visitor = Visitor { crowd: self.clone(), id, mark: AtomicU64::new(0), go: Notify::new() };
+        let visitor = Visitor {
+            crowd: self.clone(),
+            id,
+            mark: AtomicU64::new(0),
+            unread: AtomicBool::new(false),
+            go: Notify::new(),
+        };
         visitor.set(Phase::Fresh);
         let visitor = Arc::new(visitor);
         state.all.insert(id, visitor.clone());
@@ -204,7 +222,23 @@ impl Visitor {
         if self.phase() == Phase::Fresh {
             self.crowd.lock().fresh.remove(&self.id);
         }
+        self.unread.store(has_body, Ordering::Relaxed);
         self.set(if has_body { Phase::Body } else { Phase::Answering });
+    }
+
+    /// So has all of its body.
+    pub fn asked_all(&self) {
+        self.unread.store(false, Ordering::Relaxed);
+        self.turn(Phase::Body, Phase::Answering);
+    }
+
+    /// Of whoever has been answered and is told nothing more.
+    pub fn still_sends(&self) -> bool {
+        let trailing = self.unread.load(Ordering::Relaxed);
+        if trailing && self.phase() != Phase::Trailing {
+            self.set(Phase::Trailing);
+        }
+        trailing
     }
 
     pub fn phase(&self) -> Phase {
@@ -246,6 +280,7 @@ mod tests {
             (Phase::Head, Some(10)),
             (Phase::Body, Some(30)),
             (Phase::Sending, Some(30)),
+            (Phase::Trailing, Some(30)),
             (Phase::Idle, Some(75)),
             (Phase::Answering, None),
         ] {

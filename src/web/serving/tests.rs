@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -44,8 +44,11 @@ impl Porch {
     }
 
     async fn plain() -> Self {
-        let router = Router::new().route("/", get(|| async { "well" }).post(|_: String| async {}));
-        Self::open(Manner::Plain(router.route("/large", get(|| async { vec![0; LARGE] })))).await
+        let router = Router::new()
+            .route("/", get(|| async { "well" }).post(|_: String| async {}))
+            .route("/large", get(|| async { vec![0; LARGE] }))
+            .route("/deaf", post(|| async {}));
+        Self::open(Manner::Plain(router)).await
     }
 
     async fn knock(&self, words: &str) -> TcpStream {
@@ -194,6 +197,36 @@ async fn however_many_announce_a_form_and_send_none_whoever_asks_is_answered() {
     assert!(answered.is_ok_and(|text| text.starts_with("HTTP/1.1 200 OK")));
     drop(announced);
     porch.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_nobody_had_to_read_the_request_for_reaches_whoever_is_still_sending() {
+    let ask = |length: usize| format!("POST /deaf HTTP/1.1\r\nhost: farol\r\ncontent-length: {length}\r\n\r\n");
+    let redirect = Manner::Redirect(Redirect { public: None, port: 8443 });
+    for (porch, begin) in
+        [(Porch::plain().await, "HTTP/1.1 200 OK"), (Porch::open(redirect).await, "HTTP/1.1 308 Permanent Redirect")]
+    {
+        let mut sending = porch.knock(&ask(LARGE)).await;
+        sending.write_all(&vec![b'x'; LARGE]).await.unwrap();
+        let said = Clock::real().timeout(PATIENCE, rest(&mut sending)).await.unwrap();
+        assert!(said.starts_with(begin), "{said}");
+
+        // Not for ever.
+        let mut announced = porch.knock(&ask(9)).await;
+        assert!(rest(&mut announced).await.starts_with(begin));
+        let trickle = async {
+            while announced.write_all(b"x").await.is_ok() {
+                Clock::real().sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let ((), seconds) = porch.pass_until(trickle).await;
+        assert!((30..39).contains(&seconds), "{seconds}");
+
+        // Nor does a stop wait for them.
+        let mut last = porch.knock(&ask(9)).await;
+        assert!(rest(&mut last).await.starts_with(begin));
+        porch.close().await;
+    }
 }
 
 #[tokio::test]
