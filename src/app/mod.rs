@@ -26,7 +26,7 @@ use crate::notices::Notices;
 use crate::outbox::{self, Outbox};
 use crate::runtime::{Clock, Hold, Pulse, Random, Tasks};
 use crate::shares::{Access, Board};
-use crate::store::Store;
+use crate::store::{self, Store};
 use crate::truenas::{Client, LinkTask};
 use crate::web::{self, Keeper};
 
@@ -119,6 +119,7 @@ pub async fn build(settings: &Settings, process: &Process, handed: Handed) -> Re
             data_dir: settings.data_dir.clone(),
             log_dir: settings.log.directory.clone(),
         },
+        is_passing: store::is_passing,
     };
     let site = web::Site::new(&settings.web, &settings.shares, address, rooms);
     let clock = clock.clone();

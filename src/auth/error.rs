@@ -27,3 +27,10 @@ pub enum Error {
     #[error("the sign-in was cut off")]
     CutOff,
 }
+
+impl Error {
+    /// It is over as soon as the database is there again.
+    pub fn is_passing(&self) -> bool {
+        store::is_passing(self)
+    }
+}

@@ -6,6 +6,8 @@ use std::io;
 use std::path::PathBuf;
 
 use sea_orm::{DbErr, RuntimeErr};
+use sqlx::error::DatabaseError;
+use sqlx::mysql::MySqlDatabaseError;
 
 use crate::runtime::Elapsed;
 
@@ -103,6 +105,48 @@ const CONFLICT_STATES: [&str; 2] = ["40001", "40P01"];
 /// What PostgreSQL says when a lock was not to be had in time.
 const LOCK_STATE: &str = "55P03";
 
+/// The numbers of SQLite are shorter.
+const STATE_LENGTH: usize = 5;
+
+/// No connection, no room or memory, an operator who steps in: what the states of the standard begin with.
+const PASSING_CLASSES: [&str; 3] = ["08", "53", "57"];
+
+/// In the numbers of SQLite: held by somebody, read-only, a disk that fails or is full, a file that cannot be opened.
+const PASSING_NUMBERS: [u32; 6] = [5, 6, 8, 10, 13, 14];
+
+/// What MariaDB only has numbers for: the disk or the table is full, a lock was not to be had in time.
+const PASSING_ON_MARIADB: [u16; 3] = [1021, 1114, 1205];
+
+/// Is what went wrong over as soon as the database is there again, has room, or is let go of by whoever holds it?
+pub fn is_passing(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&cause| cause.source()).any(|cause| {
+        let ours = cause.downcast_ref().is_some_and(|cause| matches!(cause, Error::Busy | Error::Silent(_)));
+        ours || cause.downcast_ref().is_some_and(database_is_passing)
+    })
+}
+
+fn database_is_passing(cause: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause else {
+        return matches!(cause, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+    };
+    let cut_off = matches!(**cause, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed);
+    cut_off || cause.as_database_error().is_some_and(answer_is_passing)
+}
+
+fn answer_is_passing(cause: &dyn DatabaseError) -> bool {
+    let on_mariadb = cause.try_downcast_ref::<MySqlDatabaseError>();
+    if on_mariadb.is_some_and(|cause| PASSING_ON_MARIADB.contains(&cause.number())) {
+        return true;
+    }
+    let code = cause.code().unwrap_or_default();
+    if code.len() == STATE_LENGTH {
+        code == LOCK_STATE || PASSING_CLASSES.iter().any(|class| code.starts_with(class))
+    } else {
+        // The details stand above the lowest eight bits.
+        code.parse::<u32>().is_ok_and(|number| PASSING_NUMBERS.contains(&(number & 0xff)))
+    }
+}
+
 impl Error {
     /// The database undid the transaction only because another was in its way: run again, it may well succeed.
     pub(super) fn is_conflict(&self) -> bool {
@@ -127,12 +171,12 @@ fn state(cause: &DbErr) -> Option<Cow<'_, str>> {
     let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause else {
         return None;
     };
-    cause.as_database_error().and_then(sqlx::error::DatabaseError::code)
+    cause.as_database_error().and_then(DatabaseError::code)
 }
 
 #[cfg(test)]
 mod tests {
-    use sqlx::error::{DatabaseError, ErrorKind};
+    use sqlx::error::ErrorKind;
 
     use super::*;
 
@@ -185,6 +229,31 @@ mod tests {
             }
         }
         assert!(!Error::StillInUse.is_conflict());
+    }
+
+    #[test]
+    fn trouble_that_passes_is_known_through_whatever_it_broke() {
+        for (code, passing) in [
+            ("5", true),
+            // The disk failed at a write.
+            ("778", true),
+            ("13", true),
+            ("1", false),
+            // A row that is there twice.
+            ("2067", false),
+            ("08006", true),
+            ("53100", true),
+            ("57P03", true),
+            ("55P03", true),
+            ("42501", false),
+            ("23505", false),
+        ] {
+            assert_eq!(is_passing(&Error::WriteAudit(refusal(code))), passing, "{code}");
+        }
+        let away = DbErr::Conn(RuntimeErr::SqlxError(sqlx::Error::PoolTimedOut.into()));
+        assert!(is_passing(&io::Error::other(Error::ReadAudit(away))));
+        assert!(is_passing(&Error::Busy));
+        assert!(!is_passing(&Error::StillInUse));
     }
 
     #[test]

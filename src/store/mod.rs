@@ -38,7 +38,7 @@ pub use administrator::Administrator;
 pub use audit::{AUDIT_DETAIL_LIMIT, AUDIT_NAME_LIMIT, AuditHead, AuditRecord};
 pub use ban::{BAN_KEY_LIMIT, Failure};
 pub use document::Document;
-pub use error::Error;
+pub use error::{Error, is_passing};
 pub use event::{EVENT_TEXT_LIMIT, EventHead, EventRecord};
 pub use factor::Factor;
 pub use health::{Grain, HealthTransition};

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sqlx::pool::PoolOptions;
 use sqlx::{Connection as _, Database};
 
@@ -34,7 +34,7 @@ impl Pool {
 
     async fn in_time<T>(&self, asking: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         let answered = self.clock.timeout(ANSWER_LIMIT, asking).await;
-        answered.unwrap_or_else(|elapsed| Err(DbErr::Custom(elapsed.to_string())))
+        answered.unwrap_or_else(|elapsed| Err(DbErr::Conn(RuntimeErr::Internal(elapsed.to_string()))))
     }
 }
 

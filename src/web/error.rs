@@ -3,9 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+
+/// What somebody needs to make room, and a database to start anew.
+const RECOVERY: Duration = Duration::from_secs(30);
+
+/// Tells whether something that went wrong is over as soon as what we keep things in is there again.
+pub type IsPassing = fn(&(dyn std::error::Error + 'static)) -> bool;
 
 /// What a request ends with when it does not end well.
 #[derive(Debug, Clone)]
@@ -36,6 +41,8 @@ pub enum Error {
     BadGateway,
     /// The NAS, or what we need of it, is not there for now.
     Unavailable,
+    /// What we keep things in is full, held or away, for now.
+    NotKept,
 }
 
 /// What anybody may know of an error.
@@ -73,8 +80,17 @@ impl Error {
             Self::Broken(_) => (500, "broken", "error-broken", "error-broken-text"),
             Self::BadGateway => (502, "bad_gateway", "error-gateway", "error-gateway-text"),
             Self::Unavailable => (503, "unavailable", "error-unavailable", "error-unavailable-text"),
+            Self::NotKept => (503, "not_kept", "error-not-kept", "error-not-kept-text"),
         };
         Public { status: StatusCode::from_u16(status).unwrap_or_default(), code, title, text }
+    }
+
+    /// After how long it is worth asking again.
+    pub fn wait(&self) -> Option<Duration> {
+        if let Self::TooMany { wait } = *self {
+            return Some(wait);
+        }
+        matches!(self, Self::NotKept).then_some(RECOVERY)
     }
 
     /// For an answer that comes from the framework, with a plain text of its own or none at all.
@@ -112,9 +128,6 @@ impl From<tera::Error> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = self.public().status.into_response();
-        if let Self::TooMany { wait } = &self {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(whole_seconds(*wait)));
-        }
         response.extensions_mut().insert(self);
         response
     }

@@ -23,7 +23,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::live::Hub;
 use crate::runtime::{Clock, Random};
 use crate::web::csrf::{self, Origins};
-use crate::web::error::Error;
+use crate::web::error::{Error, IsPassing};
 use crate::web::identity::{self, caller_in};
 use crate::web::inbox::Inbox;
 use crate::web::renderer::Renderer;
@@ -72,6 +72,7 @@ pub struct Layers {
     pub hub: Hub,
     pub inbox: Inbox,
     pub renderer: Renderer,
+    pub is_passing: IsPassing,
     pub origins: Origins,
     pub trusted_proxies: Vec<IpNet>,
     pub identity: identity::Source,
@@ -83,7 +84,19 @@ pub struct Layers {
 impl Layers {
     /// The last one put on is the first one a request meets.
     pub fn around(self, router: Router) -> Router {
-        let Self { clock, random, hub, inbox, renderer, origins, trusted_proxies, identity, secure, requests } = self;
+        let Self {
+            clock,
+            random,
+            hub,
+            inbox,
+            renderer,
+            is_passing,
+            origins,
+            trusted_proxies,
+            identity,
+            secure,
+            requests,
+        } = self;
         let pace = Pace::new(clock.clone());
         router
             // Before a handler reads anything, so that what changes meanwhile is told to the page afterwards.
@@ -98,7 +111,7 @@ impl Layers {
             .layer(from_fn_with_state(clock.clone(), limit_time))
             // Inside the words, so that an accident of a handler is told like any other trouble of ours.
             .layer(CatchPanicLayer::custom(words::panicked))
-            .layer(from_fn_with_state(renderer, words::layer))
+            .layer(from_fn_with_state((renderer, is_passing), words::layer))
             .layer(from_fn_with_state(secure, protect))
             // Outermost: every request has an address, a name and its line in the log.
             .layer(from_fn_with_state(

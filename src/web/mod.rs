@@ -71,6 +71,7 @@ use crate::web::system::System;
 use crate::web::templates::Templates;
 use crate::web::watch::Watch;
 
+pub use error::IsPassing;
 pub use live::{Desk, Figures, OnlinePerson};
 pub use routes::Route;
 pub use settings::{InvalidProxies, InvalidPublicUrl, Scrapers, Settings};
@@ -96,6 +97,7 @@ pub struct Rooms {
     pub audit: Audit,
     pub outbox: Outbox,
     pub installation: Installation,
+    pub is_passing: IsPassing,
 }
 
 /// Everything we answer, ready to be served.
@@ -134,6 +136,7 @@ impl Site {
             hub: rooms.hub.clone(),
             inbox: inbox.clone(),
             renderer: renderer.clone(),
+            is_passing: rooms.is_passing,
             origins: Origins::new(settings, address),
             trusted_proxies: settings.trusted_proxies.clone(),
             identity: identity::Source { sessions: rooms.sessions.clone(), factors: rooms.factors.clone(), cookies },

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, REFERER, REFRESH};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, REFERER, REFRESH, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use tracing::error;
 use url::{Position, Url, form_urlencoded};
 
-use crate::web::error::Error;
+use crate::web::error::{Error, IsPassing, whole_seconds};
 use crate::web::identity::{caller_in, end_in};
 use crate::web::layers::log::RequestId;
 use crate::web::renderer::Renderer;
@@ -45,7 +45,11 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     Error::broken(Panicked(said.unwrap_or_default())).into_response()
 }
 
-pub async fn layer(State(renderer): State<Renderer>, request: Request, next: Next) -> Response {
+pub async fn layer(
+    State((renderer, is_passing)): State<(Renderer, IsPassing)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut visit = Visit::read(request.uri(), request.headers(), request.extensions());
     let page = page_before(request.headers());
     // A link on another site: the browser held the cookie back. Asked again by a page of ours, it sends it.
@@ -53,9 +57,12 @@ pub async fn layer(State(renderer): State<Renderer>, request: Request, next: Nex
     let method = request.method().clone();
     let RequestId(id) = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
-    let Some(trouble) = trouble_in(&mut response) else { return response };
+    let Some(mut trouble) = trouble_in(&mut response) else { return response };
     if let Error::Broken(error) = &trouble {
         error!(request_id = id, error = &**error as &dyn std::error::Error, "a request could not be answered");
+        if is_passing(&**error) {
+            trouble = Error::NotKept;
+        }
     }
     visit.caller = caller_in(response.extensions()).cloned();
     visit.end = end_in(response.extensions());
@@ -153,10 +160,13 @@ fn tell(renderer: &Renderer, visit: &Visit, trouble: &Error, id: &str) -> Respon
         say(visit.language, public.text, []).into_response()
     });
     *told.status_mut() = public.status;
+    if let Some(wait) = trouble.wait() {
+        told.headers_mut().insert(RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+    }
     told
 }
 
-/// `Allow`, `Retry-After`, cookies: whatever the first answer carried but its body.
+/// `Allow`, cookies: whatever the first answer carried but its body.
 fn with_headers_of(first: &Response, mut told: Response) -> Response {
     for (name, value) in first.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH {

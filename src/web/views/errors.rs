@@ -54,6 +54,7 @@ fn every_error<T>(sample: impl Fn(u16, &'static str, &'static str, Option<String
         Error::CrossSite,
         Error::ConfirmationNeeded { act: true },
         Error::TooMany { wait: std::time::Duration::from_secs(1) },
+        Error::NotKept,
     ]);
     let publics = errors.into_iter().map(|error| error.public());
     publics

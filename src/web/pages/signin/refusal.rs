@@ -41,7 +41,11 @@ impl Refusal {
             Refused::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, ProblemView::invalid()),
             Refused::Broken(error) => {
                 error!(error = &error as &dyn std::error::Error, "a sign-in could not be carried through");
-                (StatusCode::INTERNAL_SERVER_ERROR, ProblemView::broken())
+                if error.is_passing() {
+                    (StatusCode::SERVICE_UNAVAILABLE, ProblemView::not_kept())
+                } else {
+                    (StatusCode::INTERNAL_SERVER_ERROR, ProblemView::broken())
+                }
             }
         };
         Self { status, problem, wait: AppendHeaders(None) }

@@ -110,6 +110,10 @@ impl ProblemView {
         Self::around("problem-connection", "problem-connection-text", "problem-connection-advice")
     }
 
+    pub const fn not_kept() -> Self {
+        Self::around("problem-not-kept", "problem-not-kept-text", "problem-not-kept-advice")
+    }
+
     pub const fn broken() -> Self {
         Self::around("problem-broken", "problem-broken-text", "problem-broken-advice")
     }
@@ -135,6 +139,7 @@ impl ProblemView {
             Self::restarting(),
             Self::service_key_refused(),
             Self::connection(),
+            Self::not_kept(),
             Self::broken(),
         ]
     }
