@@ -134,6 +134,7 @@ fn parse_sqlite(url: &Url) -> Result<Target, Error> {
     // Who wants an existing file only says so, with `mode=rw` or `mode=ro`.
     let file = (!asks_mode(url, "rw") && !asks_mode(url, "ro")).then_some(path);
     let mut options = pool_options(url);
+    options.map_sqlx_sqlite_pool_opts(pool::without_the_confused);
     options.map_sqlx_sqlite_opts(move |_| parsed.clone());
     Ok(Target { options, file })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sqlx::pool::PoolOptions;
-use sqlx::{Connection as _, Database};
+use sqlx::{Connection as _, Database, Sqlite};
 
 use crate::runtime::Clock;
 
@@ -67,6 +67,18 @@ pub(super) fn without_the_dead<DB: Database>(options: PoolOptions<DB>) -> PoolOp
         Box::pin(async {
             let answered = Clock::real().timeout(END_LIMIT, connection.ping()).await;
             answered.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+        })
+    })
+}
+
+/// A transaction that SQLite undoes by itself, as it does on a full disk, goes on for the driver: what is written over that
+/// connection from then on is acknowledged and never committed, and nobody else can write meanwhile. So it is thrown away.
+pub(super) fn without_the_confused(options: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
+    options.after_release(|connection, _| {
+        Box::pin(async {
+            // Answered once whatever was begun has been undone.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
         })
     })
 }

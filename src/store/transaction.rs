@@ -88,9 +88,37 @@ impl Transaction {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::ConnectionTrait as _;
+
     use super::*;
     use crate::runtime::Clock;
     use crate::store::{Settings, open};
+
+    #[tokio::test]
+    async fn what_is_acknowledged_is_kept_also_after_transactions_that_sqlite_undid_by_itself() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = Settings::in_file(&directory.path().join("farol.db"));
+        let store = Store::open(&settings).await.unwrap();
+        store.migrate().await.unwrap();
+        // As it does when its disk is full.
+        let undone = "CREATE TRIGGER full BEFORE INSERT ON setting WHEN NEW.key = 'full' \
+                      BEGIN SELECT RAISE(ROLLBACK, 'full'); END";
+        store.connection.unlimited().execute_unprepared(undone).await.unwrap();
+        let put = |key: &'static str| store.put_setting(key, "b", Timestamp::from_millis(1));
+        for kept in ["1", "2", "3"] {
+            put("full").await.unwrap_err();
+            let given_up = store.write(|transaction| async move {
+                transaction.put_setting("given up", "b", Timestamp::from_millis(1)).await?;
+                Err::<(), _>(Error::StillInUse)
+            });
+            given_up.await.unwrap_err();
+            put(kept).await.unwrap();
+            let other = Store::open(&settings).await.unwrap();
+            assert!(other.find_setting(kept).await.unwrap().is_some(), "{kept}");
+            assert!(other.find_setting("given up").await.unwrap().is_none());
+            other.close().await.unwrap();
+        }
+    }
 
     #[tokio::test]
     async fn a_write_inside_a_write_is_refused_and_the_next_one_succeeds() {
