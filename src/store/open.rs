@@ -111,7 +111,7 @@ pub(super) fn file_of(text: &str) -> Option<PathBuf> {
 /// Without the locks and the side files of a database in use, so that nothing but the file itself counts.
 pub(super) fn copy(file: &Path) -> Target {
     let parsed = SqliteConnectOptions::new().filename(file).read_only(true).immutable(true).disable_statement_logging();
-    let mut options = ConnectOptions::new("sqlite:");
+    let mut options = unattended(ConnectOptions::new("sqlite:"));
     options.max_connections(1).acquire_timeout(WAIT_LIMIT).record_stmt_in_spans(false);
     options.map_sqlx_sqlite_opts(move |_| parsed.clone());
     Target { options, file: None }
@@ -145,8 +145,15 @@ fn pool_options(url: &Url) -> ConnectOptions {
     // It fails only where there is no host, and there no password can be.
     let _ = shown.set_password(None);
     shown.set_query(None);
-    let mut options = ConnectOptions::new(shown);
+    let mut options = unattended(ConnectOptions::new(shown));
     options.max_connections(MAX_CONNECTIONS).acquire_timeout(WAIT_LIMIT).record_stmt_in_spans(false);
+    options
+}
+
+/// Connections stay until they break. What the driver does to close old ones counts them while others take and give some
+/// back, and may then go on counting for ever, with a thread of ours.
+fn unattended(mut options: ConnectOptions) -> ConnectOptions {
+    options.idle_timeout(None).max_lifetime(None);
     options
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use farol::domain::{Secret, Timestamp};
 use farol::store::{Error, Settings, Store};
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseConnection};
 use url::Url;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,8 +115,16 @@ pub fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
+/// A connection beside the store.
+pub async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    // See the store: the driver does not always come to an end of looking after them.
+    options.idle_timeout(None).max_lifetime(None);
+    sea_orm::Database::connect(options).await.unwrap()
+}
+
 async fn execute(url: &str, sql: &str) {
-    let connection = sea_orm::Database::connect(url).await.unwrap();
+    let connection = connect(url).await;
     connection.execute_unprepared(sql).await.unwrap();
     connection.close().await.unwrap();
 }

@@ -11,7 +11,7 @@ use farol::runtime::Clock;
 use farol::store::{Error, Store};
 use sea_orm::{ConnectionTrait as _, Statement};
 
-use crate::database::{Backend, Database, at};
+use crate::database::{Backend, Database, at, connect};
 use crate::suite::MIGRATIONS;
 
 /// Each table and the migration it came with.
@@ -57,7 +57,7 @@ async fn as_it_was(backend: Backend, count: usize) -> Database {
 
 /// The first column of every row.
 async fn texts(database: &Database, sql: &str) -> Vec<String> {
-    let connection = sea_orm::Database::connect(&database.url).await.unwrap();
+    let connection = connect(&database.url).await;
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.unwrap();
     connection.close().await.unwrap();
