@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::error::DatabaseError;
@@ -114,20 +115,29 @@ const PASSING_CLASSES: [&str; 3] = ["08", "53", "57"];
 /// In the numbers of SQLite: held by somebody, read-only, a disk that fails or is full, a file that cannot be opened.
 const PASSING_NUMBERS: [u32; 6] = [5, 6, 8, 10, 13, 14];
 
-/// What MariaDB only has numbers for: the disk or the table is full, a lock was not to be had in time.
-const PASSING_ON_MARIADB: [u16; 3] = [1021, 1114, 1205];
+/// Others of them: PostgreSQL only reads for now, or its disk fails; MariaDB gave up what it was doing.
+const PASSING_STATES: [&str; 3] = ["25006", "58030", "70100"];
+
+/// What MariaDB only has numbers for: a disk that fails or is full, a full table, too many connections, a lock that was not to
+/// be had in time, reading only.
+const PASSING_ON_MARIADB: [u16; 9] = [3, 1021, 1026, 1030, 1114, 1203, 1205, 1290, 1836];
 
 /// Is what went wrong over as soon as the database is there again, has room, or is let go of by whoever holds it?
 pub fn is_passing(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |&cause| cause.source()).any(|cause| {
-        let ours = cause.downcast_ref().is_some_and(|cause| matches!(cause, Error::Busy | Error::Silent(_)));
-        ours || cause.downcast_ref().is_some_and(database_is_passing)
+        // Whoever tells several of one trouble shares it.
+        let ours = cause.downcast_ref().or_else(|| cause.downcast_ref::<Arc<Error>>().map(|shared| &**shared));
+        matches!(ours, Some(Error::Busy | Error::Silent(_))) || cause.downcast_ref().is_some_and(database_is_passing)
     })
 }
 
 fn database_is_passing(cause: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause else {
-        return matches!(cause, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause
+    else {
+        // No connection was free, or nothing came back over it.
+        return matches!(cause, DbErr::ConnectionAcquire(_) | DbErr::Conn(RuntimeErr::Internal(_)));
     };
     let cut_off = matches!(**cause, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed);
     cut_off || cause.as_database_error().is_some_and(answer_is_passing)
@@ -140,7 +150,11 @@ fn answer_is_passing(cause: &dyn DatabaseError) -> bool {
     }
     let code = cause.code().unwrap_or_default();
     if code.len() == STATE_LENGTH {
-        code == LOCK_STATE || PASSING_CLASSES.iter().any(|class| code.starts_with(class))
+        let code = code.as_ref();
+        code == LOCK_STATE
+            || CONFLICT_STATES.contains(&code)
+            || PASSING_STATES.contains(&code)
+            || PASSING_CLASSES.iter().any(|class| code.starts_with(class))
     } else {
         // The details stand above the lowest eight bits.
         code.parse::<u32>().is_ok_and(|number| PASSING_NUMBERS.contains(&(number & 0xff)))
@@ -231,6 +245,11 @@ mod tests {
         assert!(!Error::StillInUse.is_conflict());
     }
 
+    /// As another room hands it on.
+    #[derive(Debug, thiserror::Error)]
+    #[error("it was not kept")]
+    struct Told(#[source] Arc<Error>);
+
     #[test]
     fn trouble_that_passes_is_known_through_whatever_it_broke() {
         for (code, passing) in [
@@ -245,15 +264,22 @@ mod tests {
             ("53100", true),
             ("57P03", true),
             ("55P03", true),
+            ("40001", true),
+            ("25006", true),
             ("42501", false),
             ("23505", false),
         ] {
             assert_eq!(is_passing(&Error::WriteAudit(refusal(code))), passing, "{code}");
         }
-        let away = DbErr::Conn(RuntimeErr::SqlxError(sqlx::Error::PoolTimedOut.into()));
-        assert!(is_passing(&io::Error::other(Error::ReadAudit(away))));
-        assert!(is_passing(&Error::Busy));
-        assert!(!is_passing(&Error::StillInUse));
+        let no_connection = |cause: sqlx::Error| Error::ReadAudit(DbErr::Conn(RuntimeErr::SqlxError(cause.into())));
+        let gone = io::Error::from(io::ErrorKind::ConnectionRefused);
+        assert!(is_passing(&no_connection(sqlx::Error::Io(gone))));
+        // The password is another one now.
+        assert!(!is_passing(&no_connection(sqlx::Error::Database(Box::new(Refusal("28P01"))))));
+        assert!(is_passing(&Error::ReadAudit(DbErr::Conn(RuntimeErr::Internal("silence".into())))));
+        for (cause, passing) in [(Error::Busy, true), (Error::StillInUse, false)] {
+            assert_eq!(is_passing(&Told(Arc::new(cause))), passing);
+        }
     }
 
     #[test]

@@ -87,10 +87,30 @@ impl Error {
 
     /// After how long it is worth asking again.
     pub fn wait(&self) -> Option<Duration> {
-        if let Self::TooMany { wait } = *self {
-            return Some(wait);
+        match *self {
+            Self::TooMany { wait } => Some(wait),
+            Self::NotKept => Some(RECOVERY),
+            Self::Malformed
+            | Self::SignInNeeded
+            | Self::Forbidden
+            | Self::ConfirmationNeeded { .. }
+            | Self::CrossSite
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::TooSlow
+            | Self::TooLarge
+            | Self::UnsupportedType
+            | Self::Invalid
+            | Self::Broken(_)
+            | Self::BadGateway
+            | Self::Unavailable => None,
         }
-        matches!(self, Self::NotKept).then_some(RECOVERY)
+    }
+
+    /// What is told of it: that what is ours to repair repairs itself, where it does.
+    pub fn told(self, is_passing: IsPassing) -> Self {
+        let passes = matches!(&self, Self::Broken(error) if is_passing(&**error));
+        if passes { Self::NotKept } else { self }
     }
 
     /// For an answer that comes from the framework, with a plain text of its own or none at all.

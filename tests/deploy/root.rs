@@ -15,7 +15,8 @@ const RELEASE: &str = "bookworm";
 const MIRROR: &str = "http://deb.debian.org/debian";
 /// What the installer will ask for, so that no test needs the network.
 const PACKAGES: &str = "nginx openssl ca-certificates";
-const INSTALL: &str = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends";
+const INSTALL: &str =
+    "DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -y -qq --no-install-recommends";
 /// What a Debian sets for whoever signs in.
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -62,7 +63,7 @@ fn bare() -> PathBuf {
         fs::write(&policy, "#!/bin/sh\nexit 101\n").unwrap();
         fs::set_permissions(&policy, fs::Permissions::from_mode(0o755)).unwrap();
         let get = format!(
-            "rm -f /var/cache/apt/archives/*.deb && apt-get update -qq && {INSTALL} --download-only {PACKAGES}"
+            "rm -f /var/cache/apt/archives/*.deb && apt-get -o Acquire::Retries=3 update -qq && {INSTALL} --download-only {PACKAGES}"
         );
         fine(&tool("/usr/sbin/chroot", &[path, "sh", "-c", &get]));
     })
@@ -82,7 +83,10 @@ fn booting() -> PathBuf {
     let furnished = furnished();
     kept("debian-booting", |path| {
         fine(&tool("cp", &["-a", "--reflink=auto", furnished.to_str().unwrap(), path]));
-        fine(&tool("/usr/sbin/chroot", &[path, "sh", "-c", &format!("apt-get update -qq && {INSTALL} systemd")]));
+        fine(&tool(
+            "/usr/sbin/chroot",
+            &[path, "sh", "-c", &format!("apt-get -o Acquire::Retries=3 update -qq && {INSTALL} systemd")],
+        ));
     })
 }
 

@@ -49,7 +49,7 @@ async fn a_line_is_told_at_once_however_many_rights_cannot_be_read_and_to_those_
     house.turn("slow", true);
     house.turn("share-added", true);
     // For the word of the change to come over the wire.
-    house.pass(Duration::from_secs(1)).await;
+    house.live_until(house.clock.sleep(Duration::from_secs(1))).await;
     for (group, title) in [("financeiro", "for finance"), ("engenharia", "for engineers")] {
         house.hub().tell(Audience::Group(group.into()), announcement(title)).await.unwrap();
     }

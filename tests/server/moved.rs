@@ -129,7 +129,7 @@ async fn without_any_road_what_was_known_last_serves_unless_it_is_known_to_be_wr
         if let Some(change) = change {
             house.turn(change, true);
             // For the word of it to come over the wire.
-            house.pass(Duration::from_secs(1)).await;
+            house.live_until(house.clock.sleep(Duration::from_secs(1))).await;
         }
         house.turn("power-off", true);
         house.pass(Duration::from_mins(2)).await;

@@ -57,7 +57,7 @@ start_postgres() {
     as_root install -d -o postgres -g postgres "$data" "$services/postgres-socket"
     quietly "$services/initdb.log" as_root runuser -u postgres -- \
         "$bin/initdb" -D "$data" -A trust -U postgres -E UTF8 --locale=C.UTF-8
-    as_root runuser -u postgres -- "$bin/postgres" -D "$data" -c listen_addresses=127.0.0.1 -c "port=$port" \
+    as_root runuser -u postgres -- "$bin/postgres" -D "$data" -c listen_addresses=127.0.0.1 -c "port=$port" -c fsync=off \
         -c "unix_socket_directories=$services/postgres-socket" -c max_connections=400 \
         >"$services/postgres.log" 2>&1 </dev/null &
     wait_for "$services/postgres.log" "$bin/pg_isready" -h 127.0.0.1 -p "$port" -U postgres

@@ -57,13 +57,11 @@ pub async fn layer(
     let method = request.method().clone();
     let RequestId(id) = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
-    let Some(mut trouble) = trouble_in(&mut response) else { return response };
+    let Some(trouble) = trouble_in(&mut response) else { return response };
     if let Error::Broken(error) = &trouble {
         error!(request_id = id, error = &**error as &dyn std::error::Error, "a request could not be answered");
-        if is_passing(&**error) {
-            trouble = Error::NotKept;
-        }
     }
+    let trouble = trouble.told(is_passing);
     visit.caller = caller_in(response.extensions()).cloned();
     visit.end = end_in(response.extensions());
     let told = match (detour(&trouble, &visit, &method, page.as_deref()), visit.asked) {

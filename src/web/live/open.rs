@@ -178,7 +178,7 @@ async fn poll(
     for seq in seen {
         desk.see(Id::NONE, person.clone(), seq);
     }
-    let composed = desk.compose(&person.account, look, &Start::At(cursor)).await.ok_or(Error::Unavailable)?;
+    let composed = desk.compose(&person.account, look, &Start::At(cursor)).await.ok_or(Error::NotKept)?;
     Ok(Html(composed.pieces.concat()))
 }
 

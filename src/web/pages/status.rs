@@ -83,7 +83,7 @@ async fn rss(
 ) -> Result<Response, Error> {
     let (past, written) = tokio::join!(status.past(), status.written());
     // A feed without what it had before would have readers forget it.
-    let (Some(past), Some(written)) = (past, written) else { return Err(Error::Unavailable) };
+    let (Some(past), Some(written)) = (past, written) else { return Err(Error::NotKept) };
     let viewpoint = status.viewpoint(chosen.language(&visit));
     let feed = feed::text(&past, &written, &place.base, &viewpoint);
     let about = [

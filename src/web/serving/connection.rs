@@ -30,6 +30,7 @@ use crate::web::serving::watched::Watched;
 /// The head of a request, and what of an answer waits to be sent. In bytes.
 const LARGEST_HEAD: usize = 64 << 10;
 /// For whoever is about to ask when we are asked to stop: they have just come, or have let us wait since their last request.
+/// And for an answer to reach whoever is still sending.
 const GRACE: Duration = Duration::from_millis(150);
 /// How TLS begins: a record that holds a greeting.
 const TLS_GREETING: u8 = 0x16;
@@ -115,6 +116,12 @@ impl Guest {
         }
     }
 
+    /// Their answer has had the time to arrive. What they still send is for nobody.
+    async fn trailed(&self) {
+        self.visitor.trails().await;
+        Clock::real().sleep(GRACE).await;
+    }
+
     async fn serve<I: Read + Write + Unpin + Send + 'static>(&self, io: I, router: Router) {
         let router = TowerToHyperService::new(router);
         let (peer, visitor, stop) = (self.peer, self.visitor.clone(), self.stop.clone());
@@ -149,12 +156,11 @@ impl Guest {
             biased;
             ended = connection.as_mut() => ended,
             () = self.stopped() => {
-                // They have their answer, and what they still send is for nobody.
-                if self.visitor.phase() == Phase::Trailing {
-                    return;
-                }
                 connection.as_mut().graceful_shutdown();
-                connection.await
+                tokio::select! {
+                    ended = connection => ended,
+                    () = self.trailed() => return,
+                }
             }
         };
         if let Err(error) = ended {

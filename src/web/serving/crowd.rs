@@ -118,6 +118,8 @@ pub struct Visitor {
     mark: AtomicU64,
     /// Of what it asked last, not everything has come.
     unread: AtomicBool,
+    /// It has its answer and goes on sending.
+    trails: Notify,
     go: Notify,
 }
 
@@ -138,8 +140,8 @@ impl Crowd {
         Self(Arc::new(Inner { limits, beat: AtomicU32::new(0), state: Mutex::default() }))
     }
 
-    /// Somebody has come. Where there are too many, whoever we have waited for the longest goes for them; `None` when all
-    /// wait for us.
+    /// Somebody has come. Where there are too many, whoever has had their answer or else asks nothing goes for them, the
+    /// longest first; `None` when all wait for us.
     pub fn enter(&self) -> Option<Place> {
         let mut state = self.lock();
         if state.all.len() >= self.0.limits.all {
@@ -150,7 +152,8 @@ impl Crowd {
                 );
             }
             let awaited = state.all.values().filter(|visitor| visitor.phase().is_awaited());
-            awaited.min_by_key(|visitor| (visitor.phase() != Phase::Idle, visitor.began()))?.send_away();
+            let rank = |phase| [Phase::Trailing, Phase::Idle].iter().position(|gone| *gone == phase).unwrap_or(2);
+            awaited.min_by_key(|visitor| (rank(visitor.phase()), visitor.began()))?.send_away();
         }
         if state.fresh.len() >= self.0.limits.fresh {
             if !std::mem::replace(&mut state.told_fresh, true) {
@@ -167,6 +170,7 @@ impl Crowd {
             id,
             mark: AtomicU64::new(0),
             unread: AtomicBool::new(false),
+            trails: Notify::new(),
             go: Notify::new(),
         };
         visitor.set(Phase::Fresh);
@@ -237,8 +241,14 @@ impl Visitor {
         let trailing = self.unread.load(Ordering::Relaxed);
         if trailing && self.phase() != Phase::Trailing {
             self.set(Phase::Trailing);
+            self.trails.notify_one();
         }
         trailing
+    }
+
+    /// Waits until it only sends what nobody reads.
+    pub async fn trails(&self) {
+        self.trails.notified().await;
     }
 
     pub fn phase(&self) -> Phase {

@@ -230,6 +230,14 @@ async fn an_answer_nobody_had_to_read_the_request_for_reaches_whoever_is_still_s
 }
 
 #[tokio::test]
+async fn a_stop_waits_for_nobody_whose_request_came_whole_and_was_not_read() {
+    let porch = Porch::plain().await;
+    let mut kept = porch.knock("POST /deaf HTTP/1.1\r\nhost: farol\r\ncontent-length: 4\r\n\r\nwell").await;
+    assert!(answer(&mut kept, "").await.starts_with("HTTP/1.1 200 OK"));
+    porch.close().await;
+}
+
+#[tokio::test]
 async fn a_door_that_only_redirects_does_that_and_hangs_up() {
     let porch = Porch::open(Manner::Redirect(Redirect { public: None, port: 8443 })).await;
     let mut stream = porch.knock("POST /a?b HTTP/1.1\r\nhost: farol\r\ncontent-length: 9\r\n\r\n").await;

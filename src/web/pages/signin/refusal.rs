@@ -9,7 +9,7 @@ use axum::response::AppendHeaders;
 use tracing::error;
 
 use crate::auth::{Closed, Invalid, Refused};
-use crate::web::error::whole_seconds;
+use crate::web::error::{Error, Public, whole_seconds};
 use crate::web::views::ProblemView;
 
 pub struct Refusal {
@@ -42,10 +42,9 @@ impl Refusal {
             Refused::Broken(error) => {
                 error!(error = &error as &dyn std::error::Error, "a sign-in could not be carried through");
                 if error.is_passing() {
-                    (StatusCode::SERVICE_UNAVAILABLE, ProblemView::not_kept())
-                } else {
-                    (StatusCode::INTERNAL_SERVER_ERROR, ProblemView::broken())
+                    return Self::not_kept();
                 }
+                (StatusCode::INTERNAL_SERVER_ERROR, ProblemView::broken())
             }
         };
         Self { status, problem, wait: AppendHeaders(None) }
@@ -56,6 +55,12 @@ impl Refusal {
         let wrong = matches!(refused, Refused::WrongCredentials | Refused::WrongCode { .. });
         let refusal = Self::of(refused);
         if wrong { Self { problem: ProblemView::wrong_emergency(), ..refusal } } else { refusal }
+    }
+
+    fn not_kept() -> Self {
+        let Public { status, .. } = Error::NotKept.public();
+        let wait = Error::NotKept.wait().map(|wait| (RETRY_AFTER, whole_seconds(wait).to_string()));
+        Self { status, problem: ProblemView::not_kept(), wait: AppendHeaders(wait) }
     }
 
     fn throttled(wait: Duration) -> Self {
