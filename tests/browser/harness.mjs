@@ -226,9 +226,9 @@ export function rareSamples(language) {
     if (!page || !file.includes(`__${language}__`) || (number !== '1' && number < 6)) return [];
     const html = readFileSync(SAMPLES + file, 'utf8');
     const status = html.match(/alone-status[^>]*>(\d+)/)?.[1];
-    return status < 500 ? [] : [{ name: status ?? `dashboard-${number}`, html }];
+    return status < 500 ? [] : [{ name: `${status ?? 'dashboard'}-${number}`, html }];
   });
-  for (const rare of ['500', '502', '503']) assert.ok(samples.some(({ name }) => name === rare), `no sample of ${rare}`);
+  for (const rare of ['500', '502', '503']) assert.ok(samples.some(({ name }) => name.startsWith(`${rare}-`)), `no sample of ${rare}`);
   return samples;
 }
 

@@ -218,7 +218,7 @@ test('a page whose socket is blocked polls, and is as true as any other', async 
   await page.clock.runFor(20_000);
   await page.locator('#storage.is-trouble').waitFor();
   await page.locator('.toast', { hasText: 'fora do ar' }).waitFor();
-  assert.equal(await page.locator('.storage-link').isVisible(), false);
+  await page.locator('.storage-link').waitFor({ state: 'hidden' });
   await assertStayed(page);
 });
 

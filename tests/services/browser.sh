@@ -20,6 +20,8 @@ run_browser_tests() {
     local program
     # Beside a test, so that what the tests have built serves: without one all that depends on a feature is built anew.
     cargo build --locked --bin farol --test house
+    # A test writes the samples of rare pages: built by now, it keeps no story waiting.
+    cargo test --locked --lib --no-run
     program=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/farol
     # A story that never ends is ended, with all it started; what was told by then says which one it was.
     FAROL_PROGRAM=$program timeout --kill-after=30s 20m node --test "$@" "$browser_folder"/*.test.mjs </dev/null 2>&1 | tee "$stories"

@@ -57,10 +57,10 @@ async fn a_message_is_tried_ever_more_slowly_for_a_day_and_then_given_up_once_fo
     assert_eq!((kind, counts.given_up, counts.delivered), (Kind::Webhook, 2, 0));
     assert!((24..60).contains(&(counts.failed / 2)), "{counts:?}");
     let view = office.view("webhook").await;
-    assert_eq!(
-        (view.last_success, view.last_failure.map(|(_, failure)| failure)),
-        (None, Some(Failure::Answered(500)))
-    );
+    let (_, failure) = view.last_failure.unwrap();
+    // The clock leaps here, perhaps over a try under way.
+    assert!(matches!(failure, Failure::Answered(500) | Failure::TimedOut), "{failure:?}");
+    assert_eq!(view.last_success, None);
     office.stop().await;
 }
 

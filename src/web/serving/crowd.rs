@@ -340,6 +340,20 @@ mod tests {
     }
 
     #[test]
+    fn where_it_is_full_whoever_has_had_their_answer_goes_before_whoever_may_ask_again() {
+        let crowd = crowd(2, 2);
+        let places = [crowd.enter().unwrap(), crowd.enter().unwrap()];
+        places[0].0.set(Phase::Idle);
+        beats(&crowd, 1);
+        places[1].0.asked(true);
+        assert!(places[1].0.still_sends());
+        let new = crowd.enter();
+        assert!(new.is_some());
+        assert_eq!([&places[0], &places[1]].map(|place| place.0.phase()), [Phase::Idle, Phase::Leaving]);
+        drop(places);
+    }
+
+    #[test]
     fn who_was_sent_away_is_told_and_begins_nothing_more() {
         let crowd = crowd(9, 9);
         let place = crowd.enter().unwrap();
