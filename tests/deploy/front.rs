@@ -92,7 +92,7 @@ fn nginx_settings(stage: &Stage) -> String {
     desk.write(
         "nginx.conf",
         &format!(
-            "user root; daemon off; worker_processes 1; pid {}; error_log stderr; events {{}}\n\
+            "user root; daemon off; master_process off; pid {}; error_log stderr; events {{}}\n\
              http {{ access_log off; {temporary} include {}; }}",
             place("nginx.pid"),
             place("site.conf")
