@@ -9,7 +9,7 @@ use axum::response::AppendHeaders;
 use tracing::error;
 
 use crate::auth::{Closed, Invalid, Refused};
-use crate::web::error::{Error, Public, whole_seconds};
+use crate::web::error::{Error, whole_seconds};
 use crate::web::views::ProblemView;
 
 pub struct Refusal {
@@ -58,8 +58,8 @@ impl Refusal {
     }
 
     fn not_kept() -> Self {
-        let Public { status, .. } = Error::NotKept.public();
         let wait = Error::NotKept.wait().map(|wait| (RETRY_AFTER, whole_seconds(wait).to_string()));
+        let status = Error::NotKept.public().status;
         Self { status, problem: ProblemView::not_kept(), wait: AppendHeaders(wait) }
     }
 
